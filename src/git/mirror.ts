@@ -1,0 +1,34 @@
+/** One entry of a tree, with its path from the repository's root. */
+export interface TreeEntry {
+  path: string;
+  mode: '040000' | '100644' | '100755' | '120000' | '160000';
+  oid: string;
+  /** Bytes of a blob, null for trees and submodules. */
+  size: number | null;
+}
+
+export type MergeResult = { status: 'clean'; tree: string } | { status: 'conflict'; files: string[] };
+
+/**
+ * A bare, hardened mirror of one repository: the way in which the server and the agent read Git. It is a cache and may
+ * be deleted at any time. Every method throws on a failed git process or an unreachable host (to be tried again);
+ * a failed fetch is never an empty answer.
+ */
+export interface Mirror {
+  /** Brings the mirror up to date: branches, and the heads of open pull requests. Returns every ref with its commit. */
+  fetch(): Promise<Map<string, string>>;
+  /** Commit of a ref as last fetched (`refs/heads/main`, `refs/pull/7/head`), null when there is none. */
+  resolve(ref: string): Promise<string | null>;
+  /** All entries below a path of a commit or tree, trees included; every entry of the root for ''. Empty when the path is not there. */
+  list(treeish: string, path: string): Promise<TreeEntry[]>;
+  /** Bytes of a blob, at most 10 MiB (a larger one throws `TerminalError`). */
+  blob(oid: string): Promise<Uint8Array>;
+  /** Text of a file at a commit or tree, null when it is not there or not a regular file. */
+  file(treeish: string, path: string): Promise<string | null>;
+  /** The tree that merging head into base would give, as `git merge-tree --write-tree` says. */
+  merge(base: string, head: string): Promise<MergeResult>;
+  /** Paths that differ between two commits or trees, sorted; a rename counts as both. */
+  changed(from: string, to: string): Promise<string[]>;
+  /** True when `ancestor` is reachable from `commit`. */
+  contains(commit: string, ancestor: string): Promise<boolean>;
+}

@@ -1,0 +1,134 @@
+import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
+import type { CheckState, Role } from '../model/snapshot.ts';
+
+/**
+ * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
+ * stale by seconds. Writes are single requests: who calls looks first (act/), so a lost answer is harmless.
+ * A refusal of the host is thrown as `HostRefusal`; anything else that is thrown is to be tried again.
+ */
+export interface Host {
+  pulls: Pulls;
+  checks: Checks;
+  comments: Comments;
+  contents: Contents;
+  people: People;
+  deployments: Deployments;
+}
+
+/** The host understood and said no. `status` is the HTTP status: 405 not mergeable, 409 moved, 422 invalid, 403 not allowed. */
+export class HostRefusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'HostRefusal';
+    this.status = status;
+  }
+}
+
+export interface Pull {
+  number: number;
+  state: 'open' | 'closed';
+  title: string;
+  body: string;
+  draft: boolean;
+  author: string;
+  head: { sha: string; branch: string; fork: boolean };
+  base: { branch: string };
+  mergedAt: string | null;
+  mergeSha: string | null;
+  updatedAt: string;
+}
+export interface Review {
+  by: string;
+  state: string;
+  head: string;
+  at: string;
+}
+
+export interface Pulls {
+  /** Open pull requests on a base branch, oldest first. */
+  open(base: string): Promise<Pull[]>;
+  /** Closed pull requests on a base branch that changed at or after an instant, newest change first. */
+  closedSince(base: string, since: string): Promise<Pull[]>;
+  get(number: number): Promise<Pull>;
+  create(input: { title: string; body: string; head: string; base: string }): Promise<Pull>;
+  update(number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
+  /** Merges when the head is still `head`. Throws `HostRefusal` 405 or 409 when it may not, now. Returns the merge commit. */
+  merge(number: number, input: { head: string; title: string; message: string }): Promise<string>;
+  /** Reviews, oldest first. */
+  reviews(number: number): Promise<Review[]>;
+  /** Logins of the authors and committers of its commits, each once. */
+  committers(number: number): Promise<string[]>;
+}
+
+export interface Checks {
+  /** Newest check run of our App for each name at a commit. */
+  list(sha: string): Promise<CheckState[]>;
+  /** A new check run; the newest of a name is the one that counts. */
+  create(input: CheckInput): Promise<void>;
+  /** Completes or renews a check run of ours that is not completed. */
+  update(id: number, input: CheckInput): Promise<void>;
+}
+export interface CheckInput {
+  sha: string;
+  name: string;
+  state: CheckStatus;
+  title: string;
+  summary: string;
+  annotations: Annotation[];
+  externalId: string;
+}
+
+export interface Comment {
+  id: number;
+  by: string;
+  byBot: boolean;
+  at: string;
+  updatedAt: string;
+  body: string;
+}
+export interface Comments {
+  /** Comments of a pull request, oldest first. */
+  list(pull: number): Promise<Comment[]>;
+  create(pull: number, body: string): Promise<number>;
+  update(id: number, body: string): Promise<void>;
+  /** Adds a reaction of ours; the same one again changes nothing. */
+  react(id: number, reaction: string): Promise<void>;
+}
+
+export interface Contents {
+  /** Commit of a branch, null when there is none. */
+  branch(name: string): Promise<string | null>;
+  /** A commit on `parent` that sets the texts of files, not yet on any branch. Returns its SHA. */
+  commit(input: { parent: string; edits: FileEdit[]; message: string }): Promise<string>;
+  /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */
+  setBranch(name: string, sha: string, from: string | null): Promise<void>;
+  deleteBranch(name: string): Promise<void>;
+  /** Adds one new file to a branch in one write; throws `HostRefusal` 409 or 422 when the path exists or the branch moved. */
+  addFile(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
+  /** A branch without history, made with one first file. Throws `HostRefusal` 422 when the branch exists. */
+  createOrphan(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
+}
+
+export interface People {
+  /** The role of an account in this repository, asked now, `maintain` included. */
+  role(login: string): Promise<Role>;
+  /** True when the account is an active member of the team of the repository's organisation. */
+  isMember(team: string, login: string): Promise<boolean>;
+}
+
+export interface Deployment {
+  id: number;
+  environment: string;
+  sha: string;
+  /** State of its newest status, null without one. */
+  state: string | null;
+}
+export interface Deployments {
+  list(filter: { environment: string; sha: string }): Promise<Deployment[]>;
+  create(input: { environment: string; sha: string; description: string }): Promise<number>;
+  setState(
+    id: number,
+    input: { state: 'in_progress' | 'success' | 'failure'; environment: string; description: string },
+  ): Promise<void>;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { Instant, Name, Sha, TargetKey } from './names.ts';
+import { StateRecord } from './record.ts';
+import { Verdict } from './verdict.ts';
+
+/** Text of a whole file after an edit; acts as text, never as a patch. */
+export const FileEdit = z.strictObject({ path: z.string(), text: z.string() });
+export type FileEdit = z.infer<typeof FileEdit>;
+
+/** An annotation of a check run, on a line of the pull request's head. */
+export const Annotation = z.strictObject({
+  path: z.string(),
+  line: z.int().min(1),
+  level: z.enum(['notice', 'warning', 'failure']),
+  message: z.string(),
+});
+export type Annotation = z.infer<typeof Annotation>;
+
+export const CheckStatus = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('in_progress') }),
+  z.strictObject({
+    status: z.literal('completed'),
+    conclusion: z.enum(['success', 'failure', 'action_required', 'neutral']),
+  }),
+]);
+export type CheckStatus = z.infer<typeof CheckStatus>;
+
+const why = { reason: z.string() };
+
+/** One thing to make true. Each has its reason; applying it twice changes nothing. */
+export const Action = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ensurePullRequest'),
+    ...why,
+    target: TargetKey,
+    branch: z.string(),
+    base: z.strictObject({ branch: z.string(), sha: Sha }),
+    edits: z.array(FileEdit).min(1),
+    title: z.string(),
+    body: z.string(),
+    commitMessage: z.string(),
+    labels: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('ensureComment'),
+    ...why,
+    pull: z.int(),
+    /** Marks our sticky comment; one per pull request. */
+    marker: z.string(),
+    body: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('ensureReply'),
+    ...why,
+    pull: z.int(),
+    to: z.int(),
+    marker: z.string(),
+    body: z.string(),
+    reaction: z.enum(['+1', '-1', 'rocket', 'eyes', 'confused']),
+  }),
+  z.strictObject({
+    kind: z.literal('ensureCheck'),
+    ...why,
+    sha: Sha,
+    name: z.string(),
+    state: CheckStatus,
+    title: z.string(),
+    summary: z.string(),
+    annotations: z.array(Annotation),
+    externalId: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('mergePullRequest'),
+    ...why,
+    pull: z.int(),
+    head: Sha,
+    title: z.string(),
+    message: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('closePullRequest'),
+    ...why,
+    pull: z.int(),
+    branch: z.string(),
+    comment: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('deleteBranch'), ...why, branch: z.string(), sha: Sha }),
+  z.strictObject({
+    kind: z.literal('ensureDeployment'),
+    ...why,
+    target: TargetKey,
+    environment: Name,
+    sha: Sha,
+    state: z.enum(['in_progress', 'success', 'failure']),
+    description: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('appendRecords'),
+    ...why,
+    sequence: z.int().min(0),
+    records: z.array(StateRecord).min(1),
+  }),
+  z.strictObject({ kind: z.literal('wakeAgents'), ...why, branch: z.string(), sha: Sha }),
+]);
+export type Action = z.infer<typeof Action>;
+export type ActionKind = Action['kind'];
+export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
+
+/** What a decision found on one pull request. */
+export const PullVerdict = z.strictObject({ pull: z.int(), head: Sha, diff: Verdict, promotion: Verdict });
+export type PullVerdict = z.infer<typeof PullVerdict>;
+
+/** The actions decided from a snapshot, in order, and when to look again if nothing happens before. */
+export const Plan = z.strictObject({
+  version: z.literal(1),
+  at: Instant,
+  base: Sha,
+  actions: z.array(Action),
+  verdicts: z.array(PullVerdict),
+  reconsiderAt: Instant.nullable(),
+});
+export type Plan = z.infer<typeof Plan>;

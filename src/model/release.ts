@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** An image that a target names. `repository` is canonical (`docker.io/library/nginx`), so that references compare equal. */
+export const Artifact = z.strictObject({
+  kind: z.literal('image'),
+  repository: z.string().min(1),
+  tag: z.string().nullable(),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .nullable(),
+});
+export type Artifact = z.infer<typeof Artifact>;
+
+/** The immutable set of artifacts of an application that moves as one. `id` is the hash of its content: same artifacts, same id. */
+export const Release = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{12}$/),
+  artifacts: z.array(Artifact),
+});
+export type Release = z.infer<typeof Release>;
+
+/** Makes a release of artifacts in any order; duplicates fold. The id is the first 12 hex digits of the SHA-256 of the sorted list. */
+export function releaseOf(artifacts: readonly Artifact[]): Release {
+  const byText = new Map(artifacts.map((artifact) => [artifactText(artifact), artifact]));
+  const texts = [...byText.keys()].sort();
+  const id = createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 12);
+  return { id, artifacts: texts.flatMap((text) => byText.get(text) ?? []) };
+}
+
+/** The reference of an artifact as people write it: `repository:tag@digest`, with the parts that it has. */
+export function artifactText(artifact: Artifact): string {
+  const tag = artifact.tag === null ? '' : `:${artifact.tag}`;
+  const digest = artifact.digest === null ? '' : `@${artifact.digest}`;
+  return `${artifact.repository}${tag}${digest}`;
+}
+
+/** True when both name the same content: equal digests decide; without a digest on either side the tags do. */
+export function sameArtifact(a: Artifact, b: Artifact): boolean {
+  if (a.repository !== b.repository) return false;
+  if (a.digest !== null && b.digest !== null) return a.digest === b.digest;
+  return a.tag === b.tag;
+}

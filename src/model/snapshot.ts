@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { TargetDiff } from './changes.ts';
+import { Config } from './config.ts';
+import { Instant, Name, Sha } from './names.ts';
+import { Ledger } from './record.ts';
+import { TargetReport } from './report.ts';
+import { TargetAt } from './target.ts';
+
+/** A place in a user's file and what is wrong there (`errors.ts` has the same shape as an interface). */
+export const ProblemAt = z.strictObject({
+  file: z.string(),
+  line: z.int().min(1),
+  column: z.int().min(1),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+export const ConfigState = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('valid'), config: Config }),
+  z.strictObject({ status: z.literal('missing') }),
+  z.strictObject({ status: z.literal('invalid'), problems: z.array(ProblemAt) }),
+]);
+export type ConfigState = z.infer<typeof ConfigState>;
+
+/** A target at the base tip, with the text of the files in which its artifacts stand. A target that cannot be read says why. */
+export const TargetState = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('read'),
+    at: TargetAt,
+    files: z.record(z.string(), z.string()),
+    /** The newest report of an agent on it, with the release that its revision has by Git; null without one. */
+    report: z
+      .strictObject({
+        report: TargetReport,
+        cluster: z.string(),
+        at: Instant,
+        release: TargetAt.shape.release.nullable(),
+      })
+      .nullable(),
+  }),
+  z.strictObject({ status: z.literal('unreadable'), application: Name, environment: Name, problem: ProblemAt }),
+]);
+export type TargetState = z.infer<typeof TargetState>;
+
+/** What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. */
+export const ImageState = z.strictObject({
+  repository: z.string(),
+  tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
+});
+export type ImageState = z.infer<typeof ImageState>;
+
+/** What a pull request does to one target: merge(base tip, head) against the base tip. Null where a side has no such target. */
+export const TargetChange = z.strictObject({
+  application: Name,
+  environment: Name,
+  before: TargetAt.nullable(),
+  after: TargetAt.nullable(),
+  diff: TargetDiff,
+});
+export type TargetChange = z.infer<typeof TargetChange>;
+
+/** GitHub's repository roles, `none` for an outsider. */
+export const Role = z.enum(['none', 'read', 'triage', 'write', 'maintain', 'admin']);
+export type Role = z.infer<typeof Role>;
+
+/** A comment that may hold commands, with what its author may do, read at this moment. */
+export const CommandComment = z.strictObject({
+  id: z.int(),
+  by: z.string(),
+  byBot: z.boolean(),
+  at: Instant,
+  edited: z.boolean(),
+  body: z.string(),
+  /** The head that its author could see: the one that stood when the comment was made; null when that is not known. */
+  head: Sha.nullable(),
+  role: Role,
+  /** Those of the config's approver teams that the author is in. */
+  teams: z.array(z.string()),
+});
+export type CommandComment = z.infer<typeof CommandComment>;
+
+export const CheckState = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  status: z.enum(['queued', 'in_progress', 'completed']),
+  conclusion: z.string().nullable(),
+  /** Our hash of everything that the check says (`external_id`): equal hash, nothing to write. */
+  externalId: z.string().nullable(),
+  startedAt: Instant.nullable(),
+});
+export type CheckState = z.infer<typeof CheckState>;
+
+export const OwnComment = z.strictObject({ id: z.int(), body: z.string() });
+
+/** Whether merge(base tip, head) exists. */
+export const Merged = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('clean') }),
+  z.strictObject({ status: z.literal('conflict'), files: z.array(z.string()) }),
+]);
+
+const pullFacts = {
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string(),
+  /** True when our App opened it (its author is the App's bot account). */
+  ours: z.boolean(),
+  author: z.string(),
+  head: z.strictObject({ sha: Sha, branch: z.string(), fork: z.boolean() }),
+  /** Sticky comment of ours, if any. */
+  comment: OwnComment.nullable(),
+};
+
+/** An open pull request on the base branch. */
+export const PullState = z.strictObject({
+  ...pullFacts,
+  draft: z.boolean(),
+  merge: Merged,
+  /** Accounts that made or committed its commits: none of them counts as an approver, and a foreign one disarms auto-merge. */
+  committers: z.array(z.string()),
+  /** Targets that it touches. */
+  changes: z.array(TargetChange),
+  /** Problems of the config that it would bring; null when it does not touch the config. */
+  configProblems: z.array(ProblemAt).nullable(),
+  approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
+  commands: z.array(CommandComment),
+  /** Ids of comments to which an answer of ours stands, with that answer. */
+  replies: z.array(z.strictObject({ to: z.int(), id: z.int(), body: z.string() })),
+  checks: z.array(CheckState),
+});
+export type PullState = z.infer<typeof PullState>;
+
+/** A merged pull request whose result is not settled yet. */
+export const MergedPull = z.strictObject({
+  ...pullFacts,
+  mergedAt: Instant,
+  mergeSha: Sha,
+  /** Targets whose content it changed, with the content and release that the merge brought. */
+  targets: z.array(
+    z.strictObject({
+      at: TargetAt,
+      deployment: z.strictObject({ id: z.int(), state: z.string().nullable() }).nullable(),
+    }),
+  ),
+});
+export type MergedPull = z.infer<typeof MergedPull>;
+
+/** Everything observed that a decision needs, as plain data. */
+export const Snapshot = z.strictObject({
+  version: z.literal(1),
+  repository: z.strictObject({ installation: z.int(), owner: z.string(), name: z.string() }),
+  /** Our App: its id binds checks, its bot login marks what is ours. */
+  app: z.strictObject({ id: z.int(), login: z.string() }),
+  base: z.strictObject({ branch: z.string(), sha: Sha }),
+  /** Tip of the base branch that the agents were last told of; null for none yet. */
+  announced: Sha.nullable(),
+  config: ConfigState,
+  targets: z.array(TargetState),
+  images: z.array(ImageState),
+  pulls: z.array(PullState),
+  merged: z.array(MergedPull),
+  /** Branches of ours that exist, by name, with their tip. */
+  branches: z.record(z.string(), Sha),
+  ledger: Ledger,
+});
+export type Snapshot = z.infer<typeof Snapshot>;

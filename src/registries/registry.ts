@@ -1,0 +1,7 @@
+/** What Shiplock asks of an image registry. Throws on outages (to be tried again). */
+export interface Registry {
+  /** Tags of a repository (`registry.example/acme/checkout`), all pages; empty when the repository is not there. */
+  tags(repository: string): Promise<string[]>;
+  /** Digest of a tag, of the index for a multi-platform image; null when there is no such tag. */
+  digest(repository: string, tag: string): Promise<string | null>;
+}
