@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TargetDiff } from './changes.ts';
 import { Config } from './config.ts';
-import { Instant, Name, Sha } from './names.ts';
+import { Instant, Name, Sha, TargetKey } from './names.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { TargetAt } from './target.ts';
@@ -158,6 +158,8 @@ export const Snapshot = z.strictObject({
   images: z.array(ImageState),
   pulls: z.array(PullState),
   merged: z.array(MergedPull),
+  /** Releases that a person declined by closing our pull request without merging it, by target. */
+  declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
   /** Branches of ours that exist, by name, with their tip. */
   branches: z.record(z.string(), Sha),
   ledger: Ledger,

@@ -1,0 +1,12 @@
+import type { Config } from '../model/config.ts';
+import type { Instant } from '../model/names.ts';
+import type { Proof } from '../model/record.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** What every part of a decision sees: the snapshot, its valid config, the proofs that count now, and the time. */
+export interface Context {
+  snapshot: Snapshot;
+  config: Config;
+  proofs: readonly Proof[];
+  now: Instant;
+}

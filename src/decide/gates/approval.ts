@@ -1,0 +1,62 @@
+import type { Approvers } from '../../model/config.ts';
+import type { PullState } from '../../model/snapshot.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { Context } from '../context.ts';
+import { passed, waiting } from '../verdicts.ts';
+
+/**
+ * The approvals that an environment asks for, on exactly this head: an APPROVED review or `/promote` by a person in
+ * `approvers`. Nobody approves their own work: author and committers of the branch do not count.
+ */
+export function approvalGate(pull: PullState, environment: string, context: Context): Verdict {
+  const approvers = context.config.environments[environment]?.approvers;
+  if (approvers === undefined) return passed('approval', 'NotNeeded', `${environment} needs no approval`);
+  const by = approversOf(pull, environment, approvers, context);
+  const seen = { environment, approvals: by.length, required: approvers.required };
+  if (by.length >= approvers.required) {
+    return passed(
+      'approval',
+      'Approved',
+      `approved for ${environment} by ${by.map((login) => `@${login}`).join(', ')}`,
+      seen,
+    );
+  }
+  const missing = approvers.required - by.length;
+  const count = missing === 1 ? 'approval' : `${missing} approvals`;
+  const message = `${environment} waits for ${count} by ${whoMay(approvers)}`;
+  return waiting('approval', 'AwaitingApproval', message, { waitsFor: 'person' }, seen);
+}
+
+/** For people: `@olga, @pim or team release`. */
+export function whoMay(approvers: Approvers): string {
+  const names = [...approvers.users.map((user) => `@${user}`), ...approvers.teams.map((team) => `team ${team}`)];
+  const last = names.pop() ?? 'nobody (the config names no approver)';
+  return names.length === 0 ? last : `${names.join(', ')} or ${last}`;
+}
+
+/** True when an account is one of an environment's approvers, by name or by team. */
+export function isApprover(approvers: Approvers, login: string, teams: readonly string[]): boolean {
+  const lower = login.toLowerCase();
+  return (
+    approvers.users.some((user) => user.toLowerCase() === lower) || approvers.teams.some((team) => teams.includes(team))
+  );
+}
+
+/** True when the account opened the pull request or made one of its commits. */
+export function isOwnWork(pull: PullState, login: string): boolean {
+  const lower = login.toLowerCase();
+  return [pull.author, ...pull.committers].some((name) => name.toLowerCase() === lower);
+}
+
+function approversOf(pull: PullState, environment: string, approvers: Approvers, context: Context): string[] {
+  const { ledger } = context.snapshot;
+  const said = new Set<string>();
+  for (const approval of pull.approvals) {
+    if (approval.head === pull.head.sha && isApprover(approvers, approval.by, approval.teams)) said.add(approval.by);
+  }
+  for (const { record } of ledger.status === 'intact' ? ledger.records : []) {
+    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
+    if (record.environments.includes(environment)) said.add(record.by);
+  }
+  return [...said].filter((login) => !isOwnWork(pull, login)).sort();
+}

@@ -1,0 +1,36 @@
+import type { Instant } from '../model/names.ts';
+
+/*
+ * Instants are ISO texts in UTC, which sort as text. Arithmetic goes over milliseconds; `Date.parse` and `toISOString`
+ * read no clock, so this file may use `Date` where the rest of `decide` may not.
+ */
+
+/** Milliseconds since the epoch of an instant. */
+export function millis(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** The instant some seconds after another. */
+export function plusSeconds(instant: Instant, seconds: number): Instant {
+  return new Date(millis(instant) + seconds * 1000).toISOString();
+}
+
+/** Whole seconds from one instant to a later one, at least 0, rounded. */
+export function secondsBetween(from: Instant, to: Instant): number {
+  return Math.max(0, Math.round((millis(to) - millis(from)) / 1000));
+}
+
+/** True when `a` is at or before `b`. */
+export function isReached(a: Instant, b: Instant): boolean {
+  return millis(a) <= millis(b);
+}
+
+/** The earliest of some instants, null for none. */
+export function earliest(instants: readonly (Instant | null)[]): Instant | null {
+  let first: Instant | null = null;
+  for (const instant of instants) {
+    if (instant === null) continue;
+    if (first === null || millis(instant) < millis(first)) first = instant;
+  }
+  return first;
+}

@@ -1,0 +1,61 @@
+import type { CheckState } from '../../model/snapshot.ts';
+import type { CheckInput, Checks } from '../host.ts';
+import { at, type Repository } from './repository.ts';
+
+/** GitHub takes this many annotations a request; more would need further updates, so the rest is counted in the summary. */
+const ANNOTATIONS = 50;
+
+export function createChecks(repository: Repository): Checks {
+  const { octokit, app } = repository;
+  return {
+    async list(sha) {
+      const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
+        ...at(repository),
+        ref: sha,
+        filter: 'latest',
+        app_id: app.id,
+        per_page: 100,
+      });
+      const own = runs.filter((run) => run.app?.id === app.id).sort((a, b) => b.id - a.id);
+      const newest = new Map<string, CheckState>();
+      for (const run of own) {
+        if (newest.has(run.name)) continue;
+        newest.set(run.name, {
+          id: run.id,
+          name: run.name,
+          status: statusOf(run.status),
+          conclusion: run.conclusion,
+          externalId: run.external_id,
+          startedAt: run.started_at,
+        });
+      }
+      return [...newest.values()];
+    },
+    async create(input) {
+      await octokit.rest.checks.create({ ...at(repository), name: input.name, head_sha: input.sha, ...bodyOf(input) });
+    },
+    async update(id, input) {
+      await octokit.rest.checks.update({ ...at(repository), check_run_id: id, ...bodyOf(input) });
+    },
+  };
+}
+
+function statusOf(status: string): CheckState['status'] {
+  if (status === 'completed') return 'completed';
+  return status === 'in_progress' ? 'in_progress' : 'queued';
+}
+
+function bodyOf(input: CheckInput) {
+  const annotations = input.annotations.slice(0, ANNOTATIONS).map(({ path, line, level, message }) => ({
+    path,
+    start_line: line,
+    end_line: line,
+    annotation_level: level,
+    message,
+  }));
+  return {
+    ...input.state,
+    external_id: input.externalId,
+    output: { title: input.title, summary: input.summary, annotations },
+  };
+}

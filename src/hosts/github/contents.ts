@@ -1,0 +1,69 @@
+import { type Contents, HostRefusal } from '../host.ts';
+import { at, type Repository } from './repository.ts';
+
+/**
+ * Writes through the Git data API. Author, committer and signature are never given: only then GitHub signs the commit
+ * itself and shows it as verified, made by the App.
+ */
+export function createContents(repository: Repository): Contents {
+  const { octokit } = repository;
+  return {
+    async branch(name) {
+      try {
+        const { data } = await octokit.rest.git.getRef({ ...at(repository), ref: `heads/${name}` });
+        return data.object.sha;
+      } catch (error) {
+        if (error instanceof HostRefusal && error.status === 404) return null;
+        throw error;
+      }
+    },
+    async commit({ parent, edits, message }) {
+      const { data: parentCommit } = await octokit.rest.git.getCommit({ ...at(repository), commit_sha: parent });
+      const tree = edits.map(({ path, text }) => ({
+        path,
+        content: text,
+        mode: '100644' as const,
+        type: 'blob' as const,
+      }));
+      const { data: newTree } = await octokit.rest.git.createTree({
+        ...at(repository),
+        base_tree: parentCommit.tree.sha,
+        tree,
+      });
+      const { data } = await octokit.rest.git.createCommit({
+        ...at(repository),
+        message,
+        tree: newTree.sha,
+        parents: [parent],
+      });
+      return data.sha;
+    },
+    async setBranch(name, sha, from) {
+      if (from === null) await octokit.rest.git.createRef({ ...at(repository), ref: `refs/heads/${name}`, sha });
+      else await octokit.rest.git.updateRef({ ...at(repository), ref: `heads/${name}`, sha, force: true });
+    },
+    async deleteBranch(name) {
+      try {
+        await octokit.rest.git.deleteRef({ ...at(repository), ref: `heads/${name}` });
+      } catch (error) {
+        const isGone = error instanceof HostRefusal && (error.status === 422 || error.status === 404);
+        if (!isGone) throw error;
+      }
+    },
+    async addFile({ branch, path, text, message }) {
+      const content = Buffer.from(text).toString('base64');
+      await octokit.rest.repos.createOrUpdateFileContents({ ...at(repository), path, branch, message, content });
+    },
+    async createOrphan({ branch, path, text, message }) {
+      const tree = [{ path, content: text, mode: '100644' as const, type: 'blob' as const }];
+      const { data: newTree } = await octokit.rest.git.createTree({ ...at(repository), tree });
+      const { data } = await octokit.rest.git.createCommit({
+        ...at(repository),
+        message,
+        tree: newTree.sha,
+        parents: [],
+      });
+      await octokit.rest.git.createRef({ ...at(repository), ref: `refs/heads/${branch}`, sha: data.sha });
+    },
+  };
+}
