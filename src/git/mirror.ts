@@ -3,7 +3,7 @@ export interface TreeEntry {
   path: string;
   mode: '040000' | '100644' | '100755' | '120000' | '160000';
   oid: string;
-  /** Bytes of a blob, null for trees and submodules. */
+  /** Bytes of a blob, null for trees and submodules, and for every entry of a partial mirror (it may lack the blob). */
   size: number | null;
 }
 
@@ -23,7 +23,7 @@ export interface Mirror {
   list(treeish: string, path: string): Promise<TreeEntry[]>;
   /** Bytes of a blob, at most 10 MiB (a larger one throws `TerminalError`). */
   blob(oid: string): Promise<Uint8Array>;
-  /** Text of a file at a commit or tree, null when it is not there or not a regular file. */
+  /** Text of a file at a commit or tree, null when it is not there or not a regular file. `TerminalError` when it is not UTF-8 or too large. */
   file(treeish: string, path: string): Promise<string | null>;
   /** The tree that merging head into base would give, as `git merge-tree --write-tree` says. */
   merge(base: string, head: string): Promise<MergeResult>;
