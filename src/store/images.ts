@@ -1,0 +1,82 @@
+import type { Sql } from './database.ts';
+
+/** What a registry, or an event of one, said of a tag. */
+export interface ImageFact {
+  /** Canonical, with its registry: `registry.example/acme/checkout`. */
+  repository: string;
+  tag: string;
+  digest: string | null;
+  source: string;
+  seenAt: string;
+}
+
+export interface Images {
+  /** Keeps the newest word on each tag; an older one changes nothing, and no digest never hides a known one. */
+  see(facts: readonly ImageFact[]): Promise<void>;
+  /** What is known of an image repository, sorted by tag. */
+  list(repository: string): Promise<ImageFact[]>;
+  /** When all tags of an image repository were last listed, null for never. */
+  scannedAt(repository: string): Promise<string | null>;
+  /** Notes a full listing: tags that it lacks are forgotten unless they were seen later. */
+  scanned(repository: string, tags: readonly string[], at: string): Promise<void>;
+}
+
+interface Row {
+  repository: string;
+  tag: string;
+  digest: string | null;
+  source: string;
+  seen_at: Date;
+}
+
+export function createImages(sql: Sql): Images {
+  return {
+    async see(facts) {
+      for (const { repository, tag, digest, source, seenAt } of facts) {
+        await sql.query(
+          `insert into shiplock.images (repository, tag, digest, source, seen_at) values ($1, $2, $3, $4, $5)
+           on conflict (repository, tag) do update
+             set digest = coalesce(excluded.digest, images.digest), source = excluded.source, seen_at = excluded.seen_at
+           where images.seen_at <= excluded.seen_at`,
+          [repository, tag, digest, source, seenAt],
+        );
+      }
+    },
+    async list(repository) {
+      const rows = await sql.query<Row>('select * from shiplock.images where repository = $1 order by tag', [
+        repository,
+      ]);
+      return rows.map((row) => ({
+        repository: row.repository,
+        tag: row.tag,
+        digest: row.digest,
+        source: row.source,
+        seenAt: row.seen_at.toISOString(),
+      }));
+    },
+    async scannedAt(repository) {
+      const [row] = await sql.query<{ scanned_at: Date }>(
+        'select scanned_at from shiplock.image_scans where repository = $1',
+        [repository],
+      );
+      return row?.scanned_at.toISOString() ?? null;
+    },
+    async scanned(repository, tags, at) {
+      await sql.query('delete from shiplock.images where repository = $1 and tag <> all($2::text[]) and seen_at < $3', [
+        repository,
+        tags,
+        at,
+      ]);
+      await sql.query(
+        `insert into shiplock.images (repository, tag, digest, source, seen_at)
+         select $1, unnest($2::text[]), null, 'scan', $3 on conflict do nothing`,
+        [repository, tags, at],
+      );
+      await sql.query(
+        `insert into shiplock.image_scans (repository, scanned_at) values ($1, $2)
+         on conflict (repository) do update set scanned_at = greatest(image_scans.scanned_at, excluded.scanned_at)`,
+        [repository, at],
+      );
+    },
+  };
+}

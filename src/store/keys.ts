@@ -1,0 +1,82 @@
+import type { WorkKey } from '../queue/queue.ts';
+import type { Sql } from './database.ts';
+
+/** The repositories that the App is known to be installed on, and the image repositories that each names. */
+export interface Keys {
+  /** Remembers a key; a repository that moved to another installation or changed its letters' case is brought up to date. */
+  know(key: WorkKey): Promise<void>;
+  /** Forgets a repository, and with it the images that it names. */
+  forget(key: WorkKey): Promise<void>;
+  forgetInstallation(installation: number): Promise<void>;
+  list(): Promise<WorkKey[]>;
+  /** Replaces the image repositories (canonical, `registry.example/acme/checkout`) that the files of a repository name. */
+  recordImageUses(key: WorkKey, images: readonly string[]): Promise<void>;
+  /** The keys whose repository names an image. */
+  usersOf(image: string): Promise<WorkKey[]>;
+}
+
+interface Row {
+  installation: number | string;
+  owner: string;
+  name: string;
+}
+
+export function createKeys(sql: Sql): Keys {
+  const keys: Keys = {
+    async know(key) {
+      // No write when nothing changed: this runs on every event.
+      await sql.query(
+        `insert into shiplock.keys (repository, installation, owner, name) values (lower($1), $2, $3, $4)
+         on conflict (repository) do update
+           set installation = excluded.installation, owner = excluded.owner, name = excluded.name
+         where (keys.installation, keys.owner, keys.name)
+           is distinct from (excluded.installation, excluded.owner, excluded.name)`,
+        [repositoryOf(key), key.installation, key.owner, key.name],
+      );
+    },
+    async forget(key) {
+      await sql.query('delete from shiplock.keys where repository = lower($1) and installation = $2', [
+        repositoryOf(key),
+        key.installation,
+      ]);
+    },
+    async forgetInstallation(installation) {
+      await sql.query('delete from shiplock.keys where installation = $1', [installation]);
+    },
+    async list() {
+      const rows = await sql.query<Row>('select installation, owner, name from shiplock.keys order by repository');
+      return rows.map(toKey);
+    },
+    async recordImageUses(key, images) {
+      await keys.know(key);
+      const values = [repositoryOf(key), [...new Set(images)]];
+      await sql.query(
+        'delete from shiplock.image_uses where repository = lower($1) and image <> all($2::text[])',
+        values,
+      );
+      await sql.query(
+        `insert into shiplock.image_uses (repository, image)
+         select lower($1), unnest($2::text[]) on conflict do nothing`,
+        values,
+      );
+    },
+    async usersOf(image) {
+      const rows = await sql.query<Row>(
+        `select installation, owner, name from shiplock.keys join shiplock.image_uses using (repository)
+         where image = $1 order by repository`,
+        [image],
+      );
+      return rows.map(toKey);
+    },
+  };
+  return keys;
+}
+
+function repositoryOf(key: WorkKey): string {
+  return `${key.owner}/${key.name}`;
+}
+
+/** PostgreSQL's bigint comes as text from one driver and as a number from the other. */
+function toKey(row: Row): WorkKey {
+  return { installation: Number(row.installation), owner: row.owner, name: row.name };
+}

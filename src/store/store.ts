@@ -1,0 +1,22 @@
+import type { AgentReports } from './agent-reports.ts';
+import type { Database } from './database.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Images } from './images.ts';
+import type { Keys } from './keys.ts';
+import type { Marks } from './marks.ts';
+import type { PullHeads } from './pull-heads.ts';
+
+/**
+ * Inbox, cache and history of the server. Whoever drops it loses time, never a decision: those live in Git.
+ * `repository` is always `owner/name`; GitHub's names ignore case, and so do these functions.
+ */
+export interface Store {
+  readonly database: Database;
+  readonly deliveries: Deliveries;
+  readonly pullHeads: PullHeads;
+  readonly agentReports: AgentReports;
+  readonly images: Images;
+  readonly marks: Marks;
+  readonly keys: Keys;
+  close(): Promise<void>;
+}
