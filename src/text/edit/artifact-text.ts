@@ -1,0 +1,29 @@
+import type { Artifact } from '../../model/release.ts';
+import type { ArtifactPlace } from '../../model/target.ts';
+import { parseImageReference } from '../image-reference.ts';
+
+/** An artifact and the place of its text. */
+export interface PlacedArtifact {
+  artifact: Artifact;
+  place: ArtifactPlace;
+}
+
+/** An artifact of the parts that a file holds; null when they do not name an image. `tag` may hold `tag@digest`. */
+export function artifactOf(parts: { name: string; tag: string | null; digest: string | null }): Artifact | null {
+  const name = parseImageReference(parts.name);
+  if (name === null || name.tag !== null || name.digest !== null) return null;
+  const tail = `${parts.tag ? `:${parts.tag}` : ''}${parts.digest ? `@${parts.digest}` : ''}`;
+  const whole = parseImageReference(name.canonical + tail);
+  return whole === null ? null : imageArtifact(whole);
+}
+
+/** The artifact of a whole reference such as `ghcr.io/acme/web:1.4.2@sha256:…`; null when it is none or names a digest other than SHA-256. */
+export function referencedArtifact(text: string): Artifact | null {
+  const reference = parseImageReference(text);
+  return reference === null ? null : imageArtifact(reference);
+}
+
+function imageArtifact(reference: { repository: string; tag: string | null; digest: string | null }): Artifact | null {
+  if (reference.digest !== null && !reference.digest.startsWith('sha256:')) return null;
+  return { kind: 'image', repository: reference.repository, tag: reference.tag, digest: reference.digest };
+}

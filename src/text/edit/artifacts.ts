@@ -1,0 +1,43 @@
+import type { Artifact } from '../../model/release.ts';
+import type { ArtifactPlace } from '../../model/target.ts';
+import { type Position, readYaml } from '../yaml-document.ts';
+import type { PlacedArtifact } from './artifact-text.ts';
+import { kustomizationArtifacts } from './kustomization-images.ts';
+import { manifestArtifacts } from './manifest-images.ts';
+import { valuesArtifacts } from './values-images.ts';
+
+/** What a file is: it says where images may stand in it. */
+export type ArtifactFileKind = 'values' | 'kustomization' | 'manifest';
+
+/** Artifacts in the order of the file, `places[i]` being where `artifacts[i]` stands; or why the file cannot be read. */
+export type ArtifactsFound =
+  | { status: 'found'; artifacts: Artifact[]; places: ArtifactPlace[] }
+  | ({ status: 'refused'; file: string; reason: string } & Position);
+
+/** The images that a file names, canonical, with their places. Text that is no image reference is not an artifact. */
+export function findArtifacts(text: string, file: string, kind: ArtifactFileKind): ArtifactsFound {
+  if (kind === 'values') return findLayeredArtifacts([{ file, text }]);
+  const read = readYaml(text);
+  if (read.status === 'broken') return { status: 'refused', file, ...read.troubles[0] };
+  const find = kind === 'kustomization' ? kustomizationArtifacts : manifestArtifacts;
+  return found(find(read.documents, file));
+}
+
+/**
+ * The images of several values files, as Helm lays them over each other: the later file wins key by key, lists as a whole.
+ * A place names the file in which the tag that counts stands, which need not be the one with the repository.
+ */
+export function findLayeredArtifacts(files: readonly { file: string; text: string }[]): ArtifactsFound {
+  const layers = [];
+  for (const { file, text } of files) {
+    const read = readYaml(text);
+    if (read.status === 'broken') return { status: 'refused', file, ...read.troubles[0] };
+    const [document] = read.documents;
+    if (document !== undefined) layers.push({ file, document });
+  }
+  return found(valuesArtifacts(layers));
+}
+
+function found(placed: readonly PlacedArtifact[]): ArtifactsFound {
+  return { status: 'found', artifacts: placed.map((one) => one.artifact), places: placed.map((one) => one.place) };
+}

@@ -1,0 +1,63 @@
+import type { Scalar } from 'yaml';
+import { readYaml, type YamlPath, type YamlRead } from '../yaml-document.ts';
+import type { EditResult } from './edit-result.ts';
+import { findScalar } from './find-scalar.ts';
+import { isOnlyChange } from './only-change.ts';
+import { isPlainText, styleOf, writeScalar } from './scalar-style.ts';
+
+export interface ScalarEdit {
+  /** Index of the document in the stream. */
+  document: number;
+  path: YamlPath;
+  /** What the scalar shall be: always a text, for every reader of YAML. */
+  value: string;
+}
+
+/**
+ * Sets one scalar and keeps every other byte: comments, quotes, order, line ends, byte-order mark, final newline or its absence.
+ * The result is read again and proven to differ in this scalar only; without the proof nothing is changed.
+ * Refused: broken YAML, duplicate keys, missing paths, shared values (anchors, aliases, merge keys) and block scalars.
+ */
+export function setScalar(text: string, edit: ScalarEdit): EditResult {
+  const read = readYaml(text);
+  if (read.status === 'broken') return { status: 'refused', ...read.troubles[0] };
+  const document = read.documents[edit.document];
+  if (document === undefined) {
+    const reason = `there is no document ${edit.document + 1}, the file has ${read.documents.length}`;
+    return { status: 'refused', reason, line: 1, column: 1 };
+  }
+  const found = findScalar(document, edit.path);
+  if (found.status === 'refused') return { status: 'refused', reason: found.reason, ...read.position(found.offset) };
+  return splice(text, read, { ...edit, node: found.node });
+}
+
+type Readable = Extract<YamlRead, { status: 'read' }>;
+
+function splice(text: string, read: Readable, edit: ScalarEdit & { node: Scalar }): EditResult {
+  const { node, value } = edit;
+  const [start, end] = node.range ?? [0, 0];
+  const refuse = (reason: string): EditResult => ({ status: 'refused', reason, ...read.position(start) });
+  const style = styleOf(node);
+  if (style === 'block')
+    return refuse('the value is a block scalar (`|` or `>`); write it on one line to have it edited');
+  if (node.tag !== undefined && node.tag !== 'tag:yaml.org,2002:str') {
+    return refuse(`the value has the tag \`${node.tag.replace('tag:yaml.org,2002:', '!!')}\`, so it is not a text`);
+  }
+  const isSafe = style !== 'plain' || isPlainText(value);
+  if (node.value === value && isSafe) return { status: 'unchanged' };
+
+  const source = writeScalar(value, style);
+  const edited = start === end ? fillEmpty(text, start, source) : text.slice(0, start) + source + text.slice(end);
+  if (edited === null) return refuse('the key has no value, and there is no `:` behind which to write one');
+  const again = readYaml(edited);
+  if (again.status === 'read' && isOnlyChange(read.documents, again.documents, edit))
+    return { status: 'edited', text: edited };
+  return refuse('the edit would change more than this value');
+}
+
+/** Writes behind the `:` of a key without a value (`tag:` or `tag: # comment`). */
+function fillEmpty(text: string, offset: number, source: string): string | null {
+  const before = text.slice(0, offset).trimEnd();
+  if (!before.endsWith(':')) return null;
+  return `${before} ${source}${text.slice(before.length)}`;
+}

@@ -1,0 +1,35 @@
+import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { pairOf } from '../yaml-document.ts';
+
+/** The node itself, or what it is an alias of. */
+export function resolved(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+/**
+ * The text of a map's key as a tool reads it, aliases and merge keys followed; null when there is no such key or no text.
+ * Numbers come as they are written (`1.20`), an empty value as the empty text.
+ */
+export function fieldText(document: Document, map: unknown, key: string): string | null {
+  const pair = pairOf(map, key);
+  if (pair === null) return mergedText(document, map, key);
+  const value = resolved(document, pair.value);
+  if (value === null) return '';
+  if (!isScalar(value)) return null;
+  if (typeof value.value === 'string') return value.value;
+  if (value.value === null) return '';
+  return typeof value.value === 'number' ? (value.source ?? String(value.value)) : null;
+}
+
+function mergedText(document: Document, map: unknown, key: string): string | null {
+  const merge = pairOf(map, '<<')?.value;
+  if (merge === undefined) return null;
+  const sources = isSeq(merge) ? merge.items : [merge];
+  for (const source of sources) {
+    const target = resolved(document, source);
+    if (!isMap(target) || target === map) continue;
+    const text = fieldText(document, target, key);
+    if (text !== null) return text;
+  }
+  return null;
+}

@@ -1,0 +1,113 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+} from 'yaml';
+
+/** From the root of a document: keys of maps and indexes of lists. */
+export type YamlPath = readonly (string | number)[];
+
+/** Lines and columns count from 1, as editors and GitHub show them. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+export interface YamlTrouble extends Position {
+  reason: string;
+}
+
+/** A stream of documents with the places of its nodes, or the troubles that keep it from having one meaning. */
+export type YamlRead =
+  | { status: 'read'; documents: Document[]; position(offset: number): Position }
+  | { status: 'broken'; troubles: [YamlTrouble, ...YamlTrouble[]] };
+
+/**
+ * Reads a YAML stream for editing: syntax errors and duplicate keys (whose meaning differs between parsers) make it broken.
+ * YAML 1.2 unless the stream says otherwise.
+ */
+export function readYaml(text: string): YamlRead {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    merge: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+  });
+  const documents: Document[] = Array.isArray(parsed) ? parsed : [];
+  const position = (offset: number): Position => {
+    const found = lines.linePos(offset);
+    return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
+  };
+  const troubles: YamlTrouble[] = [];
+  for (const document of documents) {
+    for (const error of document.errors) troubles.push({ reason: error.message, ...position(error.pos[0]) });
+    collectDuplicates(document.contents, position, troubles);
+  }
+  const [first, ...rest] = troubles;
+  if (first !== undefined) return { status: 'broken', troubles: [first, ...rest] };
+  return { status: 'read', documents, position };
+}
+
+function collectDuplicates(node: unknown, position: (offset: number) => Position, troubles: YamlTrouble[]): void {
+  if (isSeq(node)) for (const item of node.items) collectDuplicates(item, position, troubles);
+  if (!isMap(node)) return;
+  const seen = new Map<string, number>();
+  for (const pair of node.items) {
+    const key = keyText(pair);
+    const offset = startOf(pair.key) ?? 0;
+    const before = key === null ? undefined : seen.get(key);
+    if (key !== null && before !== undefined && key !== '<<') {
+      const reason = `the key \`${key}\` stands twice in one map (first in line ${position(before).line})`;
+      troubles.push({ reason, ...position(offset) });
+    }
+    if (key !== null && before === undefined) seen.set(key, offset);
+    collectDuplicates(pair.value, position, troubles);
+  }
+}
+
+/** The text of a pair's key, or null when the key is not a scalar. */
+export function keyText(pair: Pair<unknown, unknown>): string | null {
+  if (!isScalar(pair.key)) return null;
+  return typeof pair.key.value === 'symbol' ? '<<' : String(pair.key.value);
+}
+
+/** Where a node begins in the text, behind its anchor and tag; null for nodes that were not read from text. */
+export function startOf(node: unknown): number | null {
+  if (!isMap(node) && !isSeq(node) && !isScalar(node) && !isAlias(node)) return null;
+  return node.range?.[0] ?? null;
+}
+
+/** The pair of a map that has this key, or null. Merge keys are not followed. */
+export function pairOf(node: unknown, key: string): Pair<Node, Node | null> | null {
+  if (!isMap(node)) return null;
+  for (const pair of node.items) {
+    if (keyText(pair) === key) return pair as Pair<Node, Node | null>;
+  }
+  return null;
+}
+
+/**
+ * The place of the node at a path, or of its key; where the path ends early, the place of the deepest part that exists.
+ */
+export function placeOf(document: Document, path: YamlPath, part: 'key' | 'value'): number {
+  let node: unknown = document.contents;
+  let key: unknown = null;
+  for (const step of path) {
+    const pair = pairOf(node, String(step));
+    const next = isSeq(node) && typeof step === 'number' ? node.items[step] : pair?.value;
+    if (pair === null && !isSeq(node)) break;
+    key = pair?.key ?? next;
+    node = next;
+  }
+  const value = startOf(node);
+  if (part === 'value' && value !== null) return value;
+  return startOf(key) ?? value ?? 0;
+}

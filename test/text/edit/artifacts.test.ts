@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { artifactText } from '../../../src/model/release.ts';
+import { type ArtifactsFound, findArtifacts, findLayeredArtifacts } from '../../../src/text/edit/artifacts.ts';
+
+const digest = `sha256:${'12'.repeat(32)}`;
+
+function told(result: ArtifactsFound): string[] {
+  if (result.status === 'refused') throw new Error(result.reason);
+  return result.artifacts.map((artifact, index) => {
+    const place = result.places[index];
+    if (place === undefined) throw new Error('an artifact without a place');
+    expect(place.repository).toBe(artifact.repository);
+    const where = place.form.kind === 'kustomization' ? place.form.index : place.form.path.join('.');
+    return `${artifactText(artifact)} in ${place.file}#${place.document} ${place.form.kind} ${where}`;
+  });
+}
+
+describe('values', () => {
+  it('finds repository and tag at any depth, with registry and digest', () => {
+    const text = `image: { repository: nginx, tag: "1.29" }
+web:
+  image:
+    registry: ghcr.io
+    repository: acme/web
+    tag: 1.20
+    digest: ${digest}
+jobs:
+  - image: { repository: ghcr.io/acme/job, digest: "${digest}" }
+repository: root.example/app
+tag: ''
+`;
+    expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual([
+      'root.example/app in v.yaml#0 values ',
+      'docker.io/library/nginx:1.29 in v.yaml#0 values image',
+      `ghcr.io/acme/web:1.20@${digest} in v.yaml#0 values web.image`,
+      `ghcr.io/acme/job@${digest} in v.yaml#0 values jobs.0.image`,
+    ]);
+  });
+
+  it('finds a tag that holds its digest, whole references, and a name under `image`', () => {
+    const text = `a: { repository: ghcr.io/acme/a, tag: 1.0.0@${digest} }
+b: { image: "ghcr.io/acme/b:2.0.0" }
+c: { image: ghcr.io/acme/c, tag: 3.0.0 }
+`;
+    expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual([
+      `ghcr.io/acme/a:1.0.0@${digest} in v.yaml#0 values a`,
+      'ghcr.io/acme/b:2.0.0 in v.yaml#0 reference b.image',
+      'ghcr.io/acme/c:3.0.0 in v.yaml#0 values c',
+    ]);
+  });
+
+  it('leaves out what is no image', () => {
+    const text = `chart: { repository: "https://charts.example/stable", tag: 1 }
+name: { repository: acme/web }
+text: { image: web }
+git: { repository: git@example.com:a/b, tag: v1 }
+flag: { repository: acme/x, tag: true }
+`;
+    expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual([]);
+  });
+
+  it('reads through merge keys', () => {
+    const text = 'base: &b { repository: ghcr.io/acme/web }\nprod:\n  <<: *b\n  tag: 1.0.0\n';
+    expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual(['ghcr.io/acme/web:1.0.0 in v.yaml#0 values prod']);
+  });
+
+  it('lays files over each other as Helm does', () => {
+    const base =
+      'image: { repository: ghcr.io/acme/web, tag: 1.0.0 }\nside:\n  - image: a/b:1.0.0\n  - image: a/c:1.0.0\n';
+    const dev = 'image: { tag: 1.1.0 }\nside:\n  - image: a/b:2.0.0\n';
+    const found = findLayeredArtifacts([
+      { file: 'values.yaml', text: base },
+      { file: 'values-dev.yaml', text: dev },
+    ]);
+    expect(told(found)).toEqual([
+      'ghcr.io/acme/web:1.1.0 in values-dev.yaml#0 values image',
+      'docker.io/a/b:2.0.0 in values-dev.yaml#0 reference side.0.image',
+    ]);
+  });
+
+  it('says where a file is broken', () => {
+    const files = [
+      { file: 'values.yaml', text: 'a: 1\n' },
+      { file: 'values-dev.yaml', text: 'a: 1\na: 2\n' },
+    ];
+    expect(findLayeredArtifacts(files)).toEqual({
+      status: 'refused',
+      file: 'values-dev.yaml',
+      reason: 'the key `a` stands twice in one map (first in line 1)',
+      line: 2,
+      column: 1,
+    });
+  });
+});
+
+describe('a kustomization', () => {
+  it('finds the entries that set a version, under the name that runs', () => {
+    const text = `images:
+  - name: web
+    newName: ghcr.io/acme/web
+    newTag: 1.4.2
+  - name: nginx
+    digest: ${digest}
+  - name: only-renamed
+    newName: acme/x
+  - name: both
+    newTag: "1.20"
+    digest: ${digest}
+`;
+    expect(told(findArtifacts(text, 'k.yaml', 'kustomization'))).toEqual([
+      'ghcr.io/acme/web:1.4.2 in k.yaml#0 kustomization 0',
+      `docker.io/library/nginx@${digest} in k.yaml#0 kustomization 1`,
+      `docker.io/library/both:1.20@${digest} in k.yaml#0 kustomization 3`,
+    ]);
+  });
+
+  it('without images has none', () => {
+    expect(told(findArtifacts('resources: [a.yaml]\n', 'k.yaml', 'kustomization'))).toEqual([]);
+    expect(findArtifacts('a: [', 'k.yaml', 'kustomization')).toMatchObject({ status: 'refused', file: 'k.yaml' });
+  });
+});
+
+describe('a manifest', () => {
+  it('finds containers of every kind in every document', () => {
+    const text = `kind: Deployment
+spec:
+  template:
+    spec:
+      initContainers: [{ name: init, image: busybox:1.36.0 }]
+      containers:
+        - name: web
+          image: ghcr.io/acme/web:1.4.2@${digest}
+        - name: broken
+          image: "{{ x }}"
+---
+kind: CronJob
+spec: { jobTemplate: { spec: { template: { spec: { containers: [{ image: a/b }] } } } } }
+---
+kind: ConfigMap
+data: { image: not/this:1.0.0 }
+`;
+    expect(told(findArtifacts(text, 'm.yaml', 'manifest'))).toEqual([
+      'docker.io/library/busybox:1.36.0 in m.yaml#0 reference spec.template.spec.initContainers.0.image',
+      `ghcr.io/acme/web:1.4.2@${digest} in m.yaml#0 reference spec.template.spec.containers.0.image`,
+      'docker.io/a/b in m.yaml#1 reference spec.jobTemplate.spec.template.spec.containers.0.image',
+    ]);
+  });
+});
