@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { isAllowed, writes } from './http/access.ts';
+import { type Answer, type Call, callerAccount, ok } from './http/call.ts';
+import { nodeId, readNodeId } from './present/links.ts';
+import { tryAutoMerge } from './pulls/auto-merge.ts';
+import { isPull, type PullIssue } from './world/issues.ts';
+import type { Repository } from './world/repository.ts';
+
+const requestSchema = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
+const inputSchema = z.record(z.string(), z.unknown());
+
+type Mutation = (call: Call, input: Record<string, unknown>) => Promise<unknown>;
+
+/** The few mutations that have no REST route; everything else is answered as an error of GraphQL. */
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  enablePullRequestAutoMerge: enableAutoMerge,
+  disablePullRequestAutoMerge: disableAutoMerge,
+  minimizeComment,
+};
+
+/** Answers `/api/graphql`. The query is not executed as a language: one mutation with its input is recognised in it. */
+export async function answerGraphql(call: Call): Promise<Answer> {
+  const request = requestSchema.safeParse(call.body);
+  if (!request.success) return { status: 400, body: { message: 'Problems parsing JSON' } };
+  const name = /\{\s*(\w+)\s*\(\s*input\s*:/.exec(request.data.query)?.[1] ?? '';
+  const mutation = MUTATIONS[name];
+  if (!mutation)
+    return failed('NOT_IMPLEMENTED', `the sandbox does not answer this query: ${request.data.query.slice(0, 80)}`);
+  try {
+    const input = readInput(request.data.query, request.data.variables ?? {});
+    return ok({ data: { [name]: await mutation(call, input) } });
+  } catch (error) {
+    if (error instanceof GraphqlError) return failed(error.type, error.message);
+    throw error;
+  }
+}
+
+class GraphqlError extends Error {
+  readonly type: string;
+  constructor(type: string, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+function failed(type: string, message: string): Answer {
+  return ok({ data: null, errors: [{ type, message }] });
+}
+
+/** `input: $input`, or an object literal whose values are variables, strings or enum words. */
+function readInput(query: string, variables: Record<string, unknown>): Record<string, unknown> {
+  const whole = /input\s*:\s*\$(\w+)/.exec(query)?.[1];
+  if (whole) return inputSchema.parse(variables[whole]);
+  const literal = /input\s*:\s*\{([^}]*)\}/.exec(query)?.[1] ?? '';
+  const input: Record<string, unknown> = {};
+  for (const [, key = '', variable, text, word] of literal.matchAll(/(\w+)\s*:\s*(?:\$(\w+)|"([^"]*)"|(\w+))/g)) {
+    input[key] = variable ? variables[variable] : (text ?? word);
+  }
+  return input;
+}
+
+function findPull(call: Call, input: Record<string, unknown>): { repository: Repository; issue: PullIssue } {
+  const id = readNodeId('PR', String(input['pullRequestId']));
+  for (const repository of call.context.world.repositories.values()) {
+    if (!isAllowed(call.context.world, call.actor, repository, writes('pull_requests'))) continue;
+    for (const issue of repository.issues.values()) {
+      if (isPull(issue) && issue.pull.id === id) return { repository, issue };
+    }
+  }
+  throw new GraphqlError(
+    'NOT_FOUND',
+    `Could not resolve to a node with the global id of '${String(input['pullRequestId'])}'`,
+  );
+}
+
+const methods = { MERGE: 'merge', SQUASH: 'squash', REBASE: 'rebase' } as const;
+const autoMergeSchema = z.object({
+  mergeMethod: z.enum(['MERGE', 'SQUASH', 'REBASE']).default('MERGE'),
+  commitHeadline: z.string().optional(),
+  commitBody: z.string().optional(),
+});
+
+async function enableAutoMerge(call: Call, input: Record<string, unknown>) {
+  const { repository, issue } = findPull(call, input);
+  const wanted = autoMergeSchema.parse(input);
+  if (!repository.settings.allowAutoMerge) {
+    throw new GraphqlError('UNPROCESSABLE', 'Auto merge is not allowed for this repository');
+  }
+  issue.pull.autoMerge = {
+    by: callerAccount(call),
+    method: methods[wanted.mergeMethod],
+    ...(wanted.commitHeadline === undefined ? {} : { title: wanted.commitHeadline }),
+    ...(wanted.commitBody === undefined ? {} : { message: wanted.commitBody }),
+  };
+  await tryAutoMerge(call.context, repository, issue);
+  return { pullRequest: presentNode(issue) };
+}
+
+async function disableAutoMerge(call: Call, input: Record<string, unknown>) {
+  const { issue } = findPull(call, input);
+  if (!issue.pull.autoMerge) throw new GraphqlError('UNPROCESSABLE', 'Pull request is not in auto-merge state');
+  delete issue.pull.autoMerge;
+  return { pullRequest: presentNode(issue) };
+}
+
+function presentNode(issue: PullIssue) {
+  const state = issue.pull.merged ? 'MERGED' : issue.state.toUpperCase();
+  const request = issue.pull.autoMerge ? { mergeMethod: issue.pull.autoMerge.method.toUpperCase() } : null;
+  return { id: nodeId('PR', issue.pull.id), number: issue.number, state, autoMergeRequest: request };
+}
+
+async function minimizeComment(call: Call, input: Record<string, unknown>) {
+  const id = readNodeId('IC', String(input['subjectId']));
+  for (const repository of call.context.world.repositories.values()) {
+    const comment = id === undefined ? undefined : repository.comments.get(id);
+    if (!comment || !isAllowed(call.context.world, call.actor, repository, writes('issues', 'pull_requests'))) continue;
+    comment.minimized = String(input['classifier'] ?? 'OUTDATED').toLowerCase();
+    return { minimizedComment: { isMinimized: true, minimizedReason: comment.minimized } };
+  }
+  throw new GraphqlError(
+    'NOT_FOUND',
+    `Could not resolve to a node with the global id of '${String(input['subjectId'])}'`,
+  );
+}

@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import type { Context } from './context.ts';
+import { signerAt } from './git/commit.ts';
+import { applyChanges } from './git/paths.ts';
+import { NO_OBJECT } from './git/refs.ts';
+import { createBareRepository } from './git/repository.ts';
+import type { Account, Permissions } from './world/accounts.ts';
+import { addAccount, createApp } from './world/apps.ts';
+import { changeInstallation, installApp } from './world/installations.ts';
+import {
+  fullName,
+  type Repository,
+  type RepositorySettings,
+  type RequiredCheck,
+  type Role,
+} from './world/repository.ts';
+import { issueUserToken } from './world/tokens.ts';
+import { findAccount, findRepository } from './world/world.ts';
+
+/** Files by path; `mode` marks programs and symbolic links (whose content is where they point to). */
+export type SeedFiles = Readonly<
+  Record<string, string | { readonly content: string; readonly mode: '100644' | '100755' | '120000' }>
+>;
+
+export interface SeedRepository {
+  readonly owner: string;
+  readonly name: string;
+  /** The first commit on the default branch; left out: an empty repository. */
+  readonly files?: SeedFiles;
+  readonly settings?: Partial<RepositorySettings>;
+}
+
+export interface SeedProtection {
+  readonly requiredChecks?: readonly RequiredCheck[];
+  readonly requiredReviews?: number;
+  readonly strict?: boolean;
+  readonly enforceAdmins?: boolean;
+}
+
+export interface SeedApp {
+  readonly slug: string;
+  readonly name?: string;
+  /** Login of the owner; the first organization, else the first person, when left out. */
+  readonly owner?: string;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  readonly webhookUrl?: string;
+  readonly webhookSecret?: string;
+}
+
+/** What sets the stage: done directly, without tokens, rights or limits. Names are `OWNER/REPO`, errors say what is missing. */
+export interface Seed {
+  createUser(
+    login: string,
+    options?: { readonly token?: string; readonly scopes?: readonly string[] },
+  ): { token: string };
+  createOrganization(login: string, members?: Readonly<Record<string, 'admin' | 'member'>>): void;
+  createTeam(organization: string, slug: string, members: readonly string[]): void;
+  addTeamToRepository(repository: string, slug: string, role: Role): void;
+  createRepository(made: SeedRepository): Promise<void>;
+  addCollaborator(repository: string, login: string, role: Role): void;
+  protectBranch(repository: string, branch: string, protection: SeedProtection): void;
+  createApp(made: SeedApp): { appId: number; slug: string; privateKey: string };
+  installApp(app: string | number, repositories: readonly string[]): number;
+  addToInstallation(installationId: number, repositories: readonly string[]): void;
+  removeFromInstallation(installationId: number, repositories: readonly string[]): void;
+  createToken(login: string, scopes?: readonly string[]): string;
+}
+
+const DEFAULTS: RepositorySettings = {
+  description: null,
+  private: true,
+  defaultBranch: 'main',
+  allowMergeCommit: true,
+  allowSquashMerge: true,
+  allowRebaseMerge: true,
+  allowAutoMerge: true,
+  deleteBranchOnMerge: false,
+};
+
+export function createSeed(context: Context, dir: string): Seed & { firstOwner(): Account } {
+  const { world } = context;
+
+  function account(login: string): Account {
+    const found = findAccount(world, login);
+    if (!found) throw new Error(`the sandbox has no account ${login}: create it first`);
+    return found;
+  }
+
+  function repository(name: string): Repository {
+    const [owner = '', repo = ''] = name.split('/');
+    const found = findRepository(world, owner, repo);
+    if (!found) throw new Error(`the sandbox has no repository ${name}: create it first`);
+    return found;
+  }
+
+  function firstOwner(): Account {
+    const all = [...world.accounts.values()];
+    const found = all.find((one) => one.type === 'Organization') ?? all.find((one) => one.type === 'User');
+    if (!found) throw new Error('the sandbox has no account that could own this: create one first');
+    return found;
+  }
+
+  function installation(id: number) {
+    const found = world.installations.get(id);
+    if (!found) throw new Error(`the sandbox has no installation ${id}`);
+    return found;
+  }
+
+  return {
+    firstOwner,
+    createUser(login, options = {}) {
+      const user = addAccount(context, login, 'User');
+      return { token: issueUserToken(world, user, options.scopes ?? ['repo'], options.token) };
+    },
+    createOrganization(login, members = {}) {
+      const organization = addAccount(context, login, 'Organization');
+      for (const [member, role] of Object.entries(members)) organization.members.set(account(member).login, role);
+    },
+    createTeam(organization, slug, members) {
+      const owner = account(organization);
+      const people = new Map(members.map((login) => [account(login).login, 'member' as const]));
+      for (const login of people.keys()) if (!owner.members.has(login)) owner.members.set(login, 'member');
+      const team = { id: world.nextId(), organization: owner.login, slug, name: slug, members: people };
+      world.teams.set(`${owner.login}/${slug}`, team);
+    },
+    addTeamToRepository: (name, slug, role) => void repository(name).teams.set(slug, role),
+    async createRepository(made) {
+      await seedRepository(context, dir, account(made.owner), made);
+    },
+    addCollaborator: (name, login, role) => void repository(name).collaborators.set(account(login).login, role),
+    protectBranch(name, branch, protection) {
+      repository(name).protections.set(branch, {
+        requiredChecks: protection.requiredChecks ?? [],
+        requiredReviews: protection.requiredReviews ?? 0,
+        strict: protection.strict ?? false,
+        enforceAdmins: protection.enforceAdmins ?? true,
+      });
+    },
+    createApp(made) {
+      const owner = made.owner === undefined ? firstOwner() : account(made.owner);
+      const hook =
+        made.webhookUrl === undefined ? undefined : { url: made.webhookUrl, secret: made.webhookSecret ?? '' };
+      const { slug, permissions, events } = made;
+      const name = made.name ?? slug;
+      const { app, privateKey } = createApp(context, {
+        slug,
+        name,
+        owner,
+        permissions,
+        events,
+        ...(hook ? { hook } : {}),
+      });
+      return { appId: app.id, slug, privateKey };
+    },
+    installApp(app, repositories) {
+      const found = [...world.apps.values()].find((one) => one.slug === app || one.id === app);
+      if (!found) throw new Error(`the sandbox has no App ${app}: create it first`);
+      return installApp(context, found, repositories.map(repository), firstOwner()).id;
+    },
+    addToInstallation(id, repositories) {
+      changeInstallation(context, installation(id), { added: repositories.map(repository), removed: [] }, firstOwner());
+    },
+    removeFromInstallation(id, repositories) {
+      changeInstallation(context, installation(id), { added: [], removed: repositories.map(repository) }, firstOwner());
+    },
+    createToken: (login, scopes = ['repo']) => issueUserToken(world, account(login), scopes),
+  };
+}
+
+async function seedRepository(context: Context, dir: string, owner: Account, made: SeedRepository): Promise<void> {
+  const settings = { ...DEFAULTS, ...made.settings };
+  if (findRepository(context.world, owner.login, made.name))
+    throw new Error(`the sandbox has ${owner.login}/${made.name} already`);
+  const git = await createBareRepository(join(dir, `${owner.login}`, `${made.name}.git`), settings.defaultBranch);
+  const now = context.now();
+  const repository: Repository = {
+    id: context.world.nextId(),
+    owner,
+    name: made.name,
+    settings,
+    git,
+    createdAt: now,
+    pushedAt: now,
+    nextNumber: 1,
+    collaborators: new Map(),
+    teams: new Map(),
+    protections: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    labels: new Map(),
+    checkRuns: new Map(),
+    checkSuites: new Map(),
+    statuses: [],
+    deployments: new Map(),
+    environments: new Map(),
+  };
+  context.world.repositories.set(fullName(repository).toLowerCase(), repository);
+  if (made.files) await commitFiles(context, repository, made.files);
+}
+
+async function commitFiles(context: Context, repository: Repository, files: SeedFiles): Promise<void> {
+  const { git, settings } = repository;
+  const changes = [];
+  for (const [path, file] of Object.entries(files)) {
+    const { content, mode } = typeof file === 'string' ? { content: file, mode: '100644' } : file;
+    changes.push({ path, mode, sha: await git.writeBlob(Buffer.from(content)) });
+  }
+  const tree = await applyChanges(git, undefined, changes);
+  const author = signerAt('Sandbox', 'sandbox@example.com', context.now());
+  const to = await git.writeCommit({ tree, parents: [], author, committer: author, message: 'Initial commit' });
+  await git.refs.update([{ ref: `refs/heads/${settings.defaultBranch}`, from: NO_OBJECT, to }]);
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+
+/** One request of GitHub's REST API and its answer; the path without the root of the API and without a query. */
+export interface CheckedExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly requestBody?: unknown;
+  readonly status: number;
+  readonly responseBody?: unknown;
+}
+
+/** Answers every way in which an exchange or a webhook departs from what GitHub publishes; empty when it does not. */
+export interface GitHubSchema {
+  checkExchange(exchange: CheckedExchange): string[];
+  checkWebhook(event: string, action: string | null, payload: unknown): string[];
+}
+
+/** A deviation that is known and stays: where, which message, and why. */
+export interface SchemaException {
+  readonly where: string;
+  readonly message: RegExp;
+  readonly reason: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const FILE = 'generated/api.github.com.json';
+
+let document: Json | undefined;
+
+/** The published description, 13 MB, read once per process and only when somebody asks. */
+function loadDocument(): Json {
+  if (document) return document;
+  const file = createRequire(import.meta.url).resolve(`@octokit/openapi/${FILE}`);
+  const read: Json = JSON.parse(readFileSync(file, 'utf8'));
+  allowNull(read);
+  document = read;
+  return read;
+}
+
+/** A validator against GitHub's own OpenAPI description of REST and webhooks. */
+export function createGitHubSchema(exceptions: readonly SchemaException[] = []): GitHubSchema {
+  const api = loadDocument();
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, inlineRefs: false });
+  addFormats.default(ajv);
+  // GitHub's own bots have brackets in their addresses (`1+name[bot]@users.noreply.github.com`).
+  ajv.addFormat('email', /^[^\s@]+@[^\s@]+$/);
+  ajv.addFormat('repo.nwo', true);
+  ajv.addFormat('ssh-key', true);
+  ajv.addSchema(api, 'github');
+  const compiled = new Map<string, ValidateFunction>();
+  const templates = Object.keys(child(api, 'paths')).map(compileTemplate);
+
+  function validate(pointer: string, value: unknown, where: string): string[] {
+    const check = compiled.get(pointer) ?? ajv.compile({ $ref: `github#${pointer}` });
+    compiled.set(pointer, check);
+    if (check(value)) return [];
+    const found = (check.errors ?? []).map((error) => `${where}: ${error.instancePath || '/'} ${error.message}`);
+    return [...new Set(found)].filter((message) => !isExcepted(message));
+  }
+
+  function isExcepted(message: string): boolean {
+    return exceptions.some((one) => message.startsWith(one.where) && one.message.test(message));
+  }
+
+  return {
+    checkExchange({ method, path, requestBody, status, responseBody }) {
+      const template = templates.find(
+        (one) => one.pattern.test(path) && hasMethod(api, one.template, method),
+      )?.template;
+      const where = `${method} ${template ?? path}`;
+      if (template === undefined) return [`${where}: GitHub has no such route`];
+      const root = ['paths', template, method.toLowerCase()];
+      const sent = schemaOf(api, [...root, 'requestBody']);
+      const wrong = sent && requestBody !== undefined ? validate(sent, requestBody, `${where} request`) : [];
+      const declared = child(api, ...root, 'responses');
+      if (!(String(status) in declared)) return [...wrong, ...undeclared(status, responseBody, where)];
+      const answer = schemaOf(api, [...root, 'responses', String(status)]);
+      if (!answer || status === 304) return wrong;
+      return [...wrong, ...validate(answer, responseBody, `${where} ${status}`)];
+    },
+    checkWebhook(event, action, payload) {
+      const dashed = event.replaceAll('_', '-');
+      const name = action === null ? dashed : `${dashed}-${action.replaceAll('_', '-')}`;
+      if (!(name in child(api, 'x-webhooks'))) return [`webhook ${name}: GitHub sends no such event`];
+      const pointer = schemaOf(api, ['x-webhooks', name, 'post', 'requestBody']);
+      return pointer ? validate(pointer, payload, `webhook ${name}`) : [];
+    },
+  };
+}
+
+/** Refusals that GitHub may answer anywhere without declaring them on the route. */
+function undeclared(status: number, body: unknown, where: string): string[] {
+  const general = [401, 403, 404, 409, 422, 429, 500, 502, 503];
+  const hasMessage = typeof body === 'object' && body !== null && 'message' in body && 'documentation_url' in body;
+  if (general.includes(status) && hasMessage) return [];
+  return [`${where}: status ${status} is not declared`];
+}
+
+function compileTemplate(template: string): { template: string; pattern: RegExp } {
+  // Only these parameters take slashes; all others end at one.
+  const source = template
+    .replaceAll(/[.]/g, '\\.')
+    .replaceAll(/\{(path|ref|branch|basehead)\}/g, '.+')
+    .replaceAll(/\{[^}]+\}/g, '[^/]+');
+  return { template, pattern: new RegExp(`^${source}/?$`) };
+}
+
+function hasMethod(api: Json, template: string, method: string): boolean {
+  return method.toLowerCase() in child(api, 'paths', template);
+}
+
+/** The pointer to the JSON schema of a request or response, through a reference to a shared one. */
+function schemaOf(api: Json, keys: readonly string[]): string | undefined {
+  let at = keys;
+  let node = child(api, ...at);
+  if (typeof node['$ref'] === 'string') {
+    at = node['$ref'].slice(2).split('/').map(unescapePointer);
+    node = child(api, ...at);
+  }
+  if (!('content' in node)) return undefined;
+  const type = Object.keys(child(node, 'content')).find((one) => /json/.test(one) && !/form/.test(one));
+  if (!type || !('schema' in child(node, 'content', type))) return undefined;
+  return `/${[...at, 'content', type, 'schema'].map(escapePointer).join('/')}`;
+}
+
+function child(from: Json, ...keys: readonly string[]): Json {
+  let node: unknown = from;
+  for (const key of keys) node = isObject(node) ? node[key] : undefined;
+  return isObject(node) ? node : {};
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function escapePointer(key: string): string {
+  return encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+function unescapePointer(key: string): string {
+  return decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** OpenAPI 3.0 says `nullable` where JSON Schema says a type or a value `null`. */
+function allowNull(node: unknown): void {
+  if (Array.isArray(node)) {
+    for (const item of node) allowNull(item);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  for (const value of Object.values(node)) allowNull(value);
+  if (!('nullable' in node)) return;
+  const isNullable = node.nullable === true;
+  // Only what the schema language itself knows may stay: ajv has a "nullable" of its own.
+  if (typeof node.nullable === 'boolean') delete node.nullable;
+  if (!isNullable) return;
+  if ('type' in node && typeof node.type === 'string') Object.assign(node, { type: [node.type, 'null'] });
+  if ('enum' in node && Array.isArray(node.enum) && !node.enum.includes(null)) node.enum.push(null);
+  for (const key of ['oneOf', 'anyOf', 'allOf'] as const) relaxChoice(node as Record<string, unknown>, key);
+}
+
+function relaxChoice(node: Record<string, unknown>, key: 'oneOf' | 'anyOf' | 'allOf'): void {
+  const choices = node[key];
+  if (!Array.isArray(choices)) return;
+  if (key !== 'allOf') {
+    choices.push({ type: 'null' });
+    return;
+  }
+  delete node[key];
+  node['anyOf'] = [{ allOf: choices }, { type: 'null' }];
+}
