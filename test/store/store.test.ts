@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AgentReport, TargetReport } from '../../src/model/report.ts';
+import { LockedError } from '../../src/store/lock-file.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+
+const t1 = '2026-03-01T00:00:00.000Z';
+const t2 = '2026-03-02T00:00:00.000Z';
+const t3 = '2026-03-03T00:00:00.000Z';
+const sha = 'a'.repeat(40);
+
+/** Set to a throw-away PostgreSQL database, its schema `shiplock` is dropped and the same tests run there. */
+const postgres = process.env['SHIPLOCK_TEST_POSTGRES'];
+const places = [
+  { name: 'PGlite', url: undefined },
+  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', url: postgres }]),
+];
+
+describe.each(places)('the store on $name', ({ url }) => {
+  let store: Store;
+  beforeAll(async () => {
+    const before = await openStore({ databaseUrl: url });
+    await before.database.script('drop schema shiplock cascade');
+    await before.close();
+    store = await openStore({ databaseUrl: url });
+  });
+  afterAll(() => store.close());
+
+  test('deliveries are kept once, byte for byte, until they are old and handled', async () => {
+    const body = Uint8Array.from([0, 255, 10, 13, 34]);
+    const delivery = { source: 'github', event: 'push', repository: null, headers: { 'x-a': 'b"\n' }, body };
+    for (const [id, receivedAt] of [
+      ['1', t1],
+      ['2', t1],
+      ['3', t3],
+    ] as const) {
+      expect(await store.deliveries.accept({ ...delivery, id, receivedAt })).toBe('unhandled');
+    }
+    expect(await store.deliveries.accept({ ...delivery, id: '1', receivedAt: t2 })).toBe('unhandled');
+    await store.deliveries.finish('1', t2);
+    await store.deliveries.finish('1', t3);
+    await store.deliveries.finish('3', t3);
+    expect(await store.deliveries.accept({ ...delivery, id: '1', receivedAt: t2 })).toBe('handled');
+    const kept = await store.deliveries.get('1');
+    expect({ ...kept, body: [...(kept?.body ?? [])] }).toEqual({
+      ...delivery,
+      id: '1',
+      receivedAt: t1,
+      handledAt: t2,
+      body: [...body],
+    });
+    expect(await store.deliveries.received(['1', '3', '9'])).toEqual(new Set(['1', '3']));
+    expect(await store.deliveries.dropBefore(t2)).toBe(1);
+    expect(await store.deliveries.received(['1', '2', '3'])).toEqual(new Set(['2', '3']));
+  });
+
+  test('the first sight of a head stays', async () => {
+    const head = { repository: 'Acme/Deploy', pull: 7, sha };
+    await store.pullHeads.see({ ...head, at: t2 });
+    await store.pullHeads.see({ ...head, at: t3 });
+    expect(await store.pullHeads.firstSeen({ ...head, repository: 'acme/deploy' })).toBe(t2);
+    expect(await store.pullHeads.firstSeen({ ...head, pull: 8 })).toBeNull();
+  });
+
+  test('marks hold any JSON value', async () => {
+    for (const value of ['text', 1, null, true, ['a'], { a: { b: 1 } }]) {
+      await store.marks.set('acme/deploy', 'k', value, t1);
+      expect(await store.marks.get('Acme/deploy', 'k')).toEqual(value);
+    }
+    await store.marks.set('acme/deploy', 'settled/7', true, t2);
+    await store.marks.set('acme/other', 'settled/8', true, t2);
+    expect(await store.marks.list('acme/deploy', 'settled/')).toEqual([{ key: 'settled/7', value: true, at: t2 }]);
+    await store.marks.delete('acme/deploy', 'k');
+    expect(await store.marks.get('acme/deploy', 'k')).toBeUndefined();
+  });
+
+  test('the newest word on a tag wins, and no digest hides none', async () => {
+    const fact = { repository: 'r.test/acme/a', tag: '1.0.0', source: 'event' };
+    await store.images.see([{ ...fact, digest: 'sha256:b', seenAt: t2 }]);
+    await store.images.see([{ ...fact, digest: 'sha256:a', seenAt: t1 }]);
+    await store.images.see([{ ...fact, digest: null, seenAt: t3, source: 'scan' }]);
+    await store.images.see([{ ...fact, tag: '0.9.0', digest: 'sha256:c', seenAt: t1 }]);
+    expect(await store.images.list('r.test/acme/a')).toEqual([
+      { ...fact, tag: '0.9.0', digest: 'sha256:c', seenAt: t1 },
+      { ...fact, digest: 'sha256:b', seenAt: t3, source: 'scan' },
+    ]);
+    expect(await store.images.scannedAt('r.test/acme/a')).toBeNull();
+    await store.images.scanned('r.test/acme/a', ['1.1.0'], t2);
+    await store.images.scanned('r.test/acme/a', ['1.1.0'], t1);
+    expect((await store.images.list('r.test/acme/a')).map((image) => image.tag)).toEqual(['1.0.0', '1.1.0']);
+    expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
+  });
+
+  test('keys know their images; a repository has one installation', async () => {
+    const key = { installation: 5_000_000_000, owner: 'Acme', name: 'deploy' };
+    const other = { installation: 2, owner: 'Acme', name: 'infra' };
+    await store.keys.know({ ...key, installation: 1, owner: 'acme' });
+    await store.keys.recordImageUses(key, ['r.test/a', 'r.test/b', 'r.test/a']);
+    await store.keys.recordImageUses(key, ['r.test/b', 'r.test/c']);
+    await store.keys.recordImageUses(other, ['r.test/b']);
+    expect(await store.keys.list()).toEqual([key, other]);
+    expect(await store.keys.usersOf('r.test/a')).toEqual([]);
+    expect(await store.keys.usersOf('r.test/b')).toEqual([key, other]);
+    await store.keys.forget({ ...key, installation: 1 });
+    expect(await store.keys.list()).toHaveLength(2);
+    await store.keys.forgetInstallation(2);
+    await store.keys.forget(key);
+    expect(await store.keys.usersOf('r.test/b')).toEqual([]);
+  });
+
+  test('the newest report of each target is kept; news is what is not only its time', async () => {
+    const target: TargetReport = {
+      application: 'checkout',
+      environment: 'dev',
+      revision: sha,
+      content: 'c1',
+      sync: 'synced',
+      health: 'healthy',
+      healthySince: t1,
+      syncedAt: t1,
+      blockers: [],
+      inventory: { objects: 3 },
+      error: null,
+    };
+    const report: AgentReport = {
+      version: 1,
+      cluster: 'one',
+      backend: 'builtin',
+      agentVersion: '0.1.0',
+      repository: 'Acme/deploy',
+      branch: 'main',
+      at: t2,
+      revision: sha,
+      targets: [target, { ...target, environment: 'staging' }],
+    };
+    expect(await store.agentReports.record(report)).toBe(true);
+    expect(await store.agentReports.record(report)).toBe(false);
+    expect(await store.agentReports.record({ ...report, at: t3 })).toBe(false);
+    const degraded = { ...report, targets: [{ ...target, health: 'degraded' as const }] };
+    expect(await store.agentReports.record({ ...degraded, at: t1 })).toBe(false);
+    const at = '2026-03-04T00:00:00.000Z';
+    expect(await store.agentReports.record({ ...degraded, at })).toBe(true);
+    const latest = await store.agentReports.latest('acme/deploy');
+    expect(latest.map((one) => [one.report.environment, one.report.health, one.at])).toEqual([
+      ['dev', 'degraded', at],
+      ['staging', 'healthy', t3],
+    ]);
+    expect(latest[0]).toMatchObject({ cluster: 'one', backend: 'builtin', branch: 'main', revision: sha });
+  });
+
+  test('a transaction is all or nothing', async () => {
+    await expect(
+      store.database.transaction(async (sql) => {
+        await sql.query("insert into shiplock.keys values ('a/b', 1, 'a', 'b')");
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await store.keys.list()).toEqual([]);
+    expect(await store.database.query('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a store in a folder', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shiplock-store-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('keeps what it holds, belongs to one process, and is refused when a newer version wrote it', async () => {
+    const dataDir = join(folder, 'data');
+    const first = await openStore({ dataDir });
+    await first.marks.set('a/b', 'k', 1, t1);
+    await expect(openStore({ dataDir })).rejects.toThrow(LockedError);
+    await first.close();
+    const second = await openStore({ dataDir });
+    expect(await second.marks.get('a/b', 'k')).toBe(1);
+    await second.database.query("insert into shiplock.migrations (name) values ('9999-later.sql')");
+    await second.close();
+    await expect(openStore({ dataDir })).rejects.toThrow('9999-later.sql');
+    // The refused start let go of the lock.
+    await expect(openStore({ dataDir })).rejects.toThrow('9999-later.sql');
+  });
+});
+
+test('a server that does not answer is said so, without the password', async () => {
+  const failing = openStore({ databaseUrl: 'postgres://user:hunter2@127.0.0.1:1/none' });
+  await expect(failing).rejects.toThrow('DATABASE_URL');
+  await expect(failing).rejects.not.toThrow('hunter2');
+});
