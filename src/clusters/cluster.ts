@@ -16,8 +16,8 @@ export interface DesiredTarget {
   revision: string;
   content: string;
   objects: KubeObject[];
-  /** Hash of the key set whose prune beyond the brakes a merged pull request allowed, or null. */
-  pruneConsent: string | null;
+  /** Hashes of key sets whose prune beyond the brakes merged pull requests allowed since the last sync. */
+  pruneConsents: readonly string[];
 }
 
 /** What the cluster says of a target after looking at it. */

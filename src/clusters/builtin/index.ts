@@ -1,0 +1,49 @@
+import type { Instant } from '../../model/names.ts';
+import type { Boundaries } from '../../reconcile/gate.ts';
+import { identify } from '../../reconcile/mark.ts';
+import { createPruneBudget } from '../../reconcile/prune/budget.ts';
+import type { ClusterBackend } from '../cluster.ts';
+import type { BackendLog, BuiltinContext } from './context.ts';
+import { gatedWrites } from './gated-writes.ts';
+import { createInventoryStore } from './inventory-store.ts';
+import type { KubeApi } from './kube-api.ts';
+import { observeTarget } from './observe.ts';
+import { syncTarget } from './sync.ts';
+import { createWaitLimit } from './wait-limit.ts';
+
+export interface BuiltinOptions {
+  api: KubeApi;
+  /** `owner/name` of the repository that the targets come from: part of their identity. */
+  repository: string;
+  boundaries: Boundaries;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  log: BackendLog;
+  dryRun?: boolean;
+  /** How long a target may progress before that counts as an incident. */
+  healthLimitSeconds?: number;
+  concurrency?: number;
+}
+
+/** Our own reconciler: server-side apply, inventory, prune with brakes, health. */
+export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
+  const { api, repository, boundaries, log } = options;
+  const context: BuiltinContext = {
+    api,
+    writes: gatedWrites(api, boundaries),
+    store: createInventoryStore(api, boundaries.agentNamespace, repository),
+    repository,
+    boundaries,
+    budget: createPruneBudget(),
+    wait: createWaitLimit(options.healthLimitSeconds ?? 600, options.now),
+    now: (): Instant => new Date(options.now()).toISOString(),
+    log,
+    dryRun: options.dryRun ?? false,
+    concurrency: options.concurrency ?? 8,
+  };
+  return {
+    backend: 'builtin',
+    sync: (desired) => syncTarget(desired, identify(repository, desired), context),
+    observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
+  };
+}

@@ -1,0 +1,90 @@
+import { emptyRecord, InventoryRecord, sameRecord } from '../../reconcile/inventory.ts';
+import { TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
+import { textAt } from '../../reconcile/read-json.ts';
+import type { KubeObject } from '../cluster.ts';
+import type { KubeApi } from './kube-api.ts';
+
+/** Marks the ConfigMaps that hold inventories. */
+export const INVENTORY_LABEL = 'shiplock.dev/inventory';
+const FIELD = 'record.json';
+
+/** A record as read, with what a later write must still find. */
+export interface StoredRecord {
+  record: InventoryRecord;
+  /** Null when it is not stored yet. */
+  resourceVersion: string | null;
+}
+
+/** Inventories, one ConfigMap per target in the agent's own namespace. */
+export interface InventoryStore {
+  /** The record, an empty one when there is none. Throws when it cannot be read: an unreadable inventory is never an empty one. */
+  read(identity: TargetIdentity): Promise<StoredRecord>;
+  /** Writes over exactly what was read (409 when somebody else wrote meanwhile); equal records are not written. */
+  write(identity: TargetIdentity, before: StoredRecord, record: InventoryRecord): Promise<StoredRecord>;
+  /** How many objects all inventories of this cluster hold together. */
+  countObjects(): Promise<number>;
+}
+
+/** Keeps inventories in ConfigMaps of `namespace`. */
+export function createInventoryStore(api: KubeApi, namespace: string, repository: string): InventoryStore {
+  function refOf(identity: TargetIdentity) {
+    return { group: '', version: 'v1', kind: 'ConfigMap', namespace, name: `shiplock-inventory-${identity.id}` };
+  }
+  return {
+    async read(identity) {
+      const stored = await api.get(refOf(identity));
+      if (stored === null) return { record: emptyRecord(repository, identity.key), resourceVersion: null };
+      const record = parseRecord(stored);
+      if (record.target !== identity.key) {
+        throw new Error(
+          `ConfigMap ${namespace}/${stored.metadata.name} is the inventory of ${record.target}, not of ${identity.key}`,
+        );
+      }
+      return { record, resourceVersion: textAt(stored, 'metadata', 'resourceVersion') };
+    },
+    async write(identity, before, record) {
+      if (before.resourceVersion !== null && sameRecord(before.record, record)) return before;
+      const object = configMap(refOf(identity), identity, record, before.resourceVersion);
+      const stored = before.resourceVersion === null ? await api.create(object) : await api.replace(object);
+      return { record, resourceVersion: textAt(stored, 'metadata', 'resourceVersion') };
+    },
+    async countObjects() {
+      const kind = { group: '', version: 'v1', kind: 'ConfigMap', namespace };
+      const all = await api.list(kind, `${INVENTORY_LABEL}=true`);
+      return all.reduce((sum, stored) => sum + parseRecord(stored).entries.length, 0);
+    },
+  };
+}
+
+function configMap(
+  ref: { namespace: string; name: string },
+  identity: TargetIdentity,
+  record: InventoryRecord,
+  resourceVersion: string | null,
+): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: ref.name,
+      namespace: ref.namespace,
+      labels: { [INVENTORY_LABEL]: 'true', 'app.kubernetes.io/managed-by': 'shiplock' },
+      annotations: { [TARGET_ANNOTATION]: identity.key },
+      ...(resourceVersion === null ? {} : { resourceVersion }),
+    },
+    data: { [FIELD]: JSON.stringify(record) },
+  };
+}
+
+function parseRecord(stored: KubeObject): InventoryRecord {
+  const place = `ConfigMap ${stored.metadata.namespace ?? ''}/${stored.metadata.name}`;
+  const text = textAt(stored, 'data', FIELD);
+  if (text === null) throw new Error(`${place} is labelled as an inventory but holds no ${FIELD}`);
+  try {
+    return InventoryRecord.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${place} does not hold a readable inventory; nothing is applied or pruned for its target`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { nextHealthySince } from '../../reconcile/health/since.ts';
+import type { TargetIdentity } from '../../reconcile/mark.ts';
+import type { TargetStatus } from '../cluster.ts';
+import type { BuiltinContext } from './context.ts';
+import { statusOf } from './failure.ts';
+import { lookAtHealth } from './look.ts';
+import { unfinished } from './status.ts';
+
+/**
+ * The status of a target from its inventory and the live objects. Writes nothing but `healthySince`, and that only when
+ * it changes; somebody else's newer record wins and is seen at the next look.
+ */
+export async function observeTarget(
+  content: string,
+  identity: TargetIdentity,
+  context: BuiltinContext,
+): Promise<TargetStatus> {
+  const stored = await context.store.read(identity);
+  const { record } = stored;
+  if (record.content !== content || record.syncedAt === null) {
+    const health = record.entries.length === 0 ? 'missing' : 'unknown';
+    return unfinished(record, 'syncing', { error: null, blockers: [], health });
+  }
+  const seen = await lookAtHealth(record.entries, identity, context.api, context.concurrency);
+  const { health, blockers } = context.wait.judge(identity.id, content, seen);
+  const healthySince = nextHealthySince(record.healthySince, health, context.now());
+  if (healthySince !== record.healthySince && !context.dryRun) {
+    try {
+      await context.store.write(identity, stored, { ...record, healthySince });
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+    }
+  }
+  return {
+    sync: 'synced',
+    health,
+    healthySince: health === 'healthy' ? healthySince : null,
+    syncedAt: record.syncedAt,
+    revision: record.revision,
+    content: record.content,
+    blockers,
+    inventory: { objects: record.entries.length },
+    error: null,
+  };
+}

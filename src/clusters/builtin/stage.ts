@@ -1,0 +1,109 @@
+import type { Blocker } from '../../model/report.ts';
+import { sameState } from '../../reconcile/compare.ts';
+import { blocker } from '../../reconcile/health/aggregate.ts';
+import { inParallel } from '../../reconcile/in-parallel.ts';
+import type { InventoryEntry } from '../../reconcile/inventory.ts';
+import { inWaves } from '../../reconcile/kind-rank.ts';
+import { ownerOf, TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
+import { spokenKey } from '../../reconcile/object-key.ts';
+import { textAt } from '../../reconcile/read-json.ts';
+import type { BuiltinContext } from './context.ts';
+import { explain } from './failure.ts';
+import type { GatedWrites } from './gated-writes.ts';
+import type { KubeApi } from './kube-api.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface StageTools {
+  api: KubeApi;
+  writes: GatedWrites;
+  identity: TargetIdentity;
+  concurrency: number;
+  onWarning(entry: Prepared, warning: string): void;
+}
+
+/** The tools of one target's sync; warnings of the server (`fieldValidation=Warn`) are findings for the log. */
+export function stageTools(identity: TargetIdentity, context: BuiltinContext): StageTools {
+  return {
+    api: context.api,
+    writes: context.writes,
+    identity,
+    concurrency: context.concurrency,
+    onWarning({ ref }, warning) {
+      const told = ref.kind === 'Secret' ? 'withheld, because it may quote values' : warning;
+      context.log.warn({ target: identity.key, object: spokenKey(ref), warning: told }, 'The API server warns');
+    },
+  };
+}
+
+/** What a stage would change. A stage with failures is not written at all. */
+export interface StagePlan {
+  same: InventoryEntry[];
+  differs: Prepared[];
+  failures: Blocker[];
+}
+
+type Look =
+  | { status: 'same'; entry: Prepared; uid: string | null }
+  | { status: 'differs'; entry: Prepared }
+  | { status: 'failed'; failure: Blocker };
+
+/** Asks the server what each object of a stage would become (`dryRun=All`), and compares that with what is live. */
+export async function planStage(stage: readonly Prepared[], tools: StageTools): Promise<StagePlan> {
+  const looks = await inParallel(stage, tools.concurrency, (entry) => look(entry, tools));
+  return {
+    same: looks.flatMap((each) => (each.status === 'same' ? [toEntry(each.entry, each.uid)] : [])),
+    differs: looks.flatMap((each) => (each.status === 'differs' ? [each.entry] : [])),
+    failures: looks.flatMap((each) => (each.status === 'failed' ? [each.failure] : [])),
+  };
+}
+
+/** Writes what differs, wave by wave; a wave with a failure is the last. Returns what stands in the cluster then. */
+export async function writeStage(
+  plan: StagePlan,
+  tools: StageTools,
+): Promise<{ entries: InventoryEntry[]; failures: Blocker[] }> {
+  const entries = [...plan.same];
+  const failures: Blocker[] = [];
+  for (const wave of inWaves(plan.differs, ({ ref }) => ref.kind)) {
+    const written = await inParallel(wave, tools.concurrency, (entry) => write(entry, tools));
+    for (const each of written) {
+      if ('failure' in each) failures.push(each.failure);
+      else entries.push(each.entry);
+    }
+    if (failures.length > 0) break;
+  }
+  return { entries, failures };
+}
+
+async function look(entry: Prepared, tools: StageTools): Promise<Look> {
+  try {
+    const live = await tools.api.get(entry.ref);
+    if (ownerOf(live, tools.identity) === 'other') {
+      const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
+      const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
+      return { status: 'failed', failure: blocker(entry.ref, reason) };
+    }
+    const predicted = await tools.api.apply(entry.object, { dryRun: true });
+    for (const warning of predicted.warnings) tools.onWarning(entry, warning);
+    if (live !== null && sameState(live, predicted.object)) {
+      return { status: 'same', entry, uid: textAt(live, 'metadata', 'uid') };
+    }
+    return { status: 'differs', entry };
+  } catch (error) {
+    return { status: 'failed', failure: blocker(entry.ref, explain(error, entry.ref.kind)) };
+  }
+}
+
+async function write(entry: Prepared, tools: StageTools): Promise<{ entry: InventoryEntry } | { failure: Blocker }> {
+  try {
+    const { object } = await tools.writes.apply(entry.object);
+    return { entry: toEntry(entry, textAt(object, 'metadata', 'uid')) };
+  } catch (error) {
+    return { failure: blocker(entry.ref, explain(error, entry.ref.kind)) };
+  }
+}
+
+function toEntry(entry: Prepared, uid: string | null): InventoryEntry {
+  const { group, version, kind, namespace, name } = entry.ref;
+  return { group, version, kind, namespace, name, uid };
+}
