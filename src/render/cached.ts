@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { RenderEngine, RenderRequest, RenderResult } from './engine.ts';
+import { narrowFiles } from './narrow.ts';
+
+/** An outer place for finished renders, such as a table. Errors of it are the caller's to handle: it should not throw. */
+export interface RenderStore {
+  get(key: string): Promise<RenderResult | undefined>;
+  set(key: string, result: RenderResult): Promise<void>;
+}
+
+export interface CacheSettings {
+  /** How many renders are kept in memory; the one that was not used for longest goes first. */
+  entries: number;
+  store?: RenderStore;
+}
+
+export interface CachedRender {
+  render(request: RenderRequest): Promise<RenderResult>;
+}
+
+/**
+ * Renders only what was not rendered before. The key is the content of the files that the render can read, the
+ * settings and the engine; seed and time belong to it only for charts that use them. Faults of the repository are kept
+ * like results; faults of the moment (time, memory, crashes) are not.
+ */
+export function createCachedRender(engine: RenderEngine, settings: CacheSettings): CachedRender {
+  const memory = createMemory(settings.entries);
+  const store = settings.store;
+  const running = new Map<string, Promise<RenderResult>>();
+
+  async function look(key: string): Promise<RenderResult | undefined> {
+    const found = memory.get(key) ?? (await store?.get(key));
+    if (found !== undefined) memory.set(key, found);
+    return found;
+  }
+
+  async function renderAnew(request: RenderRequest, keys: Keys): Promise<RenderResult> {
+    const result = await engine.render(request);
+    const key = keyFor(result, keys);
+    if (key === null) return result;
+    memory.set(key, result);
+    await store?.set(key, result);
+    return result;
+  }
+
+  return {
+    async render(request) {
+      const narrowed = { ...request, files: narrowFiles(request.files, request.source) };
+      const keys = keysOf(narrowed, engine.version);
+      const found = (await look(keys.anyTime)) ?? (await look(keys.thisTime));
+      if (found !== undefined) return found;
+      const same = running.get(keys.thisTime);
+      if (same !== undefined) return await same;
+      const result = renderAnew(narrowed, keys).finally(() => running.delete(keys.thisTime));
+      running.set(keys.thisTime, result);
+      return await result;
+    },
+  };
+}
+
+interface Keys {
+  /** For renders that used neither seed nor clock. */
+  anyTime: string;
+  thisTime: string;
+}
+
+function keyFor(result: RenderResult, keys: Keys): string | null {
+  if (result.status === 'rendered') return result.used.seed || result.used.clock ? keys.thisTime : keys.anyTime;
+  const isLasting = ['template', 'schema', 'input'].includes(result.error.code);
+  return isLasting ? keys.thisTime : null;
+}
+
+function keysOf(request: RenderRequest & { files: Map<string, Uint8Array> }, version: string): Keys {
+  const { source, lists = 'expand', yaml = false, seed, now } = request;
+  const files = [...request.files].map(([path, content]) => [path, sha256(content)]).sort(byPath);
+  const anyTime = sha256(JSON.stringify([version, sortedEntries(source), lists, yaml, files]));
+  return { anyTime, thisTime: sha256(JSON.stringify([anyTime, seed, Number(now)])) };
+}
+
+function byPath([a = '']: readonly string[], [b = '']: readonly string[]): number {
+  return a < b ? -1 : 1;
+}
+
+function sortedEntries(source: object): [string, unknown][] {
+  return Object.entries(source).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** A map that forgets the entry that was not used for longest. */
+function createMemory(entries: number) {
+  const kept = new Map<string, RenderResult>();
+  return {
+    get(key: string): RenderResult | undefined {
+      const found = kept.get(key);
+      if (found !== undefined) this.set(key, found);
+      return found;
+    },
+    set(key: string, result: RenderResult): void {
+      kept.delete(key);
+      kept.set(key, result);
+      const oldest = kept.keys().next();
+      if (kept.size > entries && oldest.done !== true) kept.delete(oldest.value);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createEngine } from './create-engine.ts';
+import type { RenderEngine, RenderError, RenderResult } from './engine.ts';
+import { type RenderOptions, readRequest } from './render-folder.ts';
+
+/** Where the command reads from and writes to. */
+export interface RenderCommandDeps {
+  createEngine(): RenderEngine;
+  now(): number;
+  print(text: string): void;
+  /** Ends the program with a sentence on the standard error. */
+  fail(message: string): void;
+}
+
+/** Adds `render DIR` to the program. A folder that does not render ends it with status 1, wrong use with status 2. */
+export function registerRender(program: Command, deps: RenderCommandDeps = processDeps()): void {
+  program
+    .command('render')
+    .description('print what a chart, a kustomization or a folder of YAML renders to')
+    .argument('<dir>', 'the folder to render; what it holds is recognised')
+    .option('-f, --values <file>', 'a Helm values file; later ones win', collect, [])
+    .option('--set <key=value>', 'a Helm value, as in helm template', collect, [])
+    .option('--set-string <key=value>', 'a Helm value that is a string', collect, [])
+    .option('--release <name>', 'the Helm release', 'release-name')
+    .option('-n, --namespace <name>', 'the namespace that Helm templates see', 'default')
+    .option('--kube-version <version>', 'the Kubernetes version that Helm templates see', kubeVersion)
+    .option('-a, --api-versions <list>', 'API versions that Helm templates see beside the usual ones', collectList, [])
+    .option('--include-crds', 'print the CRDs of a chart too', false)
+    .addOption(new Option('-o, --output <form>', 'the form of the output').choices(['yaml', 'json']).default('yaml'))
+    .exitOverride((error) => {
+      throw Object.assign(error, { exitCode: error.exitCode === 0 ? 0 : 2 });
+    })
+    .action(async (folder: string, options: RenderOptions) => {
+      await runRender(resolve(folder), options, deps);
+    });
+}
+
+async function runRender(folder: string, options: RenderOptions, deps: RenderCommandDeps): Promise<void> {
+  const read = await readRequest(folder, options, deps.now());
+  if (read.status === 'refused') return deps.fail(read.message);
+  const engine = deps.createEngine();
+  try {
+    const result = await engine.render(read.request);
+    if (result.status === 'failed') deps.fail(sentence(result.error));
+    else deps.print(write(result, options.output));
+  } finally {
+    await engine.close();
+  }
+}
+
+function write(result: Extract<RenderResult, { status: 'rendered' }>, output: RenderOptions['output']): string {
+  if (output === 'yaml') return result.yaml ?? '';
+  return `${JSON.stringify(
+    result.objects.map(({ object }) => object),
+    null,
+    2,
+  )}\n`;
+}
+
+function sentence({ message, file, line }: RenderError): string {
+  if (file === undefined || message.includes(file)) return message;
+  return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
+}
+
+function collect(value: string, all: string[]): string[] {
+  return [...all, value];
+}
+
+function collectList(value: string, all: string[]): string[] {
+  return [...all, ...value.split(',')];
+}
+
+function kubeVersion(value: string): string {
+  if (/^v?\d+\.\d+/.test(value)) return value;
+  throw new InvalidArgumentError('expected a version such as 1.37 or v1.37.1.');
+}
+
+function processDeps(): RenderCommandDeps {
+  return {
+    createEngine,
+    now: Date.now,
+    print: (text) => process.stdout.write(text),
+    fail(message) {
+      process.stderr.write(`shiplock render: ${message}\n`);
+      process.exitCode = 1;
+    },
+  };
+}
