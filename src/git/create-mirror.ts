@@ -129,6 +129,12 @@ export function createMirror(options: MirrorOptions): OpenMirror {
     return output.code === 0;
   }
 
+  async function parent(commit: string): Promise<string | null> {
+    const output = await git.local(['rev-list', '--parents', '--max-count=1', '--end-of-options', checkOid(commit)]);
+    if (output.code !== 0) throw failed('rev-list', output);
+    return output.stdout.toString().trim().split(' ')[1] ?? null;
+  }
+
   return {
     fetch: fetching.fetch,
     resolve,
@@ -137,6 +143,7 @@ export function createMirror(options: MirrorOptions): OpenMirror {
     file: (treeish, path) => reading(() => file(treeish, path)),
     merge: (base, head) => reading(() => merge(base, head)),
     changed: (from, to) => reading(() => changed(from, to)),
+    parent: (commit) => reading(() => parent(commit)),
     contains: (commit, ancestor) => reading(() => contains(commit, ancestor)),
     close: reader.close,
   };

@@ -29,6 +29,8 @@ export interface Mirror {
   merge(base: string, head: string): Promise<MergeResult>;
   /** Paths that differ between two commits or trees, sorted; a rename counts as both. */
   changed(from: string, to: string): Promise<string[]>;
+  /** First parent of a commit, null for a root. */
+  parent(commit: string): Promise<string | null>;
   /** True when `ancestor` is reachable from `commit`. */
   contains(commit: string, ancestor: string): Promise<boolean>;
 }

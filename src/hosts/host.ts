@@ -129,6 +129,6 @@ export interface Deployments {
   create(input: { environment: string; sha: string; description: string }): Promise<number>;
   setState(
     id: number,
-    input: { state: 'in_progress' | 'success' | 'failure'; environment: string; description: string },
+    input: { state: 'success' | 'failure'; environment: string; description: string },
   ): Promise<void>;
 }

@@ -91,7 +91,8 @@ export const Action = z.discriminatedUnion('kind', [
     target: TargetKey,
     environment: Name,
     sha: Sha,
-    state: z.enum(['in_progress', 'success', 'failure']),
+    /** `pending` is GitHub's state of a new deployment without a status. */
+    state: z.enum(['pending', 'success', 'failure']),
     description: z.string(),
   }),
   z.strictObject({
@@ -117,6 +118,8 @@ export const Plan = z.strictObject({
   base: Sha,
   actions: z.array(Action),
   verdicts: z.array(PullVerdict),
+  /** Promotions that should be made and cannot, with the reason: for the log and the dashboard. */
+  notes: z.array(z.strictObject({ target: TargetKey, message: z.string() })),
   reconsiderAt: Instant.nullable(),
 });
 export type Plan = z.infer<typeof Plan>;

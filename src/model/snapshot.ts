@@ -134,10 +134,10 @@ export const MergedPull = z.strictObject({
   ...pullFacts,
   mergedAt: Instant,
   mergeSha: Sha,
-  /** Targets whose content it changed, with the content and release that the merge brought. */
-  targets: z.array(
+  /** What the merge brought, per target, with the GitHub Deployment of it; null when there is none yet. */
+  brought: z.array(
     z.strictObject({
-      at: TargetAt,
+      change: TargetChange,
       deployment: z.strictObject({ id: z.int(), state: z.string().nullable() }).nullable(),
     }),
   ),

@@ -1,0 +1,99 @@
+import type { Host } from '../hosts/host.ts';
+import type { Action, ActionKind, ActionOf, Plan } from '../model/plan.ts';
+import { appendRecords } from './append-records.ts';
+import { closePullRequest } from './close-pull-request.ts';
+import { deleteBranch } from './delete-branch.ts';
+import { ensureCheck } from './ensure-check.ts';
+import { ensureComment } from './ensure-comment.ts';
+import { ensureDeployment } from './ensure-deployment.ts';
+import { ensurePullRequest } from './ensure-pull-request.ts';
+import { ensureReply } from './ensure-reply.ts';
+import { mergePullRequest } from './merge-pull-request.ts';
+import { wakeAgents } from './wake-agents.ts';
+
+/** What the effects work on; all of one repository. */
+export interface Effects {
+  host: Host;
+  app: { login: string };
+  /** Tells the agents that a branch moved, and remembers that they were told. */
+  announce(branch: string, sha: string): Promise<void>;
+  /** Text of the last entry of the state branch, null for none; and the text of a new one after it. */
+  seal(sequence: number, previous: string | null, records: ActionOf<'appendRecords'>['records']): string;
+  readEntry(sequence: number): Promise<string | null>;
+  log: { info(data: object, text: string): void; warn(data: object, text: string): void };
+}
+
+/** `done`: true now. `changed`: it was written. `moved`: the world is not as planned, look again. */
+export type Outcome = 'done' | 'changed' | 'moved';
+
+type Effect<K extends ActionKind> = (action: ActionOf<K>, effects: Effects) => Promise<Outcome>;
+
+const effectOf: { [K in ActionKind]: Effect<K> } = {
+  appendRecords,
+  closePullRequest,
+  deleteBranch,
+  ensureCheck,
+  ensureComment,
+  ensureDeployment,
+  ensurePullRequest,
+  ensureReply,
+  mergePullRequest,
+  wakeAgents,
+};
+
+/** Makes one action true. Throws on outages; the run is then tried again from a fresh snapshot. */
+export function apply<K extends ActionKind>(action: ActionOf<K>, effects: Effects): Promise<Outcome> {
+  return (effectOf[action.kind as K] as Effect<K>)(action, effects);
+}
+
+/**
+ * Makes a plan true, action by action. A failure ends what follows on the same subject (a merge must not overtake the
+ * reply before it) and lets the other subjects go on, so that one bad pull request never stops a repository; records
+ * are only written when everything before them is true.
+ */
+export async function act(
+  plan: Plan,
+  effects: Effects,
+): Promise<{ changed: number; moved: number; errors: unknown[] }> {
+  const failed = new Set<string>();
+  const result = { changed: 0, moved: 0, errors: [] as unknown[] };
+  for (const action of plan.actions) {
+    const subject = subjectOf(action);
+    if (failed.has(subject) || (action.kind === 'appendRecords' && result.errors.length > 0)) continue;
+    try {
+      const outcome = await apply(action, effects);
+      if (outcome === 'changed') result.changed += 1;
+      if (outcome === 'moved') {
+        result.moved += 1;
+        failed.add(subject);
+      }
+      if (outcome !== 'done') effects.log.info({ action: action.kind, subject, outcome, why: action.reason }, 'acted');
+    } catch (error) {
+      failed.add(subject);
+      result.errors.push(error);
+      effects.log.warn({ action: action.kind, subject, err: error }, 'an action failed and will be tried again');
+    }
+  }
+  return result;
+}
+
+/** What an action is about: actions on one subject keep their order even when one fails. */
+export function subjectOf(action: Action): string {
+  switch (action.kind) {
+    case 'ensureComment':
+    case 'ensureReply':
+    case 'mergePullRequest':
+    case 'closePullRequest':
+      return `#${action.pull}`;
+    case 'ensureCheck':
+      return action.sha;
+    case 'ensurePullRequest':
+    case 'ensureDeployment':
+      return action.target;
+    case 'deleteBranch':
+    case 'wakeAgents':
+      return action.branch;
+    case 'appendRecords':
+      return 'state';
+  }
+}

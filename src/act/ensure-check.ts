@@ -1,0 +1,23 @@
+import { HostRefusal } from '../hosts/host.ts';
+import type { ActionOf } from '../model/plan.ts';
+import type { Effects, Outcome } from './act.ts';
+
+/**
+ * The newest check run of a name says what was decided. A completed run is never taken back (GitHub would keep showing
+ * it as passed while it changes): a new verdict is a new run; a waiting run is updated in place.
+ */
+export async function ensureCheck(action: ActionOf<'ensureCheck'>, { host }: Effects): Promise<Outcome> {
+  const { sha, name, state, title, summary, annotations, externalId } = action;
+  const input = { sha, name, state, title, summary, annotations, externalId };
+  const current = (await host.checks.list(sha)).find((check) => check.name === name);
+  if (current?.externalId === externalId) return 'done';
+  try {
+    if (current === undefined || current.status === 'completed') await host.checks.create(input);
+    else await host.checks.update(current.id, input);
+    return 'changed';
+  } catch (error) {
+    // The commit is gone (a force-push and a garbage collection): the next snapshot has the new head.
+    if (error instanceof HostRefusal && error.status === 422) return 'moved';
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ImagePolicy } from '../model/config.ts';
+import type { Proof } from '../model/record.ts';
+import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/release.ts';
+import { chooseTag, compareTags } from '../text/version.ts';
+import type { Context } from './context.ts';
+import { proofOf } from './proofs.ts';
+import { millis } from './time.ts';
+import { type ReadTarget, upstreamOf } from './upstream.ts';
+
+/** A release that should move into a target, with what changes. */
+export interface Candidate {
+  target: ReadTarget;
+  release: Release;
+  moves: { from: Artifact; to: Artifact }[];
+  /** Why this one: for the pull request's body and the log. */
+  reason: string;
+}
+
+/** The release that should move into a target now, or null: the policy's choice in a first environment, else the newest proven upstream. */
+export function candidateFor(target: ReadTarget, context: Context): Candidate | null {
+  const { application, environment } = target.at.target;
+  const upstream = upstreamOf(context.config, context.snapshot.targets, application, environment);
+  const moves = upstream.length === 0 ? movesByPolicy(target, context) : movesByProof(target, upstream, context);
+  if (moves.length === 0) return null;
+  const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
+  const artifacts = target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact);
+  const release = releaseOf(artifacts);
+  const key = `${application}/${environment}`;
+  if (context.snapshot.declined.some((no) => no.target === key && no.release === release.id)) return null;
+  const reason =
+    upstream.length === 0 ? 'newest version that the image policy admits' : `proven in ${upstream.join(' and ')}`;
+  return { target, release, moves, reason };
+}
+
+function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves'] {
+  const policy = policyOf(target, context);
+  const moves: Candidate['moves'] = [];
+  for (const from of target.at.release.artifacts) {
+    const image = context.snapshot.images.find(({ repository }) => repository === from.repository);
+    if (image === undefined) continue;
+    const { tag } = chooseTag({ policy, tags: image.tags.map((known) => known.tag), current: from.tag });
+    const chosen = image.tags.find((known) => known.tag === tag);
+    // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
+    if (chosen === undefined || chosen.digest === null) continue;
+    const to: Artifact = { ...from, tag: chosen.tag, digest: chosen.digest };
+    if (!sameArtifact(from, to) && from.tag !== to.tag) moves.push({ from, to });
+  }
+  return moves;
+}
+
+/** The policy of the rule that the target comes from: a rule by name, else the first by layout. */
+export function policyOf(target: ReadTarget, context: Context): ImagePolicy {
+  const { application } = target.at.target;
+  const rules = context.config.applications;
+  const rule = rules.find(({ name }) => name === application) ?? rules.find(({ name }) => name === undefined);
+  return rule?.image ?? { semver: '*' };
+}
+
+function movesByProof(target: ReadTarget, upstream: string[], context: Context): Candidate['moves'] {
+  const newest = newestProven(target, upstream, context);
+  if (newest === undefined) return [];
+  const moves: Candidate['moves'] = [];
+  for (const from of target.at.release.artifacts) {
+    const proven = newest.release.artifacts.find(({ repository }) => repository === from.repository);
+    const to = proven === undefined ? undefined : withDigest(proven, context);
+    if (to === undefined || sameArtifact(from, to) || from.tag === to.tag) continue;
+    moves.push({ from, to });
+  }
+  // Automation never goes back on its own: a downgrade is a rollback, and that is a person's word.
+  return moves.some(({ from, to }) => isUpgrade(from, to)) ? moves : [];
+}
+
+/** A proof from files without digests has none; what the registry said of the tag completes it. */
+function withDigest(artifact: Artifact, { snapshot }: Context): Artifact {
+  if (artifact.digest !== null) return artifact;
+  const image = snapshot.images.find(({ repository }) => repository === artifact.repository);
+  return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
+}
+
+function isUpgrade(from: Artifact, to: Artifact): boolean {
+  if (from.tag === null || to.tag === null) return true;
+  return compareTags(to.tag, from.tag) > 0;
+}
+
+/** The newest release that every environment before proved, by the time of its proof in the first of them. */
+function newestProven(target: ReadTarget, upstream: string[], context: Context): Proof | undefined {
+  const { application } = target.at.target;
+  const [first] = upstream;
+  const inFirst = context.proofs
+    .filter((proof) => proof.application === application && proof.environment === first)
+    .toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
+  return inFirst.find((proof) =>
+    proof.release.artifacts.every((artifact) =>
+      upstream.every((environment) => proofOf(context.proofs, application, environment, artifact) !== undefined),
+    ),
+  );
+}

@@ -1,0 +1,73 @@
+import type { Action, ActionOf, CheckStatus } from '../model/plan.ts';
+import { isOpen, type Verdict, worst } from '../model/verdict.ts';
+import { renderCheck } from '../text/check.ts';
+import { fingerprint } from '../text/fingerprint.ts';
+import { STEADY } from './comments.ts';
+import type { Judgement } from './judge.ts';
+
+export const DIFF_CHECK = 'shiplock/diff';
+export const PROMOTION_CHECK = 'shiplock/promotion';
+
+/**
+ * The checks of every open pull request. A check belongs to a commit, and one commit may be the head of several pull
+ * requests: it says the worst of what was found on them.
+ */
+export function decideChecks(judgements: readonly Judgement[]): Action[] {
+  const bySha = new Map<string, Judgement[]>();
+  for (const judgement of judgements) {
+    const { sha } = judgement.pull.head;
+    bySha.set(sha, [...(bySha.get(sha) ?? []), judgement]);
+  }
+  return [...bySha.values()].flatMap((together) => [...checksOf(together)]);
+}
+
+function checksOf(together: Judgement[]): Action[] {
+  const promotion = worstBy(together, (judgement) => judgement.promotion);
+  const diff = worstBy(together, (judgement) => judgement.diff);
+  const actions = [promotionCheck(promotion)];
+  // In observe mode Shiplock writes one check that blocks nothing, and nothing else.
+  if (diff.mode !== 'observe') actions.unshift(diffCheck(diff));
+  const known = new Map(together.flatMap(({ pull }) => pull.checks.map((check) => [check.name, check] as const)));
+  return actions.filter(({ name, externalId }) => known.get(name)?.externalId !== externalId);
+}
+
+function worstBy(together: Judgement[], verdictOf: (judgement: Judgement) => Verdict): Judgement {
+  const status = worst(together.map(verdictOf));
+  return together.find((judgement) => verdictOf(judgement).status === status) ?? (together[0] as Judgement);
+}
+
+function diffCheck({ pull, diff }: Judgement): ActionOf<'ensureCheck'> {
+  const text = renderCheck({ now: STEADY, verdict: diff, changes: pull.changes, problems: [] });
+  return checkOf(pull.head.sha, DIFF_CHECK, stateOf(diff), text);
+}
+
+function promotionCheck({ pull, promotion, mode }: Judgement): ActionOf<'ensureCheck'> {
+  const problems = pull.configProblems ?? [];
+  const text = renderCheck({ now: STEADY, verdict: promotion, changes: [], problems });
+  if (mode === 'enforce' || isOpen(promotion)) return checkOf(pull.head.sha, PROMOTION_CHECK, stateOf(promotion), text);
+  // Observing and proposing never stand in anybody's way: neutral lets a required check pass.
+  const title = `${mode} only, would ${promotion.status === 'blocked' ? 'block' : 'wait'}: ${text.title}`;
+  return checkOf(pull.head.sha, PROMOTION_CHECK, { status: 'completed', conclusion: 'neutral' }, { ...text, title });
+}
+
+/** Never `skipped`, and `neutral` only where nothing is enforced: both pass a required check. */
+function stateOf(verdict: Verdict): CheckStatus {
+  switch (verdict.status) {
+    case 'passed':
+    case 'overridden':
+      return { status: 'completed', conclusion: 'success' };
+    case 'blocked':
+      return { status: 'completed', conclusion: 'failure' };
+    case 'waiting':
+      return verdict.waitsFor === 'person'
+        ? { status: 'completed', conclusion: 'action_required' }
+        : { status: 'in_progress' };
+  }
+}
+
+type Text = Pick<ActionOf<'ensureCheck'>, 'title' | 'summary' | 'annotations'>;
+
+function checkOf(sha: string, name: string, state: CheckStatus, text: Text): ActionOf<'ensureCheck'> {
+  const externalId = fingerprint(JSON.stringify([state, text]));
+  return { kind: 'ensureCheck', reason: text.title, sha, name, state, ...text, externalId };
+}

@@ -1,0 +1,33 @@
+import type { Action } from '../model/plan.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { renderComment } from '../text/comment.ts';
+import type { Judgement } from './judge.ts';
+
+/**
+ * The sticky comment of every pull request that touches a target. The text depends on what was found, not on when:
+ * the same findings give the same text, and nothing is written when nothing changed.
+ */
+export function decideComments(judgements: readonly Judgement[]): Action[] {
+  const actions: Action[] = [];
+  for (const { pull, diff, promotion, mode } of judgements) {
+    if (mode === 'observe' || pull.changes.length === 0) continue;
+    const body = renderComment({
+      now: STEADY,
+      pull: { head: pull.head.sha, merged: false },
+      changes: pull.changes,
+      verdicts: { diff, promotion },
+      landed: [],
+      command: waitsForPerson(promotion) ? { usage: '/promote', effect: 'approves this promotion' } : null,
+    });
+    if (pull.comment?.body === body) continue;
+    actions.push({ kind: 'ensureComment', reason: promotion.message, pull: pull.number, marker: 'sticky', body });
+  }
+  return actions;
+}
+
+/** Times are written with their date, never relative to now: else every midnight would rewrite every comment. */
+export const STEADY = '1970-01-01T00:00:00Z';
+
+function waitsForPerson(verdict: Verdict): boolean {
+  return verdict.status === 'waiting' && (verdict.waitsFor === 'person' || verdict.children.some(waitsForPerson));
+}

@@ -1,0 +1,104 @@
+import type { Instant } from '../model/names.ts';
+import type { Action, Plan } from '../model/plan.ts';
+import type { StateRecord } from '../model/record.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { decideBranches } from './branches.ts';
+import { decideChecks } from './checks.ts';
+import { decideCommands } from './commands.ts';
+import { decideComments } from './comments.ts';
+import type { Context } from './context.ts';
+import { type Judgement, judge } from './judge.ts';
+import { decideLandings } from './landings.ts';
+import { decideMerges } from './merges.ts';
+import { decidePromotions } from './promotions.ts';
+import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
+import { decideReplies } from './replies.ts';
+import { earliest } from './time.ts';
+import { readTargets } from './upstream.ts';
+import { judgeWithoutConfig } from './without-config.ts';
+
+/**
+ * The heart: what shall be done now, from what was observed, as plain data. Pure: same snapshot and time, same plan.
+ * Actions are in the order in which they are to be made true; records come last, so that a record always speaks of
+ * something that is already visible. After the plan was applied, deciding again gives a plan without actions.
+ */
+export function decide(snapshot: Snapshot, now: Instant): Plan {
+  const wake = decideWake(snapshot);
+  if (snapshot.config.status !== 'valid') {
+    const judgements = judgeWithoutConfig(snapshot);
+    return planOf(snapshot, now, {
+      actions: [...wake, ...decideChecks(judgements)],
+      judgements,
+      times: [],
+      notes: [],
+    });
+  }
+  const context: Context = { snapshot, config: snapshot.config.config, proofs: validProofs(snapshot.ledger, now), now };
+  const judgements = snapshot.pulls.map((pull) => judge(pull, context));
+  const landings = decideLandings(context);
+  const soaks = decideProofs(context);
+  const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
+  const promotions = decidePromotions(context);
+  const actions = [
+    ...wake,
+    ...decideReplies(context),
+    ...decideComments(judgements),
+    ...decideChecks(judgements),
+    ...decideMerges(judgements, context),
+    ...promotions.actions,
+    ...decideBranches(snapshot, promotions.actions),
+    ...landings.actions,
+    ...append(snapshot, records),
+  ];
+  return planOf(snapshot, now, { actions, judgements, times: soaks.times, notes: promotions.notes });
+}
+
+interface Decided {
+  actions: Action[];
+  judgements: Judgement[];
+  times: Instant[];
+  notes: Plan['notes'];
+}
+
+function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, notes }: Decided): Plan {
+  const verdicts = judgements.map(({ pull, diff, promotion }) => ({
+    pull: pull.number,
+    head: pull.head.sha,
+    diff,
+    promotion,
+  }));
+  const waits = judgements.map(({ promotion }) => (promotion.status === 'waiting' ? promotion.until : null));
+  return {
+    version: 1,
+    at: now,
+    base: snapshot.base.sha,
+    actions,
+    verdicts,
+    notes,
+    reconsiderAt: earliest([...waits, ...times]),
+  };
+}
+
+/** Agents are told of a new tip once; they pull Git anyway, so a lost wake costs their poll interval. */
+function decideWake({ announced, base }: Snapshot): Action[] {
+  if (announced === base.sha) return [];
+  return [{ kind: 'wakeAgents', reason: 'the base branch moved', branch: base.branch, sha: base.sha }];
+}
+
+/** Proofs that were earned by now, and the times at which others will be or existing ones end. */
+function decideProofs(context: Context): { records: StateRecord[]; times: Instant[] } {
+  const records: StateRecord[] = [];
+  const times = context.proofs.map(proofExpiry);
+  for (const target of readTargets(context.snapshot.targets)) {
+    const ripeness = ripenessOf(target, context.config, context.proofs, context.now);
+    if (ripeness.status === 'ripe') records.push(ripeness.proof);
+    if (ripeness.status === 'soaking') times.push(ripeness.until);
+  }
+  return { records, times };
+}
+
+function append({ ledger }: Snapshot, records: StateRecord[]): Action[] {
+  if (records.length === 0 || ledger.status === 'broken') return [];
+  const kinds = [...new Set(records.map(({ kind }) => kind))].join(', ');
+  return [{ kind: 'appendRecords', reason: `to remember: ${kinds}`, sequence: ledger.sequence, records }];
+}

@@ -1,0 +1,97 @@
+import { targetKey } from '../model/names.ts';
+import type { Action } from '../model/plan.ts';
+import type { Landing } from '../model/record.ts';
+import type { MergedPull, Snapshot, TargetChange } from '../model/snapshot.ts';
+import { renderComment } from '../text/comment.ts';
+import { STEADY } from './comments.ts';
+import type { Context } from './context.ts';
+import { versionOf } from './gates/order.ts';
+import { secondsBetween } from './time.ts';
+import { findTarget } from './upstream.ts';
+import { passed } from './verdicts.ts';
+
+/**
+ * What follows a merge: a deployment for each target, and when the agent reports the merged content synced and
+ * healthy, the sentence on the pull request, the deployment's success, and the landing in the history.
+ */
+export function decideLandings(context: Context): { actions: Action[]; records: Landing[] } {
+  const actions: Action[] = [];
+  const records: Landing[] = [];
+  for (const pull of context.snapshot.merged) {
+    const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
+    const landed = landings.filter((landing) => landing !== null);
+    actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed));
+    records.push(
+      ...landed.filter((landing) => recordedLanding(landing.pull, landing.target, context.snapshot) === undefined),
+    );
+  }
+  return { actions, records };
+}
+
+/** The landing of a merged change: from the history, else from the agent's report; null while it is under way. */
+function landingOf(pull: MergedPull, change: TargetChange, context: Context): Landing | null {
+  const target = targetKey(change);
+  const recorded = recordedLanding(pull.number, target, context.snapshot);
+  if (recorded !== undefined) return recorded;
+  const report = findTarget(context.snapshot.targets, change.application, change.environment)?.report?.report;
+  if (report === undefined || change.after === null || report.content !== change.after.content) return null;
+  if (report.sync !== 'synced' || report.health !== 'healthy' || report.healthySince === null) return null;
+  const facts = { kind: 'landing', version: 1, pull: pull.number, target } as const;
+  return {
+    ...facts,
+    release: change.after.release,
+    revision: pull.mergeSha,
+    mergedAt: pull.mergedAt,
+    healthyAt: report.healthySince,
+  };
+}
+
+function recordedLanding(pull: number, target: string, { ledger }: Snapshot): Landing | undefined {
+  if (ledger.status === 'broken') return undefined;
+  for (const { record } of ledger.records) {
+    if (record.kind === 'landing' && record.pull === pull && record.target === target) return record;
+  }
+  return undefined;
+}
+
+function deploymentsOf(pull: MergedPull, landings: (Landing | null)[]): Action[] {
+  const actions: Action[] = [];
+  for (const [index, { change, deployment }] of pull.brought.entries()) {
+    const isLive = landings[index] !== null;
+    if (deployment !== null && (!isLive || deployment.state === 'success')) continue;
+    const target = targetKey(change);
+    const version = (change.after?.release.artifacts ?? []).map(versionOf).join(', ');
+    actions.push({
+      kind: 'ensureDeployment',
+      reason: isLive ? `${target} is synced and healthy` : `#${pull.number} was merged into ${target}`,
+      target,
+      environment: change.environment,
+      sha: pull.mergeSha,
+      state: isLive ? 'success' : 'pending',
+      description: `${change.application} ${version} by #${pull.number}`,
+    });
+  }
+  return actions;
+}
+
+/** The sticky comment with the result. It is edited when a target lands, not before: the merge itself is seen anyway. */
+function commentOf(pull: MergedPull, landings: Landing[]): Action[] {
+  if (landings.length === 0) return [];
+  const landed = landings.map(({ target, revision, mergedAt, healthyAt }) => ({
+    environment: target.split('/')[1] ?? target,
+    sha: revision,
+    seconds: secondsBetween(mergedAt, healthyAt),
+  }));
+  const open = passed('promotion', 'Merged', 'merged');
+  const body = renderComment({
+    now: STEADY,
+    pull: { head: pull.head.sha, merged: true },
+    changes: pull.brought.map(({ change }) => change),
+    verdicts: { diff: open, promotion: open },
+    landed,
+    command: null,
+  });
+  if (pull.comment?.body === body) return [];
+  const reason = `the merge of #${pull.number} is synced and healthy`;
+  return [{ kind: 'ensureComment', reason, pull: pull.number, marker: 'sticky', body }];
+}

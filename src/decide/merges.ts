@@ -1,0 +1,45 @@
+import type { Action } from '../model/plan.ts';
+import { isOpen } from '../model/verdict.ts';
+import type { Context } from './context.ts';
+import { type Judgement, touchedEnvironments } from './judge.ts';
+
+/** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
+export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
+  return judgements.filter((judgement) => mayMerge(judgement, context)).map(mergeOf);
+}
+
+function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context): boolean {
+  if (mode !== 'enforce' || pull.draft || pull.changes.length === 0) return false;
+  if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
+  if (isPromoted(pull.number, pull.head.sha, context)) return true;
+  // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
+  const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
+  return (
+    isPure && touchedEnvironments(pull, context).every((name) => context.config.environments[name]?.merge === 'auto')
+  );
+}
+
+/** True when a person with the right said `/promote` on exactly this head. */
+function isPromoted(pull: number, head: string, context: Context): boolean {
+  const { ledger } = context.snapshot;
+  if (ledger.status === 'broken') return false;
+  return ledger.records.some(
+    ({ record }) => record.kind === 'approval' && record.pull === pull && record.head === head,
+  );
+}
+
+function mergeOf({ pull, promotion }: Judgement): Action {
+  return {
+    kind: 'mergePullRequest',
+    reason: promotion.message,
+    pull: pull.number,
+    head: pull.head.sha,
+    title: `${pull.title} (#${pull.number})`,
+    message: mergeMessage(pull.body),
+  };
+}
+
+/** The human part of the body, without our markers. */
+function mergeMessage(body: string): string {
+  return body.replace(/<!--[\s\S]*?-->/g, '').trim();
+}

@@ -1,0 +1,52 @@
+import type { Comment } from '../hosts/host.ts';
+import type { Ledger } from '../model/record.ts';
+import type { CommandComment } from '../model/snapshot.ts';
+import { parseCommands } from '../text/commands.ts';
+import type { View } from './observe.ts';
+import { teamsOf } from './pull.ts';
+
+/** Comments with commands, those that have their audit line included (their answer must be visible), with rights read now for new ones. */
+export async function observeCommands(
+  view: View,
+  input: { pull: number; head: string; comments: readonly Comment[]; ledger: Ledger },
+): Promise<CommandComment[]> {
+  const answered = answeredComments(input.ledger);
+  const found: CommandComment[] = [];
+  for (const comment of input.comments) {
+    if (comment.by === view.app.login || parseCommands(comment.body).length === 0) continue;
+    const isNew = !answered.has(comment.id) && !comment.byBot;
+    found.push({
+      id: comment.id,
+      by: comment.by,
+      byBot: comment.byBot,
+      at: comment.at,
+      edited: comment.updatedAt !== comment.at,
+      body: comment.body,
+      head: isNew ? await headSeen(view, input, comment) : null,
+      role: isNew ? await view.host.people.role(comment.by) : 'none',
+      teams: isNew ? await teamsOf(view, comment.by) : [],
+    });
+  }
+  return found;
+}
+
+function answeredComments(ledger: Ledger): Set<number> {
+  const answered = new Set<number>();
+  if (ledger.status === 'broken') return answered;
+  for (const { record } of ledger.records) if (record.kind === 'command') answered.add(record.comment);
+  return answered;
+}
+
+/**
+ * The head when it stood already as the comment was made. Comment events carry no head, so the first sight of the head
+ * decides; GitHub's times have whole seconds, so the sight is rounded down to one.
+ */
+async function headSeen(
+  { store, key }: View,
+  { pull, head }: { pull: number; head: string },
+  comment: Comment,
+): Promise<string | null> {
+  const seen = await store.pullHeads.firstSeen({ repository: `${key.owner}/${key.name}`, pull, sha: head });
+  if (seen === null) return null;
+  return Math.floor(Date.parse(seen) / 1000) <= Math.floor(Date.parse(comment.at) / 1000) ? head : null;
+}

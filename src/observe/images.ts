@@ -1,0 +1,67 @@
+import type { ImageState } from '../model/snapshot.ts';
+import { chooseTag } from '../text/version.ts';
+import type { View } from './observe.ts';
+import type { Discovery } from './targets/discover-targets.ts';
+
+/** A digest that the registry itself named; what an event names is a hint until then. */
+const RESOLVED = 'registry';
+
+/**
+ * What is known of every image that a target names: tags of events and of the slow scan, and the digest, resolved at
+ * the registry, of each tag that a policy would choose. A registry that does not answer leaves what is known.
+ */
+export async function observeImages(view: View, discoveries: readonly Discovery[]): Promise<ImageState[]> {
+  const named = namedImages(discoveries);
+  await view.store.keys.recordImageUses(view.key, [...named.keys()]);
+  const states: ImageState[] = [];
+  for (const [repository, currents] of named) {
+    try {
+      await scanWhenDue(view, repository);
+      await resolveChoices(view, repository, currents);
+    } catch (error) {
+      view.log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
+    }
+    const facts = await view.store.images.list(repository);
+    const tags = facts.map(({ tag, digest, source }) => ({ tag, digest: source === RESOLVED ? digest : null }));
+    states.push({ repository, tags });
+  }
+  return states;
+}
+
+/** Image repositories of the targets, each with the tags that run anywhere. */
+function namedImages(discoveries: readonly Discovery[]): Map<string, Set<string | null>> {
+  const named = new Map<string, Set<string | null>>();
+  for (const discovery of discoveries) {
+    if (discovery.status !== 'read') continue;
+    for (const { repository, tag } of discovery.at.release.artifacts) {
+      named.set(repository, (named.get(repository) ?? new Set()).add(tag));
+    }
+  }
+  return named;
+}
+
+async function scanWhenDue({ store, registry, scanSeconds, now }: View, repository: string): Promise<void> {
+  const at = now();
+  const scannedAt = await store.images.scannedAt(repository);
+  if (scannedAt !== null && Date.parse(at) - Date.parse(scannedAt) < scanSeconds * 1000) return;
+  await store.images.scanned(repository, await registry.tags(repository), at);
+}
+
+async function resolveChoices(view: View, repository: string, currents: Set<string | null>): Promise<void> {
+  const { store, registry, config, now } = view;
+  if (config.status !== 'valid') return;
+  const facts = await store.images.list(repository);
+  const tags = facts.map(({ tag }) => tag);
+  const chosen = new Set<string>();
+  for (const { image: policy } of config.config.applications) {
+    for (const current of currents) {
+      const { tag } = chooseTag({ policy, tags, current });
+      if (tag !== null) chosen.add(tag);
+    }
+  }
+  for (const { tag, source } of facts) {
+    if (!chosen.has(tag) || source === RESOLVED) continue;
+    const digest = await registry.digest(repository, tag);
+    await store.images.see([{ repository, tag, digest, source: RESOLVED, seenAt: now() }]);
+  }
+}

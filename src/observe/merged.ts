@@ -1,0 +1,63 @@
+import type { Pull } from '../hosts/host.ts';
+import { deploymentEnvironment } from '../model/deployment.ts';
+import { targetKey } from '../model/names.ts';
+import type { Ledger } from '../model/record.ts';
+import type { MergedPull } from '../model/snapshot.ts';
+import { observeChanges } from './changes.ts';
+import type { View } from './observe.ts';
+import { ownSticky } from './pull.ts';
+import { releasesOf } from './releases.ts';
+
+/** Merged pull requests that Shiplock spoke on and whose targets have not all landed yet. */
+export async function observeMerged(view: View, merged: readonly Pull[], ledger: Ledger): Promise<MergedPull[]> {
+  const { store, key, now } = view;
+  const repository = `${key.owner}/${key.name}`;
+  const settled = new Set((await store.marks.list(repository, 'settled:')).map((mark) => mark.key));
+  const found: MergedPull[] = [];
+  for (const pull of merged) {
+    const mark = `settled:${pull.number}`;
+    if (settled.has(mark) || pull.mergedAt === null || pull.mergeSha === null) continue;
+    const state = await observeOne(view, { ...pull, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha }, ledger);
+    if (state === null) await store.marks.set(repository, mark, true, now());
+    else found.push(state);
+  }
+  return found;
+}
+
+type Merge = Pull & { mergedAt: string; mergeSha: string };
+
+/** Null when nothing is left to say on it: it touched no target, all landed, or later merges took its place. */
+async function observeOne(view: View, pull: Merge, ledger: Ledger): Promise<MergedPull | null> {
+  const { host, app, base, mirror } = view;
+  const current = releasesOf(await view.targetsAt(base.sha));
+  const parent = await mirror.parent(pull.mergeSha);
+  if (parent === null) return null;
+  const changes = await observeChanges(view, parent, pull.mergeSha);
+  const open = changes.filter((change) => {
+    const key = targetKey(change);
+    const isCurrent = change.after !== null && current.get(key)?.content === change.after.content;
+    return isCurrent && !hasLanded(ledger, pull.number, key);
+  });
+  if (open.length === 0) return null;
+  const comment = ownSticky(await host.comments.list(pull.number), app.login);
+  const ours = pull.author === app.login;
+  if (!ours && comment === null) return null;
+  const brought: MergedPull['brought'] = [];
+  for (const change of changes) {
+    const environment = deploymentEnvironment(targetKey(change));
+    const [deployment] = await host.deployments.list({ environment, sha: pull.mergeSha });
+    brought.push({
+      change,
+      deployment: deployment === undefined ? null : { id: deployment.id, state: deployment.state },
+    });
+  }
+  const { number, title, body, author, head, mergedAt, mergeSha } = pull;
+  return { number, title, body, ours, author, head, comment, mergedAt, mergeSha, brought };
+}
+
+function hasLanded(ledger: Ledger, pull: number, target: string): boolean {
+  if (ledger.status === 'broken') return false;
+  return ledger.records.some(
+    ({ record }) => record.kind === 'landing' && record.pull === pull && record.target === target,
+  );
+}

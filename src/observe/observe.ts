@@ -1,0 +1,107 @@
+import type { Mirror } from '../git/mirror.ts';
+import type { Host, Pull } from '../hosts/host.ts';
+import { CONFIG_PATH } from '../model/config.ts';
+import type { ConfigState, Snapshot } from '../model/snapshot.ts';
+import type { WorkKey } from '../queue/queue.ts';
+import type { Registry } from '../registries/registry.ts';
+import type { Store } from '../store/store.ts';
+import { parseBranchName } from '../text/branch-name.ts';
+import { parseConfig } from '../text/config-file.ts';
+import { observeDeclined } from './declined.ts';
+import { createDiffs, type RenderTarget } from './diffs.ts';
+import { observeImages } from './images.ts';
+import { observeLedger } from './ledger.ts';
+import { observeMerged } from './merged.ts';
+import { observePull } from './pull.ts';
+import { releasesOf } from './releases.ts';
+import { observeReports } from './reports.ts';
+import { createTargetsAt, type TargetsAt } from './targets-at.ts';
+
+/** What observing a repository works on. */
+export interface Sources {
+  key: WorkKey;
+  app: { id: number; login: string };
+  host: Host;
+  mirror: Mirror;
+  registry: Registry;
+  store: Store;
+  render: RenderTarget;
+  ledgerKey: Buffer;
+  now(): string;
+  /** How old a listing of tags may be before the registry is asked again, in seconds. */
+  scanSeconds: number;
+  log: { warn(data: object, text: string): void };
+}
+
+/** How far back closed pull requests are looked at: longer than any soak that people configure, as long as a proof lives. */
+const CLOSED_DAYS = 14;
+
+/** Everything that a decision on a repository needs, as plain data. Throws on outages: a part that cannot be read is never empty. */
+export async function observe(sources: Sources, branch: string): Promise<Snapshot> {
+  const { host, mirror, key } = sources;
+  const since = new Date(Date.parse(sources.now()) - CLOSED_DAYS * 86_400_000).toISOString();
+  const [open, closed] = await Promise.all([host.pulls.open(branch), host.pulls.closedSince(branch, since)]);
+  const refs = await mirror.fetch();
+  const base = refs.get(`refs/heads/${branch}`);
+  if (base === undefined) throw new Error(`branch ${branch} of ${key.owner}/${key.name} is not there`);
+  const config = await readConfig(mirror, base);
+  const targetsAt = createTargetsAt(mirror, config.status === 'valid' ? config.config : null);
+  const discoveries = await targetsAt(base);
+  const view: View = {
+    ...sources,
+    base: { branch, sha: base },
+    config,
+    targetsAt,
+    diffs: createDiffs(sources.render, mirror),
+  };
+  const ledger = await observeLedger(view);
+  const [targets, images] = await Promise.all([observeReports(view, discoveries), observeImages(view, discoveries)]);
+  const pulls = [];
+  for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
+  return {
+    version: 1,
+    repository: { installation: key.installation, owner: key.owner, name: key.name },
+    app: sources.app,
+    base: { branch, sha: base },
+    announced: await announced(sources),
+    config,
+    targets,
+    images,
+    pulls: pulls.filter((pull) => pull !== null),
+    merged: await observeMerged(view, mergedOf(closed), ledger),
+    declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
+    branches: ownBranches(refs),
+    ledger,
+  };
+}
+
+/** The sources, and what was found first that all parts need. */
+export interface View extends Sources {
+  base: { branch: string; sha: string };
+  config: ConfigState;
+  targetsAt: TargetsAt;
+  diffs: ReturnType<typeof createDiffs>;
+}
+
+async function readConfig(mirror: Mirror, commit: string): Promise<ConfigState> {
+  const text = await mirror.file(commit, CONFIG_PATH);
+  return text === null ? { status: 'missing' } : parseConfig(text, CONFIG_PATH);
+}
+
+async function announced({ store, key }: Sources): Promise<string | null> {
+  const mark = await store.marks.get(`${key.owner}/${key.name}`, 'announced');
+  return typeof mark === 'string' ? mark : null;
+}
+
+function ownBranches(refs: Map<string, string>): Record<string, string> {
+  const branches: Record<string, string> = {};
+  for (const [ref, sha] of refs) {
+    const name = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '';
+    if (parseBranchName(name) !== null) branches[name] = sha;
+  }
+  return branches;
+}
+
+function mergedOf(closed: readonly Pull[]): Pull[] {
+  return closed.filter((pull) => pull.mergedAt !== null);
+}

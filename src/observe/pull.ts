@@ -1,0 +1,95 @@
+import type { Comment, Pull } from '../hosts/host.ts';
+import { CONFIG_PATH } from '../model/config.ts';
+import type { Ledger } from '../model/record.ts';
+import type { PullState } from '../model/snapshot.ts';
+import { parseConfig } from '../text/config-file.ts';
+import { isSticky, parseReplyMarker } from '../text/markers.ts';
+import { observeChanges } from './changes.ts';
+import { observeCommands } from './command-comments.ts';
+import type { View } from './observe.ts';
+
+/** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
+export async function observePull(
+  view: View,
+  pull: Pull,
+  ledger: Ledger,
+  head: string | undefined,
+): Promise<PullState | null> {
+  if (head === undefined) return null;
+  const { host, mirror, base, store, key, now, app } = view;
+  const repository = `${key.owner}/${key.name}`;
+  await store.pullHeads.see({ repository, pull: pull.number, sha: head, at: now() });
+  const merge = await mirror.merge(base.sha, head);
+  const tree = merge.status === 'clean' ? merge.tree : null;
+  const changed = tree === null ? [] : await mirror.changed(base.sha, tree);
+  const [changes, checks, comments] = await Promise.all([
+    tree === null ? [] : observeChanges(view, base.sha, tree),
+    host.checks.list(head),
+    host.comments.list(pull.number),
+  ]);
+  const isBusy = changes.length > 0;
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body,
+    ours: pull.author === app.login,
+    author: pull.author,
+    head: { ...pull.head, sha: head },
+    draft: pull.draft,
+    merge: merge.status === 'clean' ? { status: 'clean' } : merge,
+    committers: isBusy ? await host.pulls.committers(pull.number) : [],
+    changes,
+    configProblems: tree !== null && changed.includes(CONFIG_PATH) ? await problemsOf(view, tree) : null,
+    approvals: isBusy ? await approvalsOf(view, pull.number) : [],
+    commands: await observeCommands(view, { pull: pull.number, head, comments, ledger }),
+    comment: ownSticky(comments, app.login),
+    replies: repliesOf(comments, app.login),
+    checks,
+  };
+}
+
+/** Our sticky comment among the comments of a pull request: by our account and our marker. */
+export function ownSticky(comments: readonly Comment[], login: string): PullState['comment'] {
+  const own = comments.find((comment) => comment.by === login && isSticky(comment.body));
+  return own === undefined ? null : { id: own.id, body: own.body };
+}
+
+function repliesOf(comments: readonly Comment[], login: string): PullState['replies'] {
+  const replies: PullState['replies'] = [];
+  for (const { id, by, body } of comments) {
+    const to = by === login ? parseReplyMarker(body) : null;
+    if (to !== null) replies.push({ to, id, body });
+  }
+  return replies;
+}
+
+async function problemsOf({ mirror }: View, tree: string): Promise<PullState['configProblems']> {
+  const text = await mirror.file(tree, CONFIG_PATH);
+  if (text === null) return [];
+  const parsed = parseConfig(text, CONFIG_PATH);
+  return parsed.status === 'invalid' ? parsed.problems : [];
+}
+
+/** The newest word of each reviewer, where it is an approval; with the approver teams that the reviewer is in. */
+async function approvalsOf(view: View, pull: number): Promise<PullState['approvals']> {
+  const newest = new Map<string, { by: string; state: string; head: string }>();
+  for (const review of await view.host.pulls.reviews(pull)) {
+    if (review.state !== 'COMMENTED') newest.set(review.by, review);
+  }
+  const approvals: PullState['approvals'] = [];
+  for (const { by, state, head } of newest.values()) {
+    if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(view, by) });
+  }
+  return approvals;
+}
+
+/** Those teams that the config names as approvers and that an account is in, asked now. */
+export async function teamsOf({ host, config }: View, login: string): Promise<string[]> {
+  if (config.status !== 'valid') return [];
+  const named = Object.values(config.config.environments).flatMap(({ approvers }) => approvers?.teams ?? []);
+  const teams: string[] = [];
+  for (const team of [...new Set(named)].sort()) {
+    if (await host.people.isMember(team, login)) teams.push(team);
+  }
+  return teams;
+}

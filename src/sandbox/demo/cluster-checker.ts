@@ -1,0 +1,46 @@
+/** Looks at a cluster over its HTTP API and nothing else. */
+export function createClusterChecker(url: string, token: string) {
+  async function get(path: string): Promise<Record<string, unknown> | null> {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw new Error(`the cluster answered ${answer.status} to ${path}`);
+    return (await answer.json()) as Record<string, unknown>;
+  }
+  return {
+    get,
+    /** What a Deployment runs, and whether all of it is up; null when it is not there. */
+    async deployment(namespace: string, name: string): Promise<RunningDeployment | null> {
+      const found = (await get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`)) as KubeDeployment | null;
+      if (found === null) return null;
+      const { spec, status, metadata } = found;
+      const isUp =
+        status?.observedGeneration === metadata.generation &&
+        status?.updatedReplicas === spec.replicas &&
+        status?.availableReplicas === spec.replicas;
+      const available = status?.conditions?.find((condition) => condition.type === 'Available');
+      return {
+        image: spec.template.spec.containers[0]?.image ?? '',
+        isUp,
+        since: available?.lastTransitionTime ?? null,
+      };
+    },
+  };
+}
+
+export interface RunningDeployment {
+  image: string;
+  isUp: boolean;
+  since: string | null;
+}
+
+interface KubeDeployment {
+  metadata: { generation: number };
+  spec: { replicas: number; template: { spec: { containers: { image: string }[] } } };
+  status?: {
+    observedGeneration?: number;
+    updatedReplicas?: number;
+    availableReplicas?: number;
+    conditions?: { type: string; status: string; lastTransitionTime: string }[];
+  };
+}
+export type ClusterChecker = ReturnType<typeof createClusterChecker>;

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().positive();
+
+/** A registry host whose API is reached elsewhere, or with credentials. */
+const RegistryHost = z.strictObject({
+  endpoint: z.url().optional(),
+  username: z.string().optional(),
+  password: z.string().optional(),
+});
+
+function jsonOf<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((value, context) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        context.addIssue('is not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
+
+/** The server's environment variables; `.env.example` explains each to people. */
+const Environment = z.object({
+  APP_ID: z.coerce.number().int().positive().optional(),
+  PRIVATE_KEY: text.optional(),
+  PRIVATE_KEY_PATH: text.optional(),
+  WEBHOOK_SECRET: text.optional(),
+  GITHUB_URL: z.url().default('https://github.com'),
+  GITHUB_API_URL: z.url().optional(),
+  DATABASE_URL: text.optional(),
+  SHIPLOCK_DATA_DIR: text.default('.shiplock'),
+  SHIPLOCK_REGISTRY_TOKEN: text.optional(),
+  SHIPLOCK_REGISTRIES: jsonOf(z.record(z.string(), RegistryHost)).default({}),
+  SHIPLOCK_AGENTS: text.optional(),
+  SHIPLOCK_AGENTS_FILE: text.optional(),
+  SHIPLOCK_SWEEP_SECONDS: seconds.default(300),
+  SHIPLOCK_SCAN_SECONDS: seconds.default(600),
+  SHIPLOCK_RENDERERS: z.coerce.number().int().min(1).max(16).default(2),
+  HOST: text.default('0.0.0.0'),
+  PORT: port.default(3000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export interface ServerSettings {
+  app: { id: number; privateKey: string; webhookSecret: string };
+  github: { url: string; apiUrl: string };
+  database: { databaseUrl: string } | { dataDir: string };
+  /** Mirrors and other caches. */
+  cacheDir: string;
+  registryToken: string | null;
+  registries: Record<string, z.infer<typeof RegistryHost>>;
+  agents: string | null;
+  sweepSeconds: number;
+  scanSeconds: number;
+  renderers: number;
+  host: string;
+  port: number;
+  logLevel: string;
+}
+
+/** What the environment says: ready to run, not set up yet (no App), or wrong with a sentence for each variable. */
+export type SettingsRead =
+  | { status: 'ready'; settings: ServerSettings }
+  | { status: 'no-app'; host: string; port: number }
+  | { status: 'wrong'; problems: string[] };
+
+/** Reads the server's settings. Never repeats the value of a variable: it may be a secret. */
+export function readServerSettings(env: Record<string, string | undefined>): SettingsRead {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(filled);
+  if (!parsed.success) {
+    return { status: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const vars = parsed.data;
+  const missing = ['APP_ID', 'WEBHOOK_SECRET'].filter((name) => filled[name] === undefined);
+  const privateKey = privateKeyOf(vars);
+  if (vars.APP_ID === undefined && privateKey === null) return { status: 'no-app', host: vars.HOST, port: vars.PORT };
+  if (privateKey === null) missing.push('PRIVATE_KEY or PRIVATE_KEY_PATH');
+  if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
+    return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };
+  }
+  const agents = vars.SHIPLOCK_AGENTS ?? (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
+  const settings: ServerSettings = {
+    app: { id: vars.APP_ID, privateKey, webhookSecret: vars.WEBHOOK_SECRET },
+    github: { url: trimSlash(vars.GITHUB_URL), apiUrl: trimSlash(vars.GITHUB_API_URL ?? apiUrlOf(vars.GITHUB_URL)) },
+    database: vars.DATABASE_URL === undefined ? { dataDir: `${vars.SHIPLOCK_DATA_DIR}/database` } : { databaseUrl: vars.DATABASE_URL },
+    cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
+    registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
+    registries: vars.SHIPLOCK_REGISTRIES,
+    agents,
+    sweepSeconds: vars.SHIPLOCK_SWEEP_SECONDS,
+    scanSeconds: vars.SHIPLOCK_SCAN_SECONDS,
+    renderers: vars.SHIPLOCK_RENDERERS,
+    host: vars.HOST,
+    port: vars.PORT,
+    logLevel: vars.LOG_LEVEL,
+  };
+  return { status: 'ready', settings };
+}
+
+/** The key as PEM; a value without line breaks is taken as base64 of one, as Probot does. */
+function privateKeyOf(vars: z.infer<typeof Environment>): string | null {
+  if (vars.PRIVATE_KEY_PATH !== undefined) return readFileSync(vars.PRIVATE_KEY_PATH, 'utf8');
+  if (vars.PRIVATE_KEY === undefined) return null;
+  const unescaped = vars.PRIVATE_KEY.replaceAll('\\n', '\n');
+  return unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
+}
+
+/** GitHub itself has its API on a host of its own, GitHub Enterprise below `/api/v3`. */
+function apiUrlOf(url: string): string {
+  return new URL(url).hostname === 'github.com' ? 'https://api.github.com' : `${trimSlash(url)}/api/v3`;
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
