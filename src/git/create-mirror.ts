@@ -130,7 +130,8 @@ export function createMirror(options: MirrorOptions): OpenMirror {
   }
 
   async function parent(commit: string): Promise<string | null> {
-    const output = await git.local(['rev-list', '--parents', '--max-count=1', '--end-of-options', checkOid(commit)]);
+    await objects.rootTree(checkOid(commit));
+    const output = await git.local(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit]);
     if (output.code !== 0) throw failed('rev-list', output);
     return output.stdout.toString().trim().split(' ')[1] ?? null;
   }

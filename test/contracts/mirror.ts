@@ -194,6 +194,15 @@ export function mirrorContract(name: string, start: () => Promise<MirrorUnderTes
       expect(await mirror.changed(to, to)).toEqual([]);
     });
 
+    test('knows the first parent of a commit', async () => {
+      const first = origin.commit(main, { a: '1' });
+      const second = origin.commit(main, { a: '2' });
+      await mirror.fetch();
+      expect(await mirror.parent(second)).toBe(first);
+      expect(await mirror.parent(first)).toBeNull();
+      await expect(mirror.parent('f'.repeat(40))).rejects.toThrow('f'.repeat(40));
+    });
+
     test('knows what a commit contains', async () => {
       const first = origin.commit(main, { a: '1' });
       const second = origin.commit(main, { a: '2' });
