@@ -1,0 +1,88 @@
+import type { FieldChange, ObjectChange, TargetDiff } from '../model/changes.ts';
+import type { TargetChange } from '../model/snapshot.ts';
+import { countChanges, countsText, isNoise, plural } from './change-counts.ts';
+import { codeSpan, fence, fold, htmlCode, htmlText, plainText } from './markdown.ts';
+
+/** How much of a target's diff is shown: everything; one line per field; names; or nothing but the row of the table. */
+export const detailLevels = ['full', 'fields', 'names', 'none'] as const;
+export type Detail = (typeof detailLevels)[number];
+
+/** The fold of one target at a level of detail; the empty text when there is nothing to show. */
+export function changeSection(change: TargetChange, detail: Detail): string {
+  const name = htmlCode(`${change.application}/${change.environment}`);
+  if (change.diff.status === 'failed') return failureFold(name, change.diff, detail);
+  if (detail === 'none' || change.diff.changes.length === 0) return '';
+  const counts = countsText(countChanges(change.diff));
+  const real = change.diff.changes.filter((one) => !isNoise(one));
+  const noise = change.diff.changes.filter(isNoise);
+  const blocks = detail === 'names' ? [nameList(real)] : real.map((one) => objectBlock(one, detail));
+  if (noise.length > 0) blocks.push(noiseBlock(noise, detail));
+  return fold(`${name}: ${htmlText(counts)}`, blocks.filter((block) => block !== '').join('\n\n'));
+}
+
+const messageRoom: Record<Detail, number> = { full: 4000, fields: 600, names: 120, none: 0 };
+
+function failureFold(name: string, diff: Failed, detail: Detail): string {
+  return detail === 'none' ? '' : fold(`⛔ ${name} does not render`, failureText(diff, messageRoom[detail]));
+}
+
+type Failed = Extract<TargetDiff, { status: 'failed' }>;
+
+/** Whose fault it is, the message, and where. */
+function failureText(diff: Failed, room: number): string {
+  const where =
+    diff.file === null ? '' : ` at ${codeSpan(diff.line === null ? diff.file : `${diff.file}:${diff.line}`)}`;
+  const whose =
+    diff.side === 'head'
+      ? `With this pull request the target does not render${where}:`
+      : `The base branch does not render${where}, so the change cannot be shown. This pull request did not cause it:`;
+  return `${whose}\n\n${fence(clip(diff.message, room), 'text')}`;
+}
+
+function objectBlock(change: ObjectChange, detail: Detail): string {
+  const shown = change.fields.filter((field) => !field.noise);
+  const hidden = change.fields.length - shown.length;
+  const heading = `**${plainText(change.kind)}** ${codeSpan(objectName(change))} ${change.change}`;
+  const note = hidden > 0 ? `; ${hidden} more in labels and checksums` : '';
+  if (detail === 'full') return `${heading}${note}\n\n${fence(change.text, 'diff')}`;
+  const lines = change.change === 'modified' ? shown.slice(0, 20).map((field) => `- ${fieldLine(field)}`) : [];
+  if (change.change === 'modified' && shown.length > 20) lines.push(`- and ${plural(shown.length - 20, 'more field')}`);
+  return [`${heading}${note}`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
+}
+
+function fieldLine({ path, from, to }: FieldChange): string {
+  return `${codeSpan(clip(path, 200))}: ${valueText(from)} → ${valueText(to)}`;
+}
+
+function valueText(value: string | null): string {
+  return value === null ? 'nothing' : codeSpan(clip(value, 200));
+}
+
+function nameList(changes: readonly ObjectChange[]): string {
+  const lines = changes
+    .slice(0, 200)
+    .map((one) => `- ${one.change} **${plainText(one.kind)}** ${codeSpan(objectName(one))}`);
+  if (changes.length > 200) lines.push(`- and ${plural(changes.length - 200, 'more object')}`);
+  return lines.join('\n');
+}
+
+function noiseBlock(changes: readonly ObjectChange[], detail: Detail): string {
+  const summary = `${plural(changes.length, 'object')} ${changes.length === 1 ? 'changes' : 'change'} only in labels and checksums`;
+  if (detail !== 'full') return `${summary}.`;
+  const lines = changes.slice(0, 50).map((change) => {
+    const fields = change.fields.slice(0, 5).map(fieldLine).join('; ');
+    return `- ${plainText(change.kind)} ${codeSpan(objectName(change))}: ${fields}`;
+  });
+  if (changes.length > 50) lines.push(`- and ${plural(changes.length - 50, 'more object')}`);
+  return fold(summary, lines.join('\n'));
+}
+
+function objectName({ namespace, name }: ObjectChange): string {
+  return namespace === null ? name : `${namespace}/${name}`;
+}
+
+/** At most `length` characters, with a mark where text is missing; never half of a character. */
+export function clip(text: string, length: number): string {
+  const chars = [...text];
+  return chars.length <= length ? text : `${chars.slice(0, length).join('')}…`;
+}

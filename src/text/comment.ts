@@ -1,0 +1,120 @@
+import type { Instant } from '../model/names.ts';
+import type { TargetChange } from '../model/snapshot.ts';
+import { isOpen, type Verdict } from '../model/verdict.ts';
+import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
+import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
+import { secondsText } from './instant.ts';
+import { codeSpan, sentence, table } from './markdown.ts';
+import { STICKY_MARKER } from './markers.ts';
+import { byteLength, COMMENT_LIMIT, fitSections } from './size-ladder.ts';
+import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
+import { versionText } from './version-label.ts';
+
+/** A target in which the merged pull request is synced and healthy. */
+export interface Landed {
+  environment: string;
+  /** The commit that is live. */
+  sha: string;
+  /** From the merge until it was healthy. */
+  seconds: number;
+}
+
+/** Everything that the sticky comment says. */
+export interface CommentInput {
+  now: Instant;
+  pull: { head: string; merged: boolean };
+  changes: readonly TargetChange[];
+  verdicts: { diff: Verdict; promotion: Verdict };
+  landed: readonly Landed[];
+  /** The command to act with now and what it does (`approves this promotion`), or null when there is nothing to do. */
+  command: { usage: string; effect: string } | null;
+}
+
+/**
+ * The one comment of a pull request: verdict and counts, targets, gates, one fold per target, the command to act with.
+ * At most 58,000 bytes; what does not fit is named, with the check that has it.
+ */
+export function renderComment(input: CommentInput): string {
+  const head = [STICKY_MARKER, heading(input), targetTable(input.changes), ...landedLines(input), gates(input)];
+  const foot = footer(input);
+  const fixed = byteLength([...head, ...foot].join('\n\n')) + 600;
+  const { sections, leftOut } = fitSections(input.changes, COMMENT_LIMIT - fixed);
+  const note = leftOut === null ? [] : [`✂️ Left out for length: ${leftOut}. The check \`shiplock/diff\` shows more.`];
+  return `${[...head, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function heading({ verdicts, changes, pull, landed, now }: CommentInput): string {
+  const verdict = isOpen(verdicts.diff) ? verdicts.promotion : verdicts.diff;
+  const objects = sumCounts(changes.map((change) => countChanges(change.diff)));
+  const counts = `${plural(changes.length, 'target')}, ${countsText(objects)}`;
+  if (!pull.merged) return `### ${verdictSign[verdict.status]} ${verdictHeadline(verdict, now)}: ${counts}`;
+  const isLive = changes.every((change) => landed.some((one) => one.environment === change.environment));
+  return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
+}
+
+const tableRows = 100;
+
+/** One row per target: what is live before and after, and how much changes. */
+export function targetTable(changes: readonly TargetChange[]): string {
+  const rows = changes
+    .slice(0, tableRows)
+    .map((change) => [
+      codeSpan(`${change.application}/${change.environment}`),
+      movesText(artifactMoves(change.before?.release ?? null, change.after?.release ?? null)),
+      rowText(change),
+    ]);
+  if (changes.length > tableRows) rows.push([`and ${plural(changes.length - tableRows, 'more target')}`, '', '']);
+  return table(['target', 'version', 'objects'], rows);
+}
+
+function rowText({ before, after, diff }: TargetChange): string {
+  if (diff.status === 'failed')
+    return diff.side === 'head' ? '⛔ does not render' : '⛔ the base branch does not render';
+  const counts = countsText(countChanges(diff));
+  if (before === null) return `new target: ${counts}`;
+  return after === null ? `target removed: ${counts}` : counts;
+}
+
+function movesText(moves: readonly ArtifactMove[]): string {
+  if (moves.length === 0) return 'stays';
+  const shown = moves.slice(0, 3).map((move) => {
+    const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;
+    return name + moveText(move);
+  });
+  if (moves.length > 3) shown.push(`and ${moves.length - 3} more`);
+  return shown.join(', ');
+}
+
+function moveText({ from, to }: ArtifactMove): string {
+  if (from === null) return to === null ? '' : `${codeSpan(versionText(to))} (new)`;
+  if (to === null) return `${codeSpan(versionText(from))} (gone)`;
+  if (versionText(from) !== versionText(to)) return `${codeSpan(versionText(from))} → ${codeSpan(versionText(to))}`;
+  return `${codeSpan(versionText(to))}, ${to.digest === null ? 'digest removed' : `now ${codeSpan(to.digest.slice(0, 19))}`}`;
+}
+
+function landedLines({ landed }: CommentInput): string[] {
+  if (landed.length === 0) return [];
+  const lines = landed.map(
+    ({ environment, sha, seconds }) =>
+      `- ✅ synced and healthy in ${codeSpan(environment)} at ${codeSpan(sha.slice(0, 7))} after ${secondsText(seconds)}`,
+  );
+  return [lines.join('\n')];
+}
+
+function gates({ verdicts, now, pull }: CommentInput): string {
+  if (pull.merged) return '';
+  const parts = [];
+  if (!isOpen(verdicts.diff))
+    parts.push(`${verdictSign[verdicts.diff.status]} ${sentence(verdictMessage(verdicts.diff, now))}`);
+  const { promotion } = verdicts;
+  parts.push(`${verdictSign[promotion.status]} ${sentence(verdictMessage(promotion, now))}`);
+  const list = verdictList(promotion, now, { seen: false });
+  return list === '' ? parts.join('\n\n') : `${parts.join('\n\n')}\n\n${list}`;
+}
+
+/** No time stands here: a comment that says nothing new must be the same text, so that it is not written again. */
+function footer({ command, pull }: CommentInput): string[] {
+  const seen = `<sub>Judged at ${codeSpan(pull.head.slice(0, 7))}. \`/help\` lists the commands.</sub>`;
+  if (command === null) return [seen];
+  return [`Comment \`${command.usage}\` and it ${sentence(command.effect)}.`, seen];
+}

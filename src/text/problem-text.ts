@@ -1,0 +1,23 @@
+import type { Problem } from '../model/errors.ts';
+import type { Annotation } from '../model/plan.ts';
+import { codeSpan, sentence } from './markdown.ts';
+
+/** A problem as one line for a terminal: `file:line:column: message (hint)`. */
+export function problemLine({ file, line, column, message, hint }: Problem): string {
+  return `${file}:${line}:${column}: ${message}${hint === null ? '' : ` (${hint})`}`;
+}
+
+/** Problems as a Markdown list, at most 50; the rest is counted. */
+export function problemList(problems: readonly Problem[]): string {
+  const lines = problems.slice(0, 50).map(({ file, line, message, hint }) => {
+    const help = hint === null ? '' : ` (${sentence(hint)})`;
+    return `- ${codeSpan(`${file}:${line}`)} ${sentence(message)}${help}`;
+  });
+  if (problems.length > 50) lines.push(`- and ${problems.length - 50} more`);
+  return lines.join('\n');
+}
+
+/** A problem on its line of the pull request. Annotations are plain text. */
+export function problemAnnotation({ file, line, message, hint }: Problem): Annotation {
+  return { path: file, line, level: 'failure', message: hint === null ? message : `${message}\n${hint}` };
+}

@@ -1,0 +1,74 @@
+import type { TargetChange } from '../model/snapshot.ts';
+import { plural } from './change-counts.ts';
+import { changeSection, type Detail, detailLevels } from './change-section.ts';
+import { codeSpan } from './markdown.ts';
+
+/** GitHub takes 65,536 characters in a comment; whether it counts bytes is not said, so both stay below this. */
+export const COMMENT_LIMIT = 58_000;
+/** Summary of a check run: 65,535 characters. */
+export const CHECK_LIMIT = 64_000;
+
+/** Bytes as UTF-8, which are never fewer than UTF-16 units. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/**
+ * The folds of all targets in at most `room` bytes. The largest one steps down first: whole diff, lines per field, names,
+ * nothing. `leftOut` says what is missing, or is null.
+ */
+export function fitSections(
+  changes: readonly TargetChange[],
+  room: number,
+): { sections: string[]; leftOut: string | null } {
+  const steps = changes.map((change) => ({ change, level: 0, text: changeSection(change, 'full') }));
+  const sizes = steps.map((step) => byteLength(step.text) + 2);
+  let total = sizes.reduce((sum, size) => sum + size, 0);
+  while (total > room) {
+    const largest = largestReducible(steps, sizes);
+    if (largest === null) break;
+    const step = steps[largest];
+    if (step === undefined) break;
+    step.level += 1;
+    step.text = changeSection(step.change, detailLevels[step.level] ?? 'none');
+    const size = byteLength(step.text) + 2;
+    total += size - (sizes[largest] ?? 0);
+    sizes[largest] = size;
+  }
+  return { sections: steps.flatMap(({ text }) => (text === '' ? [] : [text])), leftOut: leftOutText(steps) };
+}
+
+interface Step {
+  change: TargetChange;
+  level: number;
+  text: string;
+}
+
+function largestReducible(steps: readonly Step[], sizes: readonly number[]): number | null {
+  let largest: number | null = null;
+  for (const [index, step] of steps.entries()) {
+    if (step.level >= detailLevels.length - 1) continue;
+    if (largest === null || (sizes[index] ?? 0) > (sizes[largest] ?? 0)) largest = index;
+  }
+  return largest;
+}
+
+const missing: Record<Detail, string> = {
+  full: '',
+  fields: 'the texts of',
+  names: 'the fields of',
+  none: 'everything but the count of',
+};
+
+function leftOutText(steps: readonly Step[]): string | null {
+  const parts: string[] = [];
+  for (const level of detailLevels) {
+    if (level === 'full') continue;
+    const reduced = steps.filter((step) => detailLevels[step.level] === level);
+    if (reduced.length === 0) continue;
+    const names = reduced.slice(0, 5).map(({ change }) => codeSpan(`${change.application}/${change.environment}`));
+    const more = reduced.length > 5 ? ` and ${plural(reduced.length - 5, 'more target')}` : '';
+    parts.push(`${missing[level]} ${names.join(', ')}${more}`);
+  }
+  return parts.length === 0 ? null : parts.join('; ');
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { releaseOf } from '../../src/model/release.ts';
+import { artifactMoves } from '../../src/text/artifact-move.ts';
+import { parseBranchName, parseTargetKey, renderBranchName } from '../../src/text/branch-name.ts';
+import { parseCommitMessage, renderCommitMessage } from '../../src/text/commit-message.ts';
+import {
+  isSticky,
+  parseDataMarker,
+  parseReplyMarker,
+  renderDataMarker,
+  replyMarker,
+  STICKY_MARKER,
+} from '../../src/text/markers.ts';
+import { parsePullBody, pullTitle, renderPullBody } from '../../src/text/pull-body.ts';
+import { aName, anArtifact } from './arbitraries.ts';
+
+const target = fc.record({ application: aName, environment: aName });
+const release = fc.array(anArtifact, { maxLength: 4 }).map(releaseOf);
+
+describe('parse(render(x)) is x', () => {
+  it('for branch names, which Git accepts', () => {
+    fc.assert(
+      fc.property(target, (one) => {
+        const branch = renderBranchName(one);
+        expect(parseBranchName(branch)).toEqual(one);
+        expect(branch).not.toMatch(/\.\.|\.lock(\/|$)|\/\.|[\s~^:?*[\\]/);
+      }),
+    );
+    expect(renderBranchName({ application: 'a..b', environment: 'x.lock' })).toBe('shiplock/promote/a%2e.b/x%2elock');
+    expect(parseBranchName('shiplock/promote/a%2e.b/x%2elock')).toEqual({ application: 'a..b', environment: 'x.lock' });
+  });
+
+  it('for commit messages', () => {
+    fc.assert(
+      fc.property(target, release, release, (one, before, after) => {
+        const message = renderCommitMessage({ target: one, release: after, moves: artifactMoves(before, after) });
+        const key = `${one.application}/${one.environment}`;
+        expect(parseCommitMessage(message)).toEqual({ target: key, release: after.id, artifacts: after.artifacts });
+      }),
+    );
+  });
+
+  it('for pull request bodies, also with hostile text', () => {
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.constantFrom('<!-- shiplock:pull {} -->', '-->', '\n<!-- shiplock:pull x -->\n'),
+    );
+    fc.assert(
+      fc.property(target, release, release, hostile, (one, before, after, why) => {
+        const moves = artifactMoves(before, after);
+        const body = renderPullBody({ target: one, release: after, moves, why });
+        const key = `${one.application}/${one.environment}`;
+        expect(parsePullBody(body)).toEqual({ version: 1, target: key, release: after.id, moves });
+        expect(parsePullBody(body.replaceAll('\n', '\r\n'))?.release).toBe(after.id);
+      }),
+    );
+  });
+
+  it('for markers', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (id) => {
+        expect(parseReplyMarker(`${replyMarker(id)}\nDone.`)).toBe(id);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const marker = renderDataMarker('x', value);
+        expect(JSON.stringify(parseDataMarker('x', `text\n${marker}`))).toBe(JSON.stringify(value));
+        expect(marker.match(/--/g)).toHaveLength(2);
+      }),
+    );
+  });
+});
+
+describe('what is not ours is not read', () => {
+  it('branches', () => {
+    const others = [
+      'main',
+      'shiplock/promote/a',
+      'shiplock/promote/a/b/c',
+      'shiplock/promote/A/b',
+      'shiplock/promote/a%2eb/c',
+      'x/shiplock/promote/a/b',
+    ];
+    for (const branch of others) expect([branch, parseBranchName(branch)]).toEqual([branch, null]);
+  });
+
+  it('targets', () => {
+    expect(parseTargetKey('checkout/dev')).toEqual({ application: 'checkout', environment: 'dev' });
+    for (const key of ['a', 'a/b/c', 'A/b', '/']) expect(parseTargetKey(key)).toBeNull();
+  });
+
+  it('quoted markers and foreign comments', () => {
+    expect(isSticky(`${STICKY_MARKER}\n### Ready`)).toBe(true);
+    expect(isSticky(`> ${STICKY_MARKER}`)).toBe(false);
+    expect(parseReplyMarker(`> ${replyMarker(4)}`)).toBeNull();
+    expect(parseReplyMarker('<!-- shiplock:reply 99999999999999999999 -->')).toBeNull();
+  });
+
+  it('bodies and messages', () => {
+    expect(parsePullBody('')).toBeNull();
+    expect(parsePullBody('<!-- shiplock:pull {"version":2} -->')).toBeNull();
+    expect(parsePullBody('<!-- shiplock:pull {broken -->')).toBeNull();
+    const trailers = 'Shiplock-Target: a/b\nShiplock-Release: 0123456789ab';
+    expect(parseCommitMessage(`x\n\n${trailers}\n`)).toEqual({ target: 'a/b', release: '0123456789ab', artifacts: [] });
+    expect(parseCommitMessage(`${trailers}\n\nSigned-off-by: me`)).toBeNull();
+    expect(parseCommitMessage(`x\n\n${trailers}\nShiplock-Artifact: not an image`)).toBeNull();
+    expect(parseCommitMessage('')).toBeNull();
+  });
+});
+
+describe('the words', () => {
+  const from = releaseOf([{ kind: 'image', repository: 'ghcr.io/acme/checkout', tag: '1.4.2', digest: null }]);
+  const to = releaseOf([{ kind: 'image', repository: 'ghcr.io/acme/checkout', tag: '1.4.3', digest: null }]);
+  const promotion = {
+    target: { application: 'checkout', environment: 'dev' },
+    release: to,
+    moves: artifactMoves(from, to),
+  };
+
+  it('of a commit', () => {
+    expect(renderCommitMessage(promotion)).toBe(`Promote checkout 1.4.3 to dev
+
+ghcr.io/acme/checkout: 1.4.2 -> 1.4.3
+
+Shiplock-Target: checkout/dev
+Shiplock-Release: ${to.id}
+Shiplock-Artifact: ghcr.io/acme/checkout:1.4.3
+`);
+  });
+
+  it('of a title', () => {
+    expect(pullTitle(promotion)).toBe('Promote checkout 1.4.3 to dev');
+    const move = { repository: 'b', from: null, to: { tag: null, digest: `sha256:${'ab'.repeat(32)}` } };
+    expect(pullTitle({ ...promotion, moves: [move, ...promotion.moves] })).toBe(
+      'Promote checkout sha256:abababababab and 1 more to dev',
+    );
+  });
+
+  it('of a body', () => {
+    const body = renderPullBody({ ...promotion, why: '`1.4.3` was pushed by @olga.' });
+    expect(body).toContain('`1.4.3` was pushed by `@olga`.');
+    expect(body).toContain('| `ghcr.io/acme/checkout` | `1.4.2` | `1.4.3` |');
+  });
+
+  it('of moves: what stays is left out, what comes and goes is shown', () => {
+    const other = { kind: 'image' as const, repository: 'ghcr.io/acme/side', tag: '1', digest: null };
+    expect(artifactMoves(releaseOf([...from.artifacts, other]), releaseOf([other]))).toEqual([
+      { repository: 'ghcr.io/acme/checkout', from: { tag: '1.4.2', digest: null }, to: null },
+    ]);
+    expect(artifactMoves(null, releaseOf([other]))).toEqual([
+      { repository: 'ghcr.io/acme/side', from: null, to: { tag: '1', digest: null } },
+    ]);
+  });
+});
