@@ -16,8 +16,8 @@ export interface Deliveries {
   accept(delivery: Delivery): Promise<'handled' | 'unhandled'>;
   /** Notes that the keys of a delivery are in the queue. */
   finish(id: string, at: string): Promise<void>;
-  /** The ids among `ids` that were received. */
-  received(ids: readonly string[]): Promise<Set<string>>;
+  /** The ids among `ids` that were received and whose keys are in the queue. */
+  handled(ids: readonly string[]): Promise<Set<string>>;
   get(id: string): Promise<(Delivery & { handledAt: string | null }) | null>;
   /** Forgets handled deliveries that came before an instant. Returns how many. */
   dropBefore(at: string): Promise<number>;
@@ -52,10 +52,11 @@ export function createDeliveries(sql: Sql): Deliveries {
     async finish(id, at) {
       await sql.query('update shiplock.deliveries set handled_at = $2 where id = $1 and handled_at is null', [id, at]);
     },
-    async received(ids) {
-      const rows = await sql.query<{ id: string }>('select id from shiplock.deliveries where id = any($1::text[])', [
-        ids,
-      ]);
+    async handled(ids) {
+      const rows = await sql.query<{ id: string }>(
+        'select id from shiplock.deliveries where id = any($1::text[]) and handled_at is not null',
+        [ids],
+      );
       return new Set(rows.map((row) => row.id));
     },
     async get(id) {

@@ -9,6 +9,8 @@ export interface Keys {
   forget(key: WorkKey): Promise<void>;
   forgetInstallation(installation: number): Promise<void>;
   list(): Promise<WorkKey[]>;
+  /** The key of a repository (`owner/name`), null when the App is not known to be installed on it. */
+  find(repository: string): Promise<WorkKey | null>;
   /** Replaces the image repositories (canonical, `registry.example/acme/checkout`) that the files of a repository name. */
   recordImageUses(key: WorkKey, images: readonly string[]): Promise<void>;
   /** The keys whose repository names an image. */
@@ -46,6 +48,13 @@ export function createKeys(sql: Sql): Keys {
     async list() {
       const rows = await sql.query<Row>('select installation, owner, name from shiplock.keys order by repository');
       return rows.map(toKey);
+    },
+    async find(repository) {
+      const [row] = await sql.query<Row>(
+        'select installation, owner, name from shiplock.keys where repository = lower($1)',
+        [repository],
+      );
+      return row === undefined ? null : toKey(row);
     },
     async recordImageUses(key, images) {
       await keys.know(key);

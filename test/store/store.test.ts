@@ -52,9 +52,10 @@ describe.each(places)('the store on $name', ({ url }) => {
       handledAt: t2,
       body: [...body],
     });
-    expect(await store.deliveries.received(['1', '3', '9'])).toEqual(new Set(['1', '3']));
+    expect(await store.deliveries.handled(['1', '2', '3', '9'])).toEqual(new Set(['1', '3']));
     expect(await store.deliveries.dropBefore(t2)).toBe(1);
-    expect(await store.deliveries.received(['1', '2', '3'])).toEqual(new Set(['2', '3']));
+    expect(await store.deliveries.handled(['1', '2', '3'])).toEqual(new Set(['3']));
+    expect(await store.deliveries.get('2')).toMatchObject({ handledAt: null });
   });
 
   test('the first sight of a head stays', async () => {
@@ -102,6 +103,8 @@ describe.each(places)('the store on $name', ({ url }) => {
     await store.keys.recordImageUses(key, ['r.test/b', 'r.test/c']);
     await store.keys.recordImageUses(other, ['r.test/b']);
     expect(await store.keys.list()).toEqual([key, other]);
+    expect(await store.keys.find('ACME/deploy')).toEqual(key);
+    expect(await store.keys.find('acme/none')).toBeNull();
     expect(await store.keys.usersOf('r.test/a')).toEqual([]);
     expect(await store.keys.usersOf('r.test/b')).toEqual([key, other]);
     await store.keys.forget({ ...key, installation: 1 });

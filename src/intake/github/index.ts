@@ -3,6 +3,7 @@ import type { WorkKey, WorkQueue } from '../../queue/queue.ts';
 import type { Store } from '../../store/store.ts';
 import { type Answer, answer, type Headers, header } from '../answer.ts';
 import { createCounter } from '../counter.ts';
+import { parseJson } from '../parse-json.ts';
 import { isSignedBy } from '../secrets.ts';
 import { type Fact, type Recognised, recognise } from './recognise.ts';
 
@@ -56,7 +57,7 @@ export function createGitHubIntake(options: GitHubIntakeOptions): GitHubIntake {
     if (event === null || id === null || !/^[\w-]{1,64}$/.test(id)) {
       return refuse('malformed', 400, 'X-GitHub-Event or X-GitHub-Delivery is missing or malformed');
     }
-    const payload = parse(body);
+    const payload = parseJson(body);
     if (payload === undefined) return refuse('malformed', 400, 'the body is not JSON: set the content type to JSON');
     const recognised = recognise(event, payload, appId);
     if (recognised.ignored !== null) {
@@ -116,14 +117,6 @@ interface Accepted {
   body: Uint8Array;
   headers: Headers;
   recognised: Recognised;
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }
 
 function subset(headers: Headers): Record<string, string> {
