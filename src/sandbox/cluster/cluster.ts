@@ -68,6 +68,8 @@ export async function createSandboxCluster(options: SandboxClusterOptions): Prom
   const faults = createFaultPlan(options.faults);
   const controllers = startAll(cluster, options.rollout, onBug);
   createNamespaces(cluster);
+  // A running cluster has a past that it no longer remembers: revision 1 is too old to watch from.
+  store.compact();
   const deps = { cluster, lister: createLister(store), tokens: options.tokens, counts: requests, faults, onBug };
   const server = createServer(createHandler(deps));
   const url = await listen(server, options.port ?? 0);

@@ -72,7 +72,10 @@ function statefulCauses(live: KubeObject, next: KubeObject): StatusCause[] {
 function serviceCauses(live: KubeObject, next: KubeObject): StatusCause[] {
   const before = at(live, 'spec', 'clusterIP');
   if (before === undefined || at(next, 'spec', 'type') === 'ExternalName') return [];
-  return fieldCauses(live, next, ['spec.clusterIP']);
+  const after = at(next, 'spec', 'clusterIP');
+  if (equalJson(before, after)) return [];
+  const why = `Invalid value: ${JSON.stringify([after ?? ''])}: may not change once set`;
+  return [cause('FieldValueInvalid', 'spec.clusterIPs[0]', why)];
 }
 
 function podCauses(live: KubeObject, next: KubeObject): StatusCause[] {

@@ -1,0 +1,112 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { KubeCredentials } from './credentials.ts';
+import type { KubeClock } from './kube-clock.ts';
+import { KubeError, refusalOf } from './kube-error.ts';
+import { type Failure, readRetryAfter, retryDelay } from './retry.ts';
+import { isTimeout, type SendDeps, send, TransportError } from './send.ts';
+import { type WatchRequest, watchOnce } from './watch-once.ts';
+
+export interface KubeRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Readonly<Record<string, string | undefined>>;
+  /** Raw JSON: what is in it reaches the server, field for field. */
+  body?: unknown;
+  contentType?: string;
+  accept?: string;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Allows retries of a request whose method alone does not (a merge patch that names a resourceVersion). */
+  isRepeatable?: boolean;
+}
+
+export interface KubeAnswer {
+  status: number;
+  /** Parsed JSON, or text where the server answered in text; undefined when empty. */
+  body: unknown;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A connection to one API server: raw JSON in and out. */
+export interface KubeTransport {
+  /** Throws KubeError for a refusal and TransportError when there was no answer. */
+  request(request: KubeRequest): Promise<KubeAnswer>;
+  /** One watch, until the server ends it. Throws KubeError (410 included), TransportError, or the signal's reason. */
+  watch(request: WatchRequest): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface KubeTransportOptions {
+  credentials: KubeCredentials;
+  clock: KubeClock;
+  /** Numbers in [0, 1) for the jitter of retries. */
+  random: () => number;
+  dispatcher?: Dispatcher;
+  userAgent?: string;
+  /** Tries of one request, the first included. */
+  tries?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Requests with retries, connection reuse and a token that is read again when it is refused. */
+export function createKubeTransport(options: KubeTransportOptions): KubeTransport {
+  const { credentials, clock, random } = options;
+  const dispatcher = options.dispatcher ?? new Agent({ connect: { ...credentials.tls }, keepAliveTimeout: 30_000 });
+  const userAgent = options.userAgent ?? 'shiplock';
+  const deps: SendDeps = { server: credentials.server, credentials, dispatcher, userAgent };
+  const tries = options.tries ?? 5;
+
+  async function request(wanted: KubeRequest): Promise<KubeAnswer> {
+    let hasFreshToken = false;
+    for (let made = 0; ; made += 1) {
+      const result = await attempt(wanted);
+      if (!('failure' in result)) return result;
+      if (is401(result.failure) && !hasFreshToken && credentials.refresh()) {
+        hasFreshToken = true;
+        continue;
+      }
+      const state = { ...repeatability(wanted), triesMade: made, triesLeft: tries - made - 1 };
+      const wait = retryDelay(result.failure, state, random);
+      if (wait === null) throw result.error;
+      await clock.sleep(wait, wanted.signal);
+    }
+  }
+
+  async function attempt(wanted: KubeRequest): Promise<KubeAnswer | { failure: Failure; error: Error }> {
+    try {
+      const answer = await send(deps, wanted, wanted.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      if (answer.status < 400) return answer;
+      const retryAfterSeconds = readRetryAfter(answer.headers['retry-after']);
+      const error = refusalOf({ status: answer.status, body: answer.body, retryAfterSeconds }, wanted);
+      return { failure: { kind: 'status', status: answer.status, retryAfterSeconds }, error };
+    } catch (error) {
+      wanted.signal?.throwIfAborted();
+      if (!(error instanceof TransportError)) throw error;
+      return { failure: { kind: isTimeout(error) ? 'timeout' : 'connection' }, error };
+    }
+  }
+
+  async function watch(wanted: WatchRequest): Promise<void> {
+    try {
+      await watchOnce(deps, wanted);
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.status !== 401 || !credentials.refresh()) throw error;
+      await watchOnce(deps, wanted);
+    }
+  }
+
+  return { request, watch, close: () => dispatcher.close() };
+}
+
+function is401(failure: Failure): boolean {
+  return failure.kind === 'status' && failure.status === 401;
+}
+
+/** PUT carries a resourceVersion, DELETE a UID and apply a whole intent: a second time they change nothing more. */
+function repeatability(wanted: KubeRequest): { isRead: boolean; isRepeatable: boolean } {
+  const isRead = wanted.method === 'GET';
+  const isApply = wanted.method === 'PATCH' && wanted.contentType === 'application/apply-patch+yaml';
+  const isRepeatable = isRead || isApply || wanted.method === 'DELETE' || wanted.isRepeatable === true;
+  return { isRead, isRepeatable };
+}
