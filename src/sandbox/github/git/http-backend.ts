@@ -15,7 +15,10 @@ export interface BackendRequest {
   readonly forwardOnlyRefs: readonly string[];
 }
 
-/** Hands a request of git over HTTP to `git http-backend` (CGI) and its answer to the client. */
+/**
+ * Hands a request of git over HTTP to `git http-backend` (CGI) and its answer to the client. The answer is not ended:
+ * the caller does that once what follows from a push is done, so that a pusher sees its effects.
+ */
 export function serveWithBackend(
   request: IncomingMessage,
   response: ServerResponse,
@@ -41,7 +44,7 @@ export function serveWithBackend(
   child.on('error', reject);
   child.on('close', () => {
     if (head) response.writeHead(500);
-    response.end(resolve);
+    resolve();
   });
   child.stdin.end(asked.body);
   return promise;

@@ -72,7 +72,7 @@ function createRefWriter(dir: string): Pick<Refs, 'update' | 'close'> {
   /** Sends one transaction; git answers a line to `start` and one to `commit`, and dies when it refuses. */
   function transact(updates: readonly RefUpdate[]): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    child ??= spawn('git', ['update-ref', '--stdin'], { cwd: dir, env: gitEnvironment() });
+    child ??= startWriter(dir);
     const writer = child;
     let answer = '';
     function onData(chunk: Buffer): void {
@@ -88,8 +88,6 @@ function createRefWriter(dir: string): Pick<Refs, 'update' | 'close'> {
       writer.off('close', onClose);
       resolve(done);
     }
-    writer.stderr.resume();
-    writer.stdin.on('error', () => undefined);
     writer.stdout.on('data', onData);
     writer.on('close', onClose);
     writer.stdin.write(`start\n${updates.map(commandLine).join('')}commit\n`);
@@ -107,6 +105,13 @@ function createRefWriter(dir: string): Pick<Refs, 'update' | 'close'> {
       await endProcess(child);
     },
   };
+}
+
+function startWriter(dir: string): ChildProcessWithoutNullStreams {
+  const writer = spawn('git', ['update-ref', '--stdin'], { cwd: dir, env: gitEnvironment() });
+  writer.stderr.resume();
+  writer.stdin.on('error', () => undefined); // it dies when it refuses, perhaps before it has read everything
+  return writer;
 }
 
 function commandLine(update: RefUpdate): string {

@@ -35,6 +35,8 @@ export interface Exchange {
   readonly requestBody: unknown;
   readonly status: number;
   readonly responseBody: unknown;
+  /** The media type when it is not JSON; such a body is not kept. */
+  readonly responseType?: string;
   readonly actor: string;
 }
 
@@ -56,7 +58,7 @@ export async function serveApi(
     return;
   }
   const answer = fault ? faultAnswer(fault) : (real?.answer ?? { status: 500 });
-  const rendered = render(request, answer);
+  const rendered = render(request, answer, deps.context.now());
   if (rendered.status === 304 && real) deps.meter.refund(real.actor);
   const rate = real ? rateHeaders(deps.meter.read(real.actor)) : {};
   send(request, response, { ...rendered, headers: { ...rate, ...rendered.headers } });
@@ -68,6 +70,7 @@ export async function serveApi(
     requestBody: parseJson(asked.body),
     status: rendered.status,
     responseBody: answer.raw ? undefined : answer.body,
+    ...(answer.raw ? { responseType: answer.raw.type } : {}),
     actor: real ? actorName(real.actor) : 'anonymous',
   });
 }

@@ -56,6 +56,7 @@ export async function serveGit(
     if (now === change.to && !protectedRefs.includes(change.ref)) done.push(change);
   }
   if (done.length > 0) await afterRefChanges(context, repository, done, callerAccount({ actor }));
+  response.end();
 }
 
 function gitActor(context: Context, request: IncomingMessage): Actor {

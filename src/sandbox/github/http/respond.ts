@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './call.ts';
 
 /** The headers that GitHub puts on every answer of its API. */
-export function commonHeaders(): Record<string, string> {
+export function commonHeaders(now: Date): Record<string, string> {
   return {
+    // Clients correct their clocks by this.
+    date: now.toUTCString(),
     'x-github-media-type': 'github.v3; format=json',
     'x-github-api-version-selected': '2022-11-28',
     'x-github-request-id': randomBytes(12).toString('hex').toUpperCase(),
@@ -20,10 +22,10 @@ export interface Rendered {
 }
 
 /** Makes bytes of an answer; a GET that the client has in this very form already becomes 304. */
-export function render(request: IncomingMessage, answer: Answer): Rendered {
+export function render(request: IncomingMessage, answer: Answer, now: Date): Rendered {
   const body = answer.raw?.bytes ?? Buffer.from(answer.body === undefined ? '' : JSON.stringify(answer.body));
   const type = answer.raw?.type ?? 'application/json; charset=utf-8';
-  const headers: Record<string, string> = { ...commonHeaders(), ...answer.headers };
+  const headers: Record<string, string> = { ...commonHeaders(now), ...answer.headers };
   if (body.length > 0) headers['content-type'] = type;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead || answer.status !== 200) return { status: answer.status, headers, body };

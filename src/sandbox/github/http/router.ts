@@ -69,7 +69,7 @@ function compile(template: string): { pattern: RegExp; names: string[] } {
     names.push(name);
     return rest ? '(.+?)' : '([^/]+)';
   });
-  return { pattern: new RegExp(`^${source}$`), names };
+  return { pattern: new RegExp(`^${source}/?$`), names };
 }
 
 function readParams(names: readonly string[], match: RegExpExecArray): Record<string, string> {

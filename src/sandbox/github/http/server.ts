@@ -27,7 +27,7 @@ export function createGitHubServer(deps: () => ApiDeps & SetupDeps, log: Log): S
   return createServer((request, response) => {
     serve(deps(), request, response).catch((error: unknown) => {
       if (error instanceof HttpError) {
-        refuse(request, response, error);
+        refuse(request, response, error, deps().context.now());
         return;
       }
       log.error({ error, method: request.method, url: request.url?.split('?')[0] }, 'the sandbox failed to answer');
@@ -37,7 +37,7 @@ export function createGitHubServer(deps: () => ApiDeps & SetupDeps, log: Log): S
   });
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+function refuse(request: IncomingMessage, response: ServerResponse, error: HttpError, now: Date): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -45,7 +45,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: HttpE
   const isGit = parseGitPath(new URL(request.url ?? '/', 'http://sandbox').pathname) !== undefined;
   const challenge = isGit && error.status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {};
   const answer = errorAnswer(error);
-  send(request, response, render(request, { ...answer, headers: { ...answer.headers, ...challenge } }));
+  send(request, response, render(request, { ...answer, headers: { ...answer.headers, ...challenge } }, now));
 }
 
 async function serve(deps: ApiDeps & SetupDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -14,6 +14,11 @@ export async function commitOf(repository: Repository, sha: string): Promise<Com
   return commit;
 }
 
+/** The message without the line break that git ends it with: answers and payloads leave it out. */
+export function shownMessage(commit: Commit): string {
+  return commit.message.replace(/\n+$/, '');
+}
+
 function presentSigner(signer: Signer) {
   return { name: signer.name, email: signer.email, date: signerTime(signer) };
 }
@@ -47,7 +52,7 @@ export function presentGitCommit(context: Context, repository: Repository, commi
     author: presentSigner(commit.author),
     committer: presentSigner(commit.committer),
     tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
-    message: commit.message,
+    message: shownMessage(commit),
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${api}/git/commits/${sha}`,
@@ -69,7 +74,7 @@ export function presentCommit(context: Context, repository: Repository, commit: 
     commit: {
       author: presentSigner(commit.author),
       committer: presentSigner(commit.committer),
-      message: commit.message,
+      message: shownMessage(commit),
       tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
       url: `${api}/git/commits/${commit.sha}`,
       comment_count: 0,
@@ -121,7 +126,7 @@ export function presentSimpleCommit(commit: Commit) {
   return {
     id: commit.sha,
     tree_id: commit.tree,
-    message: commit.message,
+    message: shownMessage(commit),
     timestamp: signerTime(commit.committer),
     author: { name: commit.author.name, email: commit.author.email },
     committer: { name: commit.committer.name, email: commit.committer.email },

@@ -16,7 +16,6 @@ import { personSchema } from './bodies.ts';
 
 export const contentsRoutes: readonly Route[] = [
   repositoryRoute('GET', '/contents', reads('contents'), getContents),
-  repositoryRoute('GET', '/contents/', reads('contents'), getContents),
   repositoryRoute('GET', '/contents/{path...}', reads('contents'), getContents),
   repositoryRoute('PUT', '/contents/{path...}', writes('contents'), putFile),
   repositoryRoute('DELETE', '/contents/{path...}', writes('contents'), deleteFile),

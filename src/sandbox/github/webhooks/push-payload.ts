@@ -4,7 +4,7 @@ import { diffFiles } from '../git/diff.ts';
 import { compareCommits, isAncestor, newCommits } from '../git/history.ts';
 import { NO_OBJECT } from '../git/refs.ts';
 import { presentAccount } from '../present/account.ts';
-import { accountOfEmail, commitOf } from '../present/commit.ts';
+import { accountOfEmail, commitOf, shownMessage } from '../present/commit.ts';
 import { repositoryHtml } from '../present/links.ts';
 import { presentRepository } from '../present/repository.ts';
 import type { Account } from '../world/accounts.ts';
@@ -69,7 +69,7 @@ async function presentPushed(context: Context, repository: Repository, sha: stri
     id: sha,
     tree_id: commit.tree,
     distinct: true,
-    message: commit.message,
+    message: shownMessage(commit),
     timestamp: signerTime(commit.committer),
     url: `${repositoryHtml(context.links, repository)}/commit/${sha}`,
     author: presentPerson(context, commit.author),
