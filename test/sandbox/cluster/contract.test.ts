@@ -1,0 +1,19 @@
+import { kubeApiContract } from '../../contracts/kube-api.ts';
+import { connect, startCluster } from './sandbox.ts';
+
+kubeApiContract(
+  'the sandbox cluster',
+  async () => {
+    const cluster = await startCluster({ rollout: { delayMs: 20 } });
+    const transport = await connect(cluster);
+    return {
+      transport,
+      withToken: (token) => connect(cluster, token),
+      async close() {
+        await transport.close();
+        await cluster.close();
+      },
+    };
+  },
+  { hasControllers: true },
+);
