@@ -1,0 +1,178 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { destination, type Logger, pino } from 'pino';
+import packageFile from '../package.json' with { type: 'json' };
+import { createBuiltinBackend } from './clusters/builtin/index.ts';
+import type { KubeCredentials } from './clusters/kube/credentials.ts';
+import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
+import { createKubeApi } from './clusters/kube/kube-api.ts';
+import { systemKubeClock } from './clusters/kube/kube-clock.ts';
+import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
+import { createKubeTransport } from './clusters/kube/transport.ts';
+import { createMirror } from './git/create-mirror.ts';
+import type { Config } from './model/config.ts';
+import { TerminalError } from './model/errors.ts';
+import { discoverTargets } from './observe/targets/discover-targets.ts';
+import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
+import { runAgentLoop } from './reconcile/agent-loop.ts';
+import type { Discovered } from './reconcile/git-source.ts';
+import { FIELD_MANAGER } from './reconcile/mark.ts';
+import { createMergeMessages } from './reconcile/merge-messages.ts';
+import { consentsIn } from './reconcile/prune/consent.ts';
+import { createRenderAt } from './reconcile/render-at.ts';
+import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
+import { findSeed } from './reconcile/seed.ts';
+import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
+import { scheduleIn, sleepUntil } from './reconcile/system.ts';
+import { createEngine } from './render/create-engine.ts';
+
+/** What the composition needs from outside; the demo and the tests hand in their own. */
+export interface AgentOutside {
+  secrets: AgentSecrets;
+  env: NodeJS.ProcessEnv;
+  log: Logger;
+  fetch: typeof fetch;
+}
+
+/** Registers `shiplock agent`. */
+export function registerAgent(program: Command): void {
+  program
+    .command('agent')
+    .description('run in a cluster: pull Git, apply, prune, watch health and report')
+    .requiredOption('--repository <url>', 'address of the GitOps repository, https://host/owner/name.git')
+    .option('--branch <name>', 'the only branch whose commits are applied', 'main')
+    .option('--environment <name>', 'environment of this cluster (repeatable)', collect, [])
+    .option('--cluster <name>', 'name of this cluster in reports (default: the first environment)')
+    .option('--server <url>', 'Shiplock server to report to and to be woken by')
+    .option('--namespace <name>', "the agent's own namespace, where inventories are kept", 'shiplock-system')
+    .option('--kubeconfig <file>', 'credentials of the cluster (default: those of the pod)')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--poll <duration>', 'how often Git is looked at without a wake', '60s')
+    .option('--health-limit <duration>', 'how long a target may progress before it counts as degraded', '10m')
+    .option('--data-dir <dir>', 'where the Git mirror is kept (default: a new folder for temporary files)')
+    .option('--allow-namespace <pattern>', 'write only there, * stands for any characters (repeatable)', collect, [])
+    .option('--allow-kind <kind>', 'write only these kinds, Kind or Kind.group (repeatable)', collect, [])
+    .option('--deny-kind <kind>', 'never write these kinds (repeatable)', collect, [])
+    .option('--dry-run', 'plan and dry-run only: write nothing and report that nothing is synced')
+    .action((flags: AgentFlags) => runCommand(flags));
+}
+
+async function runCommand(flags: AgentFlags): Promise<void> {
+  const settings = readSettings(flags);
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: { part: 'agent' } }, destination(2));
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      log.info({ signal: name }, 'Stopping');
+      stop.abort();
+    });
+  }
+  const { env } = process;
+  await runAgent(settings, { secrets: secretsFrom(env), env, log, fetch }, stop.signal);
+  log.info({}, 'Stopped');
+}
+
+/** Composes the agent and runs it until the signal aborts. Throws when it cannot start: then nothing was written. */
+export async function runAgent(settings: AgentSettings, outside: AgentOutside, signal: AbortSignal): Promise<void> {
+  const { secrets, log } = outside;
+  const repository = repositoryName(settings.repository);
+  const server = await findServer(settings, secrets);
+  const transport = createKubeTransport({
+    credentials: await findCredentials(settings, outside),
+    clock: systemKubeClock(),
+    random: Math.random,
+    userAgent: 'shiplock-agent',
+  });
+  const api = createKubeApi(transport, { fieldManager: FIELD_MANAGER });
+  const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
+  const dir = join(dataDir, 'mirror.git');
+  const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
+  const mirror = createMirror({ dir, url: settings.repository, token: secrets.gitToken, refspecs });
+  const engine = createEngine({ idleMs: 60_000 });
+  try {
+    const seed = await findSeed(await secrets.seed(), api, settings.namespace, settings);
+    const messages = createMergeMessages({ dir, url: settings.repository });
+    const boundaries = {
+      agentNamespace: settings.namespace,
+      allowNamespaces: settings.allowNamespaces,
+      allowKinds: settings.allowKinds,
+      denyKinds: settings.denyKinds,
+    };
+    const { dryRun, healthLimitSeconds } = settings;
+    const now = Date.now;
+    const backend = createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds });
+    log.info({ repository, environments: settings.environments, dryRun }, 'The agent starts');
+    await runAgentLoop(
+      {
+        git: {
+          mirror,
+          branch: settings.branch,
+          environments: settings.environments,
+          discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
+        },
+        reconciler: {
+          backend,
+          render: createRenderAt({ mirror, engine, seed, now }),
+          consents: async (from, to) => consentsIn(await messages(from, to)),
+          rhythm: { settledMs: 15_000, waitingMs: settings.pollSeconds * 1000 },
+          workers: 4,
+        },
+        frame: {
+          cluster: settings.cluster,
+          backend: 'builtin',
+          agentVersion: packageFile.version,
+          repository,
+          branch: settings.branch,
+        },
+        server,
+        pollMs: settings.pollSeconds * 1000,
+        heartbeatMs: 45_000,
+        fetch: outside.fetch,
+        now,
+        random: Math.random,
+        sleep: sleepUntil,
+        schedule: scheduleIn,
+        log,
+      },
+      signal,
+    );
+  } finally {
+    await Promise.allSettled([engine.close(), mirror.close(), transport.close()]);
+    if (settings.dataDir === null) await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** A server without a token would refuse every report: said at start, not in every log line. */
+async function findServer(
+  settings: AgentSettings,
+  secrets: AgentSecrets,
+): Promise<{ url: string; token: string } | null> {
+  if (settings.server === null) return null;
+  const token = await secrets.agentToken();
+  if (token !== null) return { url: settings.server, token };
+  throw new TerminalError(
+    '--server needs the token of this agent: set SHIPLOCK_AGENT_TOKEN or SHIPLOCK_AGENT_TOKEN_FILE',
+  );
+}
+
+function findCredentials(settings: AgentSettings, { env }: AgentOutside): Promise<KubeCredentials> {
+  const clock = systemKubeClock();
+  const read = (path: string) => readFile(path, 'utf8');
+  if (settings.kubeconfig === null) return readInClusterCredentials({ env, readFile: read, clock });
+  return readKubeconfigFile(settings.kubeconfig, { readFile: read, clock }, settings.context ?? undefined);
+}
+
+async function discover(config: Config, reader: TreeReader): Promise<Discovered[]> {
+  const found = await discoverTargets(config, reader);
+  return found.map((each) => {
+    if (each.status === 'read') return { status: 'read', target: each.at.target, content: each.at.content };
+    const { application, environment, problem } = each;
+    return { status: 'unreadable', application, environment, message: `${problem.file}: ${problem.message}` };
+  });
+}
+
+function collect(value: string, all: string[]): string[] {
+  return [...all, value];
+}

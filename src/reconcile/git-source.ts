@@ -1,0 +1,76 @@
+import type { Mirror } from '../git/mirror.ts';
+import { CONFIG_PATH, type Config } from '../model/config.ts';
+import { ConfigError } from '../model/errors.ts';
+import { targetKey } from '../model/names.ts';
+import type { Target } from '../model/target.ts';
+import { parseConfig } from '../text/config-file.ts';
+import type { GitView, WantedTarget } from './wanted.ts';
+
+/** A target that discovery found at a commit, or the sentence that says why one cannot be read. */
+export type Discovered =
+  | { status: 'read'; target: Target; content: string }
+  | { status: 'unreadable'; application: string; environment: string; message: string };
+
+export interface GitSourceDeps {
+  mirror: Mirror;
+  branch: string;
+  /** Those that this agent was installed for. */
+  environments: readonly string[];
+  discover(config: Config, commit: string): Promise<Discovered[]>;
+  /** Told of the tip as soon as it is known, also when the config there is wrong. */
+  onTip(commit: string): void;
+  log: { warn(data: object, text: string): void };
+}
+
+/** Reads from Git what the cluster shall have. */
+export interface GitSource {
+  /**
+   * Pulls, and reads the targets at the tip of the branch: no other commit is ever applied. Throws on outages, and
+   * `ConfigError` when the config is missing or wrong; then nothing changes until it is right again.
+   */
+  look(): Promise<GitView>;
+}
+
+/** The source over a mirror; the config always comes from the tip of the branch itself. */
+export function createGitSource(deps: GitSourceDeps): GitSource {
+  const { mirror, branch } = deps;
+  return {
+    async look() {
+      await mirror.fetch();
+      const revision = await mirror.resolve(`refs/heads/${branch}`);
+      if (revision === null) throw new Error(`the repository has no branch ${branch}: check --branch`);
+      deps.onTip(revision);
+      const config = await readConfig(mirror, revision);
+      const unknown = deps.environments.filter((name) => !Object.hasOwn(config.environments, name));
+      if (unknown.length > 0) {
+        deps.log.warn({ environments: unknown }, `The config has no such environment: check --environment`);
+      }
+      const found = await deps.discover(config, revision);
+      return { revision, targets: wantedOf(found, config, deps) };
+    },
+  };
+}
+
+async function readConfig(mirror: Mirror, commit: string): Promise<Config> {
+  const text = await mirror.file(commit, CONFIG_PATH);
+  if (text === null) {
+    const message = 'the file is missing on this branch';
+    throw new ConfigError([{ file: CONFIG_PATH, line: 1, column: 1, message, hint: null }]);
+  }
+  const read = parseConfig(text, CONFIG_PATH);
+  if (read.status === 'invalid') throw new ConfigError(read.problems);
+  return read.config;
+}
+
+function wantedOf(found: readonly Discovered[], config: Config, deps: GitSourceDeps): WantedTarget[] {
+  const wanted: WantedTarget[] = [];
+  for (const each of found) {
+    const name = each.status === 'read' ? each.target.environment : each.environment;
+    const environment = config.environments[name];
+    if (environment === undefined || !deps.environments.includes(name)) continue;
+    if (each.status === 'read') wanted.push({ target: each.target, content: each.content, environment });
+    else
+      deps.log.warn({ target: targetKey(each), reason: each.message }, 'A target cannot be read and is left as it is');
+  }
+  return wanted;
+}

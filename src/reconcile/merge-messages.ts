@@ -1,0 +1,32 @@
+import { gitEnvironment } from '../git/environment.ts';
+import { runGit } from '../git/run-git.ts';
+
+/** Messages of the commits that came onto the branch after `from` (null: only the newest), up to `to`. */
+export type MergeMessages = (from: string | null, to: string) => Promise<string[]>;
+
+/** No consent is looked for further back. */
+const MAX_COMMITS = 500;
+
+/**
+ * Reads messages in the mirror's folder, along first parents: what a branch says on its own commits is not what was
+ * merged here. Where `from` is not in the mirror (rewritten, or too old), only the newest commit counts.
+ */
+export function createMergeMessages(mirror: { dir: string; url: string }): MergeMessages {
+  const environment = gitEnvironment({ dir: mirror.dir, url: mirror.url, token: null, filter: null });
+  async function log(limit: number, range: string): Promise<string[] | null> {
+    const args = ['log', '--first-parent', '--format=%B%x00', `--max-count=${limit}`, '--end-of-options', range, '--'];
+    const output = await runGit(args, { environment, timeoutSeconds: 30 });
+    if (output.code !== 0) return null;
+    const messages = output.stdout.toString().split('\0');
+    return messages.map((message) => message.trim()).filter((message) => message !== '');
+  }
+  return async (from, to) => {
+    for (const sha of [from, to])
+      if (sha !== null && !/^[0-9a-f]{40}$/.test(sha)) throw new Error('not a full commit id');
+    if (from === to) return [];
+    const since = from === null ? null : await log(MAX_COMMITS, `${from}..${to}`);
+    const messages = since ?? (await log(1, to));
+    if (messages === null) throw new Error(`the mirror cannot tell the message of commit ${to}`);
+    return messages;
+  };
+}

@@ -1,0 +1,64 @@
+import type { TargetStatus } from '../clusters/cluster.ts';
+import type { AgentReport, TargetReport } from '../model/report.ts';
+import type { WantedTarget } from './wanted.ts';
+
+/** A target with what the last look found. */
+export interface ReportedUnit {
+  wanted: WantedTarget;
+  revision: string;
+  status: TargetStatus;
+}
+
+/** Who reports, and from where. */
+export interface ReportFrame {
+  cluster: string;
+  backend: AgentReport['backend'];
+  agentVersion: string;
+  repository: string;
+  branch: string;
+}
+
+const MAX_BLOCKERS = 50;
+const MAX_ERROR = 2_000;
+
+/**
+ * The report of all targets at one moment. A target's revision is the tip whose content it has or is to get: a commit
+ * that does not touch it moves the revision, not the content.
+ */
+export function reportOf(
+  frame: ReportFrame,
+  revision: string,
+  units: readonly ReportedUnit[],
+  at: string,
+): AgentReport {
+  const targets = units.map(targetReportOf).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return { version: 1, ...frame, at, revision, targets };
+}
+
+function targetReportOf({ wanted, revision, status }: ReportedUnit): TargetReport {
+  const { application, environment } = wanted.target;
+  const isOther = status.sync === 'synced' && status.content !== wanted.content;
+  return {
+    application,
+    environment,
+    revision,
+    content: wanted.content,
+    sync: isOther ? 'syncing' : status.sync,
+    health: status.health,
+    healthySince: isOther ? null : status.healthySince,
+    syncedAt: status.syncedAt,
+    blockers: status.blockers.slice(0, MAX_BLOCKERS),
+    inventory: status.inventory,
+    error: status.error === null ? null : status.error.slice(0, MAX_ERROR),
+  };
+}
+
+function nameOf({ application, environment }: TargetReport): string {
+  return `${application}/${environment}`;
+}
+
+/** Everything of a report but its time: equal texts need not be sent before the next heartbeat. */
+export function reportEssence(report: AgentReport): string {
+  const { at: _, ...rest } = report;
+  return JSON.stringify(rest);
+}

@@ -1,0 +1,92 @@
+import type { AgentReport } from '../model/report.ts';
+import { reportEssence } from './report.ts';
+import { fullJitterMs } from './schedule.ts';
+
+export interface ReporterDeps {
+  server: string;
+  token: string;
+  fetch: typeof fetch;
+  now(): number;
+  random(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** The report of this moment; null while there is nothing to say. */
+  current(): AgentReport | null;
+  /** After this time the same report is sent again, as a sign of life. */
+  heartbeatMs: number;
+  log: { warn(data: object, text: string): void };
+}
+
+export interface Reporter {
+  /** Says that the report may have changed; cheap, and may be called often. */
+  changed(): void;
+  /** Sends until the signal aborts. Never throws: a server that is down delays reports and nothing else. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Changes that come within this time are one report. */
+const GATHER_MS = 20;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 30_000;
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Sends reports in order, one at a time, always the newest: what changed while a request was under way or failed goes
+ * out with the next one, and a report that says nothing new waits for the heartbeat.
+ */
+export function createReporter(deps: ReporterDeps): Reporter {
+  let nudge = Promise.withResolvers<void>();
+  let sent: { essence: string; at: number } | null = null;
+
+  async function pause(ms: number, signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    await Promise.race([deps.sleep(ms, either), nudge.promise]);
+    stop.abort();
+  }
+
+  function isDue(report: AgentReport): boolean {
+    return sent === null || sent.essence !== reportEssence(report) || deps.now() - sent.at >= deps.heartbeatMs;
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    let attempt = 0;
+    while (!signal.aborted) {
+      nudge = Promise.withResolvers();
+      const report = deps.current();
+      if (report === null || !isDue(report)) {
+        const left = sent === null ? deps.heartbeatMs : sent.at + deps.heartbeatMs - deps.now();
+        await pause(Math.max(1, left), signal);
+        await deps.sleep(GATHER_MS, signal);
+        continue;
+      }
+      const failure = await send(report, deps, signal);
+      if (failure === null) {
+        attempt = 0;
+        sent = { essence: reportEssence(report), at: deps.now() };
+        continue;
+      }
+      if (signal.aborted) return;
+      deps.log.warn({ reason: failure }, 'A report did not reach the server and is sent again');
+      await deps.sleep(fullJitterMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS, deps.random()), signal);
+    }
+  }
+
+  return { changed: () => nudge.resolve(), run };
+}
+
+/** One POST; null when the server took it, else why not. */
+async function send(report: AgentReport, deps: ReporterDeps, signal: AbortSignal): Promise<string | null> {
+  try {
+    const response = await deps.fetch(`${deps.server}/v1/agent/reports`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${deps.token}` },
+      body: JSON.stringify(report),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    await response.body?.cancel();
+    return response.ok ? null : `the server answered ${response.status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
