@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { announceRun } from './checks/announce.ts';
 import type { Context } from './context.ts';
 import { signerAt } from './git/commit.ts';
 import { applyChanges } from './git/paths.ts';
@@ -64,6 +65,8 @@ export interface Seed {
   installApp(app: string | number, repositories: readonly string[]): number;
   addToInstallation(installationId: number, repositories: readonly string[]): void;
   removeFromInstallation(installationId: number, repositories: readonly string[]): void;
+  /** What a person does on the page of a check: press one of its buttons. */
+  pressCheckButton(repository: string, checkRunId: number, identifier: string, login: string): Promise<void>;
   createToken(login: string, scopes?: readonly string[]): string;
 }
 
@@ -163,6 +166,15 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
     },
     removeFromInstallation(id, repositories) {
       changeInstallation(context, installation(id), { added: [], removed: repositories.map(repository) }, firstOwner());
+    },
+    async pressCheckButton(name, checkRunId, identifier, login) {
+      const found = repository(name);
+      const run = found.checkRuns.get(checkRunId);
+      if (!run?.actions.some((action) => action.identifier === identifier)) {
+        throw new Error(`the check run ${checkRunId} of ${name} has no button ${identifier}`);
+      }
+      const event = { action: 'requested_action' as const, sender: account(login), button: identifier };
+      await announceRun(context, found, run, event);
     },
     createToken: (login, scopes = ['repo']) => issueUserToken(world, account(login), scopes),
   };

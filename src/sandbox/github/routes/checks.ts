@@ -1,3 +1,4 @@
+import { announceRun, type CheckRunAction } from '../checks/announce.ts';
 import { ensureSuite } from '../checks/suites.ts';
 import { reads, writes } from '../http/access.ts';
 import {
@@ -14,10 +15,9 @@ import {
 import { HttpError, notFound, unprocessable } from '../http/http-error.ts';
 import { paged } from '../http/pages.ts';
 import { type Route, repositoryRoute } from '../http/router.ts';
-import { presentCheckRun, presentCheckRunWithSuite, presentCheckSuite, suiteRuns } from '../present/check.ts';
+import { presentCheckRun, presentCheckSuite, suiteRuns } from '../present/check.ts';
 import { repositoryHtml } from '../present/links.ts';
 import { afterCheckChange } from '../pulls/auto-merge.ts';
-import { emit } from '../webhooks/emit.ts';
 import type { Annotation, CheckRun } from '../world/checks.ts';
 import { type CheckChange, createCheckSchema, updateCheckSchema } from './check-bodies.ts';
 
@@ -116,16 +116,8 @@ async function updateRun(call: RepositoryCall): Promise<Answer> {
   return ok(await presentCheckRun(context, repository, run));
 }
 
-function announce(
-  call: RepositoryCall,
-  run: CheckRun,
-  action: string,
-  more: Record<string, unknown> = {},
-): Promise<void> {
-  const { context, repository } = call;
-  const only = action === 'created' || action === 'completed' ? {} : { only: run.app };
-  const payload = async () => ({ check_run: await presentCheckRunWithSuite(context, repository, run), ...more });
-  return emit(context, repository, { event: 'check_run', action, sender: callerAccount(call), ...only, payload });
+function announce(call: RepositoryCall, run: CheckRun, action: CheckRunAction): Promise<void> {
+  return announceRun(call.context, call.repository, run, { action, sender: callerAccount(call) });
 }
 
 async function getRun(call: RepositoryCall): Promise<Answer> {
