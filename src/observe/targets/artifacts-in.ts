@@ -1,0 +1,58 @@
+import { ConfigError } from '../../model/errors.ts';
+import type { Artifact } from '../../model/release.ts';
+import type { ArtifactPlace } from '../../model/target.ts';
+import {
+  type ArtifactFileKind,
+  type ArtifactsFound,
+  findArtifacts,
+  findLayeredArtifacts,
+} from '../../text/edit/artifacts.ts';
+import type { RepositoryTree, TextFile } from './repository-tree.ts';
+
+/** An artifact and the place of its text. */
+export interface Placed {
+  artifact: Artifact;
+  place: ArtifactPlace;
+}
+
+/** The artifacts that one file names; none when it is not there. Throws `ConfigError` for a file that cannot be read. */
+export async function artifactsIn(tree: RepositoryTree, path: string, kind: ArtifactFileKind): Promise<Placed[]> {
+  const file = await tree.text(path);
+  if (file === null) return [];
+  return remembered(tree, kind, [file], () => findArtifacts(file.text, file.path, kind));
+}
+
+/** The artifacts of values files laid over each other in order. Throws `ConfigError` like `artifactsIn`. */
+export async function artifactsInValues(tree: RepositoryTree, paths: readonly string[]): Promise<Placed[]> {
+  const files: TextFile[] = [];
+  for (const path of paths) {
+    const file = await tree.text(path);
+    if (file !== null) files.push(file);
+  }
+  const layers = files.map(({ path, text }) => ({ file: path, text }));
+  return remembered(tree, 'values', files, () => findLayeredArtifacts(layers));
+}
+
+function remembered(
+  tree: RepositoryTree,
+  kind: ArtifactFileKind,
+  files: readonly TextFile[],
+  find: () => ArtifactsFound,
+): Placed[] {
+  const { artifacts } = tree.reader.memory;
+  const key = JSON.stringify([kind, ...files.map((file) => [file.path, file.oid])]);
+  const found = artifacts.get(key) ?? find();
+  artifacts.set(key, found, 500 + JSON.stringify(found).length * 2);
+  if (found.status === 'found') return placed(found);
+  const { file, line, column, reason } = found;
+  throw new ConfigError([{ file, line, column, message: reason, hint: null }]);
+}
+
+function placed(found: { artifacts: readonly Artifact[]; places: readonly ArtifactPlace[] }): Placed[] {
+  const joined: Placed[] = [];
+  for (const [index, artifact] of found.artifacts.entries()) {
+    const place = found.places[index];
+    if (place !== undefined) joined.push({ artifact, place });
+  }
+  return joined;
+}

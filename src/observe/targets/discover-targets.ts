@@ -1,0 +1,114 @@
+import type { ApplicationRule, Config } from '../../model/config.ts';
+import { ConfigError, type Problem } from '../../model/errors.ts';
+import type { Target, TargetAt, TargetSource } from '../../model/target.ts';
+import { contentOf } from './content.ts';
+import { findSpots, type Spot } from './find-spots.ts';
+import { helmInputs, kustomizeInputs, plainInputs } from './inputs.ts';
+import { type KustomizeNode, readGraph } from './kustomize-graph.ts';
+import { fillLayout } from './layout.ts';
+import { readRelease } from './read-release.ts';
+import { recognise } from './recognise.ts';
+import { openTree, problemIn, type RepositoryTree } from './repository-tree.ts';
+import { findRuleFiles, type RuleFiles } from './rule-files.ts';
+import type { TreeReader } from './tree-reader.ts';
+
+/** A target as a tree has it, with the text of the files in which its artifacts stand; or why it cannot be read. */
+export type Discovery =
+  | { status: 'read'; at: TargetAt; files: Record<string, string> }
+  | { status: 'unreadable'; application: string; environment: string; problem: Problem };
+
+/**
+ * The targets of a tree, found by the layouts of the config, in the order of applications and of the config's
+ * environments. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
+ * no others. Throws only when the tree itself cannot be read.
+ */
+export async function discoverTargets(config: Config, reader: TreeReader): Promise<Discovery[]> {
+  const tree = await openTree(reader);
+  const environments = Object.keys(config.environments);
+  const found = new Map<string, Discovery>();
+  for (const rule of config.applications) {
+    const files = findRuleFiles(rule, tree, environments);
+    for (const spot of findSpots(rule, tree, environments, files)) {
+      const key = `${spot.application}/${spot.environment}`;
+      const kind = found.has(key) ? null : recognise(tree, spot.path);
+      if (kind !== null) found.set(key, await discover({ tree, rule, files, spot, kind }));
+    }
+  }
+  return [...found.values()].sort((a, b) => order(a, b, environments));
+}
+
+interface Candidate {
+  tree: RepositoryTree;
+  rule: ApplicationRule;
+  files: RuleFiles;
+  spot: Spot;
+  kind: TargetSource['kind'];
+}
+
+async function discover(candidate: Candidate): Promise<Discovery> {
+  const { application, environment } = candidate.spot;
+  try {
+    return await read(candidate);
+  } catch (error) {
+    const problem = error instanceof ConfigError ? error.problems[0] : undefined;
+    if (problem === undefined) throw error;
+    return { status: 'unreadable', application, environment, problem };
+  }
+}
+
+async function read(candidate: Candidate): Promise<Discovery> {
+  const { tree, rule, spot } = candidate;
+  const { application, environment } = spot;
+  const graph = candidate.kind === 'kustomize' ? await readGraph(tree, spot.path) : null;
+  const { source, inputs } = await sourceOf(candidate, graph);
+  const releaseName = fillLayout(rule.releaseName, spot);
+  const target: Target = {
+    application,
+    environment,
+    source,
+    releaseName,
+    namespace: fillLayout(rule.namespace, spot),
+    inputs,
+  };
+  const content = contentOf(target, tree.at);
+  const { releases } = tree.reader.memory;
+  const known = releases.get(content) ?? (await readRelease(tree, target, graph));
+  releases.set(content, known, 1000 + JSON.stringify(known).length * 2);
+  const { release, places, files } = known;
+  return { status: 'read', at: { target, content, release, places }, files };
+}
+
+async function sourceOf(
+  { tree, files, spot, kind }: Candidate,
+  graph: KustomizeNode | null,
+): Promise<{ source: TargetSource; inputs: string[] }> {
+  const { path } = spot;
+  if (graph !== null) return { source: { kind: 'kustomize', path }, inputs: await kustomizeInputs(tree, graph) };
+  if (kind !== 'helm') {
+    const source = { kind: 'plain', path } as const;
+    return { source, inputs: await plainInputs(tree, source) };
+  }
+  const { present: values, missing } = files.of(spot);
+  const [lacking] = missing;
+  if (lacking !== undefined) {
+    const hint = `add it, or take its layout out of \`values\` in the config`;
+    throw problemIn(
+      lacking,
+      `the values file ${lacking} of ${spot.application} in ${spot.environment} is missing`,
+      hint,
+    );
+  }
+  const others = new Set(files.specific);
+  for (const own of values) others.delete(own);
+  return { source: { kind, path, values }, inputs: await helmInputs(tree, { path, values }, others) };
+}
+
+function order(a: Discovery, b: Discovery, environments: readonly string[]): number {
+  const [one, other] = [namesOf(a), namesOf(b)];
+  if (one.application !== other.application) return one.application < other.application ? -1 : 1;
+  return environments.indexOf(one.environment) - environments.indexOf(other.environment);
+}
+
+function namesOf(discovery: Discovery): { application: string; environment: string } {
+  return discovery.status === 'read' ? discovery.at.target : discovery;
+}

@@ -1,0 +1,42 @@
+import { canonicalRepository } from '../../text/image-reference.ts';
+import { artifactsIn, type Placed } from './artifacts-in.ts';
+import type { KustomizeNode } from './kustomize-graph.ts';
+import { isManifest } from './recognise.ts';
+import type { RepositoryTree } from './repository-tree.ts';
+
+/**
+ * The artifacts of a kustomization in the order in which kustomize works: resources, then components, then patches, then
+ * `images`, each upon what came before. The place of an artifact is where its tag was set last.
+ */
+export async function kustomizeArtifacts(
+  tree: RepositoryTree,
+  node: KustomizeNode,
+  before: readonly Placed[] = [],
+): Promise<Placed[]> {
+  let found = [...before];
+  for (const resource of node.resources) {
+    if (typeof resource !== 'string') found.push(...(await kustomizeArtifacts(tree, resource)));
+    else if (isManifest(resource)) found.push(...(await artifactsIn(tree, resource, 'manifest')));
+  }
+  for (const component of node.components) found = await kustomizeArtifacts(tree, component, found);
+  for (const patch of node.patches) {
+    for (const one of await artifactsIn(tree, patch, 'manifest')) found = over(found, one.artifact.repository, one);
+  }
+  for (const entry of await artifactsIn(tree, node.file, 'kustomization')) {
+    found = over(found, namedBy(node, entry), entry);
+  }
+  return found;
+}
+
+/** The repository that an entry of `images` replaces: its `name`, which `newName` may turn into another. */
+function namedBy(node: KustomizeNode, entry: Placed): string {
+  const { form } = entry.place;
+  const name = form.kind === 'kustomization' ? node.imageNames[form.index] : null;
+  return canonicalRepository(name ?? '') ?? entry.artifact.repository;
+}
+
+/** Puts an artifact in the place of those of a repository; at the end when there is none (custom kinds hold images anywhere). */
+function over(found: readonly Placed[], repository: string, by: Placed): Placed[] {
+  const others = found.filter((one) => one.artifact.repository !== repository);
+  return [...others, by];
+}

@@ -1,0 +1,34 @@
+import { releaseOf } from '../../model/release.ts';
+import type { Target } from '../../model/target.ts';
+import { artifactsIn, artifactsInValues, type Placed } from './artifacts-in.ts';
+import { kustomizeArtifacts } from './kustomize-artifacts.ts';
+import type { KustomizeNode } from './kustomize-graph.ts';
+import { isManifest, pathIn } from './recognise.ts';
+import type { RepositoryTree } from './repository-tree.ts';
+import type { TargetRelease } from './target-memory.ts';
+
+/** Reads which artifacts a target names, and where. Throws `ConfigError` for a file that cannot be read. */
+export async function readRelease(
+  tree: RepositoryTree,
+  target: Target,
+  graph: KustomizeNode | null,
+): Promise<TargetRelease> {
+  const placed = await placedIn(tree, target, graph);
+  const files: Record<string, string> = {};
+  for (const { place } of placed) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
+  return { release: releaseOf(placed.map((one) => one.artifact)), places: placed.map((one) => one.place), files };
+}
+
+async function placedIn(tree: RepositoryTree, target: Target, graph: KustomizeNode | null): Promise<Placed[]> {
+  const { source } = target;
+  if (source.kind === 'helm') {
+    // Helm reads the chart's own values before all others.
+    return artifactsInValues(tree, [pathIn(source.path, 'values.yaml'), ...source.values]);
+  }
+  if (graph !== null) return kustomizeArtifacts(tree, graph);
+  const placed: Placed[] = [];
+  for (const { path } of tree.below(source.path)) {
+    if (isManifest(path)) placed.push(...(await artifactsIn(tree, path, 'manifest')));
+  }
+  return placed;
+}

@@ -1,0 +1,36 @@
+import { type ByteCache, createByteCache } from '../../git/byte-cache.ts';
+import type { Release } from '../../model/release.ts';
+import type { ArtifactPlace } from '../../model/target.ts';
+import type { ArtifactsFound } from '../../text/edit/artifacts.ts';
+import type { KustomizationRead } from './kustomization.ts';
+import type { TreeIndex } from './tree-index.ts';
+
+/** What the inputs of a target say about its artifacts: the release, where it stands, and the text of those files. */
+export interface TargetRelease {
+  release: Release;
+  places: ArtifactPlace[];
+  files: Record<string, string>;
+}
+
+/**
+ * Answers that depend on content alone, kept under the ids of that content. Most targets of a new commit are those of
+ * the one before: they cost a look-up then, and no parsing.
+ */
+export interface TargetMemory {
+  kustomizations: ByteCache<KustomizationRead>;
+  artifacts: ByteCache<ArtifactsFound>;
+  releases: ByteCache<TargetRelease>;
+  /** By the id of a commit or tree. */
+  indexes: ByteCache<TreeIndex>;
+}
+
+/** An empty memory of at most 176 MiB, most of it for the listings of very large repositories. */
+export function createTargetMemory(): TargetMemory {
+  const part = 16 * 1024 * 1024;
+  return {
+    kustomizations: createByteCache(part),
+    artifacts: createByteCache(part),
+    releases: createByteCache(part),
+    indexes: createByteCache(8 * part),
+  };
+}
