@@ -1,1 +1,32 @@
-export {};
+import { Command, CommanderError } from 'commander';
+
+/** The sub-commands: each is registered by the file that knows it, and loaded only when it is asked for. */
+const commands: Record<string, () => Promise<(program: Command) => void>> = {
+  server: async () => (await import('./server.ts')).registerServer,
+  agent: async () => (await import('./agent.ts')).registerAgent,
+  demo: async () => (await import('./demo.ts')).registerDemo,
+  render: async () => (await import('./render/render-command.ts')).registerRender,
+};
+
+await main(process.argv);
+
+/** Exit codes: 0 done, 1 refused with the reason on standard error, 2 wrong use. */
+async function main(argv: string[]): Promise<void> {
+  const program = new Command('shiplock')
+    .description('PR-driven GitOps promotion')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  const asked = commands[argv[2] ?? ''];
+  const load = asked === undefined ? Object.values(commands) : [asked];
+  for (const command of load) (await command())(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -30,6 +30,8 @@ export interface Sources {
   now(): string;
   /** How old a listing of tags may be before the registry is asked again, in seconds. */
   scanSeconds: number;
+  /** The tip that this process last told the agents of; null after a start, so that they are told once more. */
+  announced(): string | null;
   log: { warn(data: object, text: string): void };
 }
 
@@ -63,7 +65,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     repository: { installation: key.installation, owner: key.owner, name: key.name },
     app: sources.app,
     base: { branch, sha: base },
-    announced: await announced(sources),
+    announced: sources.announced(),
     config,
     targets,
     images,
@@ -86,11 +88,6 @@ export interface View extends Sources {
 async function readConfig(mirror: Mirror, commit: string): Promise<ConfigState> {
   const text = await mirror.file(commit, CONFIG_PATH);
   return text === null ? { status: 'missing' } : parseConfig(text, CONFIG_PATH);
-}
-
-async function announced({ store, key }: Sources): Promise<string | null> {
-  const mark = await store.marks.get(`${key.owner}/${key.name}`, 'announced');
-  return typeof mark === 'string' ? mark : null;
 }
 
 function ownBranches(refs: Map<string, string>): Record<string, string> {

@@ -1,0 +1,258 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createSandboxCluster, type SandboxCluster } from '../cluster/cluster.ts';
+import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub } from '../github/index.ts';
+import { createSandboxRegistry, type SandboxRegistry } from '../registry/index.ts';
+import { createClusterChecker } from './cluster-checker.ts';
+import { createGitChecker } from './git-checker.ts';
+import { createGitHubReader } from './github-reader.ts';
+import { pushBranch } from './people.ts';
+import { type ShiplockProcess, startShiplock } from './process.ts';
+import { type DemoEnvironment, ENVIRONMENTS, gitOpsFiles } from './repository-files.ts';
+import type { Stage } from './story.ts';
+
+export const REPOSITORY = 'acme/deploy';
+const REGISTRY_HOST = 'registry.acme.test';
+
+export interface WorldOptions {
+  /** Where everything of this world is kept: repositories, database, logs. */
+  dir: string;
+  soakSeconds: number;
+  patience: number;
+  /** Extra settings of the server, such as a short sweep. */
+  serverEnv?: Record<string, string>;
+  /** Extra arguments of the agents. */
+  agentArgs?: string[];
+  log?: { error(data: object, text: string): void };
+}
+
+/** GitHub, a registry and three clusters in this process; Shiplock's server and agents in processes of their own. */
+export interface World {
+  github: SandboxGitHub;
+  registry: SandboxRegistry;
+  clusters: Record<DemoEnvironment, SandboxCluster>;
+  stage: Stage;
+  addresses: Record<string, string>;
+  serverUrl: string;
+  server(): ShiplockProcess;
+  agents(): ShiplockProcess[];
+  startServer(): Promise<void>;
+  startAgents(): void;
+  close(): Promise<void>;
+}
+
+/** What the App may do; app.yml says why. */
+const PERMISSIONS = {
+  checks: 'write',
+  contents: 'write',
+  deployments: 'write',
+  issues: 'write',
+  members: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'read',
+} as const;
+
+const EVENTS = [
+  'check_run',
+  'check_suite',
+  'deployment',
+  'deployment_status',
+  'issue_comment',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'status',
+];
+
+/** Sets the stage: nothing of Shiplock runs yet. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const secrets = { webhook: token(), registry: token(), cluster: token(), dana: token(), olga: token() };
+  const port = await freePort();
+  const serverUrl = `http://127.0.0.1:${port}`;
+  const endpoint = {
+    url: `${serverUrl}/v1/registries/distribution/events`,
+    headers: { authorization: `Bearer ${secrets.registry}` },
+  };
+  const registry = await createSandboxRegistry({ port: 0, host: REGISTRY_HOST, endpoints: [endpoint] });
+  const checkout = await registry.push({ repository: 'acme/checkout', tag: '1.4.2' });
+  const web = await registry.push({ repository: 'acme/web', tag: '2.1.0' });
+  const github = await createSandboxGitHub({ dir: join(options.dir, 'github'), limits: GITHUB_LIMITS });
+  github.createUser('dana', { token: secrets.dana });
+  github.createUser('olga', { token: secrets.olga });
+  github.createOrganization('acme', { dana: 'member', olga: 'member' });
+  github.createTeam('acme', 'release', ['olga']);
+  const images = { checkout: { tag: '1.4.2', digest: checkout.digest }, web: { tag: '2.1.0', digest: web.digest } };
+  await github.createRepository({
+    owner: 'acme',
+    name: 'deploy',
+    files: gitOpsFiles(images, `${options.soakSeconds}s`),
+  });
+  for (const login of ['dana', 'olga']) github.addCollaborator(REPOSITORY, login, 'write');
+  const webhookUrl = `${serverUrl}/api/github/webhooks`;
+  const app = github.createApp({
+    slug: 'shiplock',
+    permissions: PERMISSIONS,
+    events: EVENTS,
+    webhookUrl,
+    webhookSecret: secrets.webhook,
+  });
+  github.installApp('shiplock', [REPOSITORY]);
+  const requiredChecks = ['shiplock/diff', 'shiplock/promotion'].map((context) => ({ context, appId: app.appId }));
+  github.protectBranch(REPOSITORY, 'main', { requiredChecks });
+
+  const clusters = {} as Record<DemoEnvironment, SandboxCluster>;
+  const agentTokens = {} as Record<DemoEnvironment, string>;
+  for (const name of ENVIRONMENTS) {
+    clusters[name] = await createSandboxCluster({
+      name,
+      tokens: { [secrets.cluster]: { user: 'admin' } },
+      rollout: { delayMs: 300 },
+    });
+    agentTokens[name] = token();
+  }
+  const agentList = ENVIRONMENTS.map((cluster) => ({
+    cluster,
+    tokenSha256: sha256(agentTokens[cluster]),
+    repositories: [REPOSITORY],
+  }));
+  const privateKeyPath = join(options.dir, 'app.pem');
+  writeFileSync(privateKeyPath, app.privateKey, { mode: 0o600 });
+  let server: ShiplockProcess | null = null;
+  let agents: ShiplockProcess[] = [];
+
+  async function startServer(): Promise<void> {
+    server = startShiplock('server', ['server'], {
+      dir: options.dir,
+      env: {
+        APP_ID: String(app.appId),
+        PRIVATE_KEY_PATH: privateKeyPath,
+        WEBHOOK_SECRET: secrets.webhook,
+        GITHUB_URL: github.url,
+        GITHUB_API_URL: github.apiUrl,
+        SHIPLOCK_DATA_DIR: join(options.dir, 'server'),
+        SHIPLOCK_REGISTRY_TOKEN: secrets.registry,
+        SHIPLOCK_REGISTRIES: JSON.stringify({ [REGISTRY_HOST]: { endpoint: registry.url } }),
+        SHIPLOCK_AGENTS: JSON.stringify(agentList),
+        SHIPLOCK_RENDERERS: '1',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ...options.serverEnv,
+      },
+    });
+    await isReady(server, serverUrl);
+  }
+
+  function startAgents(): void {
+    agents = ENVIRONMENTS.map((name) => {
+      const kubeconfig = join(options.dir, `${name}.kubeconfig`);
+      writeFileSync(kubeconfig, clusters[name].kubeconfig(secrets.cluster), { mode: 0o600 });
+      const args = [
+        'agent',
+        '--repository',
+        `${github.url}/${REPOSITORY}.git`,
+        '--branch',
+        'main',
+        '--environment',
+        name,
+      ];
+      const settings = [
+        '--cluster',
+        name,
+        '--server',
+        serverUrl,
+        '--kubeconfig',
+        kubeconfig,
+        '--data-dir',
+        join(options.dir, `agent-${name}`),
+      ];
+      return startShiplock(`agent-${name}`, [...args, ...settings, ...(options.agentArgs ?? [])], {
+        dir: options.dir,
+        env: { SHIPLOCK_AGENT_TOKEN: agentTokens[name], SHIPLOCK_GIT_TOKEN: secrets.dana },
+      });
+    });
+  }
+
+  const reader = (secret: string) => createGitHubReader(github.apiUrl, REPOSITORY, secret);
+  const checkerOf = (name: DemoEnvironment) => createClusterChecker(clusters[name].url, secrets.cluster);
+  const stage: Stage = {
+    git: createGitChecker(github.inspect.repositoryDir(REPOSITORY)),
+    clusters: { dev: checkerOf('dev'), staging: checkerOf('staging'), prod: checkerOf('prod') },
+    dana: reader(secrets.dana),
+    olga: reader(secrets.olga),
+    pushImage: (repository, tag) => registry.push({ repository, tag }),
+    pushBranch: (change) =>
+      pushBranch(
+        { url: `${github.url}/${REPOSITORY}.git`, token: secrets.dana, login: 'dana', dir: options.dir },
+        change,
+      ),
+    soakSeconds: options.soakSeconds,
+    patience: options.patience,
+  };
+  const addresses = {
+    GitHub: github.url,
+    registry: registry.url,
+    server: serverUrl,
+    ...Object.fromEntries(ENVIRONMENTS.map((name) => [`cluster ${name}`, clusters[name].url])),
+  };
+  return {
+    github,
+    registry,
+    clusters,
+    stage,
+    addresses,
+    serverUrl,
+    startServer,
+    startAgents,
+    server() {
+      if (server === null) throw new Error('the server was not started');
+      return server;
+    },
+    agents: () => agents,
+    async close() {
+      await Promise.all([...(server === null ? [] : [server]), ...agents].map((process) => process.stop()));
+      await registry.close();
+      await Promise.all(ENVIRONMENTS.map((name) => clusters[name].close()));
+      await github.close();
+    },
+  };
+}
+
+/** Waits until the server answers; fails at once when its process ends. */
+async function isReady(process: ShiplockProcess, url: string): Promise<void> {
+  let end: { code: number | null } | null = null;
+  void process.ended.then((result) => {
+    end = result;
+  });
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if (end !== null) throw new Error(`the server ended while it started; its log is ${process.logFile}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (answer?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the server was not ready after 30 s; its log is ${process.logFile}`);
+}
+
+/** A port of loopback that was free a moment ago: the App's webhook address must be known before the server starts. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function token(): string {
+  return randomBytes(24).toString('hex');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
