@@ -1,0 +1,76 @@
+import { type FieldPath, lastKey } from './field-path.ts';
+import { isJsonMap } from './json.ts';
+
+/** An item of a list on both sides, or on one; `label` names it in paths. */
+export interface ItemPair {
+  label: string;
+  before: { value: unknown } | null;
+  after: { value: unknown } | null;
+}
+
+/** The keys by which Kubernetes merges its lists; the first that fits all items of both sides is taken. */
+const mergeKeys: Record<string, readonly (readonly string[])[]> = {
+  containers: [['name']],
+  initContainers: [['name']],
+  ephemeralContainers: [['name']],
+  env: [['name']],
+  volumes: [['name']],
+  volumeMounts: [['mountPath']],
+  volumeDevices: [['devicePath']],
+  ports: [['port', 'protocol'], ['containerPort', 'protocol'], ['port'], ['containerPort'], ['name']],
+  imagePullSecrets: [['name']],
+  hostAliases: [['ip']],
+  topologySpreadConstraints: [['topologyKey']],
+  volumeClaimTemplates: [['metadata.name']],
+  ownerReferences: [['uid']],
+  conditions: [['type']],
+  webhooks: [['name']],
+  versions: [['name']],
+  subjects: [['kind', 'name']],
+  secrets: [['name']],
+};
+
+/** Pairs the items of two lists by their merge key where they have one, else by index. */
+export function pairItems(before: readonly unknown[], after: readonly unknown[], path: FieldPath): ItemPair[] {
+  for (const keys of mergeKeys[lastKey(path)] ?? []) {
+    const left = byLabel(before, keys);
+    const right = byLabel(after, keys);
+    if (left !== null && right !== null) return joined(left, right);
+  }
+  const pairs: ItemPair[] = [];
+  for (let index = 0; index < Math.max(before.length, after.length); index++) {
+    pairs.push({
+      label: String(index),
+      before: index < before.length ? { value: before[index] } : null,
+      after: index < after.length ? { value: after[index] } : null,
+    });
+  }
+  return pairs;
+}
+
+function joined(left: ReadonlyMap<string, unknown>, right: ReadonlyMap<string, unknown>): ItemPair[] {
+  return [...new Set([...left.keys(), ...right.keys()])].map((label) => ({
+    label,
+    before: left.has(label) ? { value: left.get(label) } : null,
+    after: right.has(label) ? { value: right.get(label) } : null,
+  }));
+}
+
+/** Null when an item lacks the key or two share it: then it cannot tell items apart. */
+function byLabel(items: readonly unknown[], keys: readonly string[]): Map<string, unknown> | null {
+  const map = new Map<string, unknown>();
+  for (const item of items) {
+    const parts = keys.map((key) => textAt(item, key));
+    if (parts[0] === null) return null;
+    const label = parts.filter((part) => part !== null).join('/');
+    if (map.has(label)) return null;
+    map.set(label, item);
+  }
+  return map;
+}
+
+function textAt(item: unknown, dotted: string): string | null {
+  let value = item;
+  for (const key of dotted.split('.')) value = isJsonMap(value) ? value[key] : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
