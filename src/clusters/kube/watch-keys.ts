@@ -7,7 +7,7 @@ import type { KubeTransport } from './transport.ts';
 import type { WatchEvent } from './watch-once.ts';
 
 /** Which object to look at again; the event itself is not passed on, because it may be old. */
-export interface WatchedKey {
+interface WatchedKey {
   namespace: string | null;
   name: string;
 }

@@ -50,15 +50,6 @@ export function keyOf(object: KubeObject): string {
   return objectKey(object.metadata.namespace ?? '', object.metadata.name);
 }
 
-/** An editable deep copy. */
-export function copyObject(object: KubeObject): KubeObject {
-  return structuredClone(object);
-}
-
-export function isControlledBy(object: KubeObject, uid: string): boolean {
-  return (object.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid && owner['controller'] === true);
-}
-
 /** The owner reference that a controller writes on what it creates. */
 export function controllerReference(owner: KubeObject): OwnerReference {
   return {

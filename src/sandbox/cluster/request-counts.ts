@@ -1,7 +1,7 @@
 import type { Verb } from './http/request.ts';
 
 /** One answered request; failed and refused ones count too. */
-export interface RequestRecord {
+interface RequestRecord {
   verb: Verb;
   /** `deployments.apps`, `configmaps`, or the path of a request that names no resource. */
   resource: string;
@@ -10,7 +10,7 @@ export interface RequestRecord {
   user: string;
 }
 
-export interface RequestFilter {
+interface RequestFilter {
   verb?: Verb;
   resource?: string;
   dryRun?: boolean;

@@ -1,7 +1,7 @@
 import { type Kind, resourceId } from './kinds/kind.ts';
 import { type KubeObject, keyOf } from './object.ts';
 
-export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
+type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /** One committed write. `before` lets a filtered watch tell "left my selection" from "changed in it". */
 export interface Change {

@@ -143,6 +143,23 @@ export function kindCases(world: () => World): void {
       await call('DELETE', definition);
     });
 
+    it('lose what their schema does not declare, with a warning; an apply of it is refused', async () => {
+      const { apply, call } = world();
+      const { group, definition, path } = await install();
+      const body = { ...widget(group, { size: 1, colour: 'blue' }), extra: 1, status: { anything: 'goes' } };
+      const made = await call('POST', path, { body });
+      expect(made).toMatchObject({ status: 201, body: { spec: { size: 1 } } });
+      expect(at(made.body, 'spec', 'colour')).toBeUndefined();
+      expect(at(made.body, 'extra')).toBeUndefined();
+      expect([...made.warnings].sort()).toEqual(['unknown field "extra"', 'unknown field "spec.colour"']);
+      const strict = await call('POST', path, { body, query: { fieldValidation: 'Strict' } });
+      expect(strict.status).toBe(400);
+      const applied = await apply(`${path}/one`, 'alpha', widget(group, { colour: 'blue' }), { force: 'true' });
+      expect(applied.status).toBeGreaterThanOrEqual(400);
+      expect(applied.message).toContain('.spec.colour: field not declared in schema');
+      await call('DELETE', definition);
+    });
+
     it('need a version to be replaced', async () => {
       const { call } = world();
       const { group, definition, path } = await install();

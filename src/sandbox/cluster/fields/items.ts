@@ -5,7 +5,7 @@ import type { Shape } from './shape.ts';
 export class ListError extends Error {}
 
 /** The path element of a list item: `k:{"name":"app"}` for keyed lists, `v:"x"` for sets. */
-export function itemElement(shape: Shape, item: Json, path: readonly string[], index: number): string {
+function itemElement(shape: Shape, item: Json, path: readonly string[], index: number): string {
   if (shape.kind !== 'keyed') return `v:${JSON.stringify(item)}`;
   const found: JsonObject = {};
   for (const key of shape.keys) {
@@ -25,7 +25,7 @@ function sorted(keys: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export function readablePath(path: readonly string[]): string {
+function readablePath(path: readonly string[]): string {
   return path.map((name) => (name === '*' ? '[]' : `.${name}`)).join('');
 }
 

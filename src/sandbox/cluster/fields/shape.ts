@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
 
 /** A field of a list item that identifies it, with the value that stands in when it is absent. */
-export interface ListKey {
+interface ListKey {
   name: string;
   fallback?: Json;
 }

@@ -26,7 +26,9 @@ export function parseBody(text: string, mediaType: string): Json | undefined {
     throw new ApiError(415, 'UnsupportedMediaType', 'the sandbox cluster reads JSON and YAML only');
   }
   try {
-    const value: Json = mediaType.endsWith('yaml') ? parse(text) : JSON.parse(text);
+    // JSON in a YAML body is the usual case, and reading it as what it is is many times faster.
+    const isYaml = mediaType.endsWith('yaml') && !text.trimStart().startsWith('{');
+    const value: Json = isYaml ? parse(text) : JSON.parse(text);
     return value;
   } catch (error) {
     throw badRequest(`the body does not parse: ${error instanceof Error ? error.message : String(error)}`);

@@ -7,10 +7,9 @@ import { type Applied, applyConfig, type FieldConflict, ownable } from '../field
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import { type KubeObject, type ObjectMeta, objectKey } from '../object.ts';
-import { unknownFields } from '../validation/known-fields.ts';
 import { type Cluster, shapeFor, subjectOf, type Target, type WriteOptions } from './context.ts';
 import { insert } from './create.ts';
-import { decodeObject } from './decode.ts';
+import { decodeObject, splitFields } from './decode.ts';
 import { updateObject } from './update.ts';
 
 export interface ApplyOptions extends WriteOptions {
@@ -27,7 +26,7 @@ export function applyObject(
   if (options.manager === '') throw managerMissing();
   const config = decodeObject(body, target);
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
-  refuseUnknown(config, target);
+  refuseUnknown(cluster, config, target);
   const live = cluster.store.get(target.kind, objectKey(target.namespace, target.name));
   if (live === undefined && target.subresource !== '') throw notFound(subjectOf(target));
   if (live === undefined) refuseStaleCreate(target, config);
@@ -53,9 +52,8 @@ function refuseStaleCreate(target: Target, config: KubeObject): void {
 }
 
 /** A real server answers a bare 500 here, whatever fieldValidation says: the body cannot be typed. */
-function refuseUnknown(config: KubeObject, target: Target): void {
-  if (target.kind.custom) return;
-  const unknown = unknownFields(config);
+function refuseUnknown(cluster: Cluster, config: KubeObject, target: Target): void {
+  const { unknown } = splitFields(config, target, cluster.catalogue);
   if (unknown.length > 0)
     throw untyped(
       config,

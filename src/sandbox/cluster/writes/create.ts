@@ -14,7 +14,7 @@ import { requireNamespace } from './namespace.ts';
 
 /** POST: the whole way from a body to a stored object. */
 export function createObject(cluster: Cluster, target: Target, body: Json, options: WriteOptions): KubeObject {
-  const decoded = checkFields(decodeObject(body, target), target, options);
+  const decoded = checkFields(decodeObject(body, target), target, options, cluster.catalogue);
   if (decoded.metadata.resourceVersion !== undefined) {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
@@ -33,7 +33,7 @@ function withName(object: KubeObject, target: Target): KubeObject {
 }
 
 /** Five characters from the alphabet of generated names, which has no vowels and no look-alikes. */
-export function randomSuffix(): string {
+function randomSuffix(): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
   return [...randomBytes(5)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }

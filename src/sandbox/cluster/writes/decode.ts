@@ -1,8 +1,10 @@
 import { badRequest } from '../api-status.ts';
 import { isObject, type Json, type JsonObject, withoutNulls } from '../json.ts';
+import type { Catalogue } from '../kinds/catalogue.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
 import { unknownFields, withoutUnknownFields } from '../validation/known-fields.ts';
+import { splitBySchema } from '../validation/schema-fields.ts';
 import type { Target, WriteOptions } from './context.ts';
 
 /** Reads a body as the object that the request names; throws 400 where body and path disagree. */
@@ -57,10 +59,26 @@ function checkList(value: Json | undefined, name: string): void {
   if (value !== undefined && !Array.isArray(value)) throw badRequest(`metadata.${name} must be a list`);
 }
 
-/** Drops, warns about or refuses unknown fields of a built-in kind, as fieldValidation asks. */
-export function checkFields(object: KubeObject, target: Target, options: WriteOptions): KubeObject {
-  if (target.kind.custom) return object;
-  const unknown = unknownFields(object).map((field) => `unknown field "${field}"`);
+/** The object without the fields that its kind does not have, and the paths of those. */
+export function splitFields(
+  object: KubeObject,
+  target: Target,
+  catalogue: Catalogue,
+): { known: KubeObject; unknown: string[] } {
+  if (target.kind.custom) return splitBySchema(object, catalogue.schema(target.kind));
+  const unknown = unknownFields(object);
+  return { known: unknown.length === 0 ? object : withoutUnknownFields(object), unknown };
+}
+
+/** Drops, warns about or refuses unknown fields, as fieldValidation asks. */
+export function checkFields(
+  object: KubeObject,
+  target: Target,
+  options: WriteOptions,
+  catalogue: Catalogue,
+): KubeObject {
+  const split = splitFields(object, target, catalogue);
+  const unknown = split.unknown.map((field) => `unknown field "${field}"`);
   if (unknown.length === 0) return object;
   if (options.fieldValidation === 'Strict') {
     throw badRequest(
@@ -69,7 +87,7 @@ export function checkFields(object: KubeObject, target: Target, options: WriteOp
     );
   }
   if (options.fieldValidation === 'Warn') for (const field of unknown) options.warn(field);
-  return withoutUnknownFields(object);
+  return split.known;
 }
 
 /** The specification part that metadata.generation counts. */

@@ -17,7 +17,7 @@ export function patchObject(
 ): KubeObject {
   const live = liveObject(cluster, target);
   const patched = withoutNulls(patchedBody(live, target, patch));
-  const wanted = checkFields(decodeObject(patched, target), target, options);
+  const wanted = checkFields(decodeObject(patched, target), target, options, cluster.catalogue);
   return updateObject(cluster, target, live, wanted, options);
 }
 

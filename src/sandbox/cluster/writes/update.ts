@@ -19,7 +19,7 @@ export function liveObject(cluster: Cluster, target: Target): KubeObject {
 
 /** PUT of an object or of its status. */
 export function replaceObject(cluster: Cluster, target: Target, body: Json, options: WriteOptions): KubeObject {
-  const decoded = checkFields(decodeObject(body, target), target, options);
+  const decoded = checkFields(decodeObject(body, target), target, options, cluster.catalogue);
   const live = liveObject(cluster, target);
   if (target.kind.custom && decoded.metadata.resourceVersion === undefined) {
     const why = 'Invalid value: 0: must be specified for an update';
