@@ -14,7 +14,9 @@ import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
 import { TerminalError } from './model/errors.ts';
+import type { Target } from './model/target.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
+import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
 import { runAgentLoop } from './reconcile/agent-loop.ts';
 import type { Discovered } from './reconcile/git-source.ts';
@@ -27,6 +29,7 @@ import { findSeed } from './reconcile/seed.ts';
 import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
 import { scheduleIn, sleepUntil } from './reconcile/system.ts';
 import { createEngine } from './render/create-engine.ts';
+import type { RenderEngine } from './render/engine.ts';
 
 /** What the composition needs from outside; the demo and the tests hand in their own. */
 export interface AgentOutside {
@@ -34,6 +37,8 @@ export interface AgentOutside {
   env: NodeJS.ProcessEnv;
   log: Logger;
   fetch: typeof fetch;
+  /** An engine to share with others in this process; without it the agent starts its own. */
+  engine?: RenderEngine;
 }
 
 /** Registers `shiplock agent`. */
@@ -90,7 +95,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
   const dir = join(dataDir, 'mirror.git');
   const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
   const mirror = createMirror({ dir, url: settings.repository, token: secrets.gitToken, refspecs });
-  const engine = createEngine({ idleMs: 60_000 });
+  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
   try {
     const seed = await findSeed(await secrets.seed(), api, settings.namespace, settings);
     const messages = createMergeMessages({ dir, url: settings.repository });
@@ -102,6 +107,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
     };
     const { dryRun, healthLimitSeconds } = settings;
     const now = Date.now;
+    const load = (target: Target, commit: string) => loadFiles(createTreeReader(mirror, commit), target);
     const backend = createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds });
     log.info({ repository, environments: settings.environments, dryRun }, 'The agent starts');
     await runAgentLoop(
@@ -114,7 +120,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
         },
         reconciler: {
           backend,
-          render: createRenderAt({ mirror, engine, seed, now }),
+          render: createRenderAt({ load, engine, seed, now }),
           consents: async (from, to) => consentsIn(await messages(from, to)),
           rhythm: { settledMs: 15_000, waitingMs: settings.pollSeconds * 1000 },
           workers: 4,
@@ -139,7 +145,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
       signal,
     );
   } finally {
-    await Promise.allSettled([engine.close(), mirror.close(), transport.close()]);
+    await Promise.allSettled([outside.engine === undefined && engine.close(), mirror.close(), transport.close()]);
     if (settings.dataDir === null) await rm(dataDir, { recursive: true, force: true });
   }
 }

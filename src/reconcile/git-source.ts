@@ -34,6 +34,32 @@ export interface GitSource {
 /** The source over a mirror; the config always comes from the tip of the branch itself. */
 export function createGitSource(deps: GitSourceDeps): GitSource {
   const { mirror, branch } = deps;
+  const told = new Map<string, string>();
+
+  /** Says a thing once, and again only when it changed: the branch is read every minute. */
+  function warnOnce(key: string, reason: string, facts: object, text: string): void {
+    if (told.get(key) === reason) return;
+    told.set(key, reason);
+    deps.log.warn(facts, text);
+  }
+
+  function wantedOf(found: readonly Discovered[], config: Config): WantedTarget[] {
+    const wanted: WantedTarget[] = [];
+    for (const each of found) {
+      const name = each.status === 'read' ? each.target.environment : each.environment;
+      const environment = config.environments[name];
+      if (environment === undefined || !deps.environments.includes(name)) continue;
+      if (each.status === 'read') {
+        wanted.push({ target: each.target, content: each.content, environment });
+        continue;
+      }
+      const target = targetKey(each);
+      const { message } = each;
+      warnOnce(target, message, { target, reason: message }, 'A target cannot be read and is left as it is');
+    }
+    return wanted;
+  }
+
   return {
     async look() {
       await mirror.fetch();
@@ -43,10 +69,11 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
       const config = await readConfig(mirror, revision);
       const unknown = deps.environments.filter((name) => !Object.hasOwn(config.environments, name));
       if (unknown.length > 0) {
-        deps.log.warn({ environments: unknown }, `The config has no such environment: check --environment`);
+        const facts = { environments: unknown };
+        warnOnce('', unknown.join(), facts, 'The config has no such environment: check --environment');
       }
       const found = await deps.discover(config, revision);
-      return { revision, targets: wantedOf(found, config, deps) };
+      return { revision, targets: wantedOf(found, config) };
     },
   };
 }
@@ -60,17 +87,4 @@ async function readConfig(mirror: Mirror, commit: string): Promise<Config> {
   const read = parseConfig(text, CONFIG_PATH);
   if (read.status === 'invalid') throw new ConfigError(read.problems);
   return read.config;
-}
-
-function wantedOf(found: readonly Discovered[], config: Config, deps: GitSourceDeps): WantedTarget[] {
-  const wanted: WantedTarget[] = [];
-  for (const each of found) {
-    const name = each.status === 'read' ? each.target.environment : each.environment;
-    const environment = config.environments[name];
-    if (environment === undefined || !deps.environments.includes(name)) continue;
-    if (each.status === 'read') wanted.push({ target: each.target, content: each.content, environment });
-    else
-      deps.log.warn({ target: targetKey(each), reason: each.message }, 'A target cannot be read and is left as it is');
-  }
-  return wanted;
 }

@@ -1,15 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { KubeObject } from '../clusters/cluster.ts';
-import type { Mirror, TreeEntry } from '../git/mirror.ts';
 import { targetKey } from '../model/names.ts';
 import type { Target } from '../model/target.ts';
 import type { ManifestObject, RenderEngine, RenderSource } from '../render/engine.ts';
-import { resolveLinks } from '../render/links.ts';
-import { inParallel } from './in-parallel.ts';
+import { type TreeEntry as LoadedInput, resolveLinks } from '../render/links.ts';
 import type { Render } from './wanted.ts';
 
 export interface RenderAtDeps {
-  mirror: Mirror;
+  /** Every file and link that the content hash of a target covers, and nothing else. */
+  load(target: Target, revision: string): Promise<LoadedInput[]>;
   engine: Pick<RenderEngine, 'render'>;
   /** The agent's own key: what templates draw at random follows from it, so it is stable and nobody can guess it. */
   seed: string;
@@ -21,7 +20,7 @@ const DAY_MS = 86_400_000;
 /** Renders targets from commits of the mirror with the engine, seeded per target; templates see the day, not the second. */
 export function createRenderAt(deps: RenderAtDeps): Render {
   return async (target, revision) => {
-    const tree = resolveLinks(await readInputs(deps.mirror, revision, target));
+    const tree = resolveLinks(await deps.load(target, revision));
     if (tree.status === 'refused') return { status: 'failed', message: tree.problem.message };
     const seed = createHmac('sha256', deps.seed).update(targetKey(target)).digest('hex');
     const now = Math.floor(deps.now() / DAY_MS) * DAY_MS;
@@ -29,25 +28,12 @@ export function createRenderAt(deps: RenderAtDeps): Render {
     if (result.status === 'rendered') {
       return { status: 'rendered', objects: result.objects.map(({ object }) => kubeObject(object)) };
     }
-    const { message, file, line } = result.error;
+    const { code, file, line } = result.error;
+    // What a broken engine prints is for its developers, not for a report.
+    const message = code === 'crash' ? (result.error.message.split('\n')[0] ?? '') : result.error.message;
     const place = file === undefined ? '' : ` (${line === undefined ? file : `${file}:${line}`})`;
     return { status: 'failed', message: `${message}${place}` };
   };
-}
-
-/** Only what the content hash covers is read: nothing else can change what is applied. */
-async function readInputs(mirror: Mirror, revision: string, target: Target) {
-  const entries = await mirror.list(revision, '');
-  const read = entries.filter((entry) => isFile(entry) && target.inputs.some((input) => isWithin(entry.path, input)));
-  return inParallel(read, 8, async ({ path, mode, oid }) => ({ path, mode, content: await mirror.blob(oid) }));
-}
-
-function isFile({ mode }: TreeEntry): boolean {
-  return mode.startsWith('100') || mode === '120000';
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 function sourceOf({ source, releaseName, namespace }: Target): RenderSource {
