@@ -41,8 +41,9 @@ function remembered(
 ): Placed[] {
   const { artifacts } = tree.reader.memory;
   const key = JSON.stringify([kind, ...files.map((file) => [file.path, file.oid])]);
-  const found = artifacts.get(key) ?? find();
-  artifacts.set(key, found, 500 + JSON.stringify(found).length * 2);
+  const known = artifacts.get(key);
+  const found = known ?? find();
+  if (known === undefined) artifacts.set(key, found, 500 + JSON.stringify(found).length * 2);
   if (found.status === 'found') return placed(found);
   const { file, line, column, reason } = found;
   throw new ConfigError([{ file, line, column, message: reason, hint: null }]);

@@ -10,6 +10,7 @@ import { readRelease } from './read-release.ts';
 import { recognise } from './recognise.ts';
 import { openTree, problemIn, type RepositoryTree } from './repository-tree.ts';
 import { findRuleFiles, type RuleFiles } from './rule-files.ts';
+import type { TargetRelease } from './target-memory.ts';
 import type { TreeReader } from './tree-reader.ts';
 
 /** A target as a tree has it, with the text of the files in which its artifacts stand; or why it cannot be read. */
@@ -71,11 +72,20 @@ async function read(candidate: Candidate): Promise<Discovery> {
     inputs,
   };
   const content = contentOf(target, tree.at);
-  const { releases } = tree.reader.memory;
-  const known = releases.get(content) ?? (await readRelease(tree, target, graph));
-  releases.set(content, known, 1000 + JSON.stringify(known).length * 2);
-  const { release, places, files } = known;
+  const { release, places, files } = await releaseAt(tree, { target, content, graph });
   return { status: 'read', at: { target, content, release, places }, files };
+}
+
+async function releaseAt(
+  tree: RepositoryTree,
+  { target, content, graph }: { target: Target; content: string; graph: KustomizeNode | null },
+): Promise<TargetRelease> {
+  const { releases } = tree.reader.memory;
+  const known = releases.get(content);
+  if (known !== undefined) return known;
+  const read = await readRelease(tree, target, graph);
+  releases.set(content, read, 1000 + JSON.stringify(read).length * 2);
+  return read;
 }
 
 async function sourceOf(

@@ -56,20 +56,24 @@ function folderWithout(tree: RepositoryTree, folder: string, leftOut: ReadonlySe
 /** Adds what links in the inputs lead to, and leaves out what another input covers. Sorted by code units. */
 async function withLinks(tree: RepositoryTree, inputs: readonly string[]): Promise<string[]> {
   const all = new Set<string>();
+  // A linked folder on the way to a file is an input as a link, and not with all that the folder holds.
+  const passed = new Set<string>();
   const open = [...inputs];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (all.has(path)) continue;
     all.add(path);
     for (const link of [path, ...tree.linksIn(path)]) {
       const real = await tree.real(link);
-      open.push(...real.links, ...(real.path === null || real.path === link ? [] : [real.path]));
+      for (const each of real.links) passed.add(each);
+      if (real.path === '') open.push(...folderWithout(tree, '', new Set()));
+      else if (real.path !== null) open.push(real.path);
     }
   }
-  return coveringPaths(all);
+  return coveringPaths(all.union(passed));
 }
 
 function coveringPaths(paths: ReadonlySet<string>): string[] {
-  const covering = [...paths].filter((path) => path !== '' && !isCovered(path, paths));
+  const covering = [...paths].filter((path) => !isCovered(path, paths));
   return covering.sort();
 }
 

@@ -22,43 +22,53 @@ export function fixture(name: string): Files {
   return files;
 }
 
-/** Reads files in memory as a Git tree: with the ids that Git gives them. A file that is read is noted in `read`. */
+/** Reads files in memory as a Git tree: with the ids that Git gives them. The paths of texts that were read are in `read`. */
 export function readerOf(files: Files, memory = createTargetMemory()): TreeReader & { read: string[] } {
-  const blobs = new Map<string, Buffer>();
-  const entries: TreeEntry[] = [];
-  addTree('', Object.keys(files));
+  const tree: Written = { files, entries: [], blobs: new Map() };
+  writeTree(tree, '', Object.keys(files));
   const read: string[] = [];
-
-  function addTree(folder: string, paths: readonly string[]): string {
-    const prefix = folder === '' ? '' : `${folder}/`;
-    const parts: Buffer[] = [];
-    for (const [name, below] of [...Map.groupBy(paths, (path) => firstSegment(path, prefix))].sort(inGitOrder)) {
-      const path = prefix + name;
-      const own = files[path];
-      const at = entries.length;
-      const isTree = own === undefined;
-      const bytes = Buffer.from(typeof own === 'object' ? own.link : (own ?? ''));
-      const mode = isTree ? '040000' : fileMode(own);
-      entries.push({ path, mode, oid: '', size: isTree ? null : bytes.length });
-      const oid = isTree ? addTree(path, below) : gitId('blob', bytes);
-      entries[at] = { path, mode, oid, size: isTree ? null : bytes.length };
-      if (!isTree) blobs.set(oid, bytes);
-      parts.push(Buffer.from(`${mode.replace(/^0/, '')} ${name}\0`), Buffer.from(oid, 'hex'));
-    }
-    return gitId('tree', Buffer.concat(parts));
-  }
-
   return {
     read,
     memory,
-    index: async () => indexTree(entries),
-    blob: async (oid) => blobs.get(oid) ?? Promise.reject(new Error(`no blob ${oid}`)),
+    index: async () => indexTree(tree.entries),
+    blob: async (oid) => tree.blobs.get(oid) ?? Promise.reject(new Error(`no blob ${oid}`)),
     async file(path) {
       read.push(path);
       const own = files[path];
       return typeof own === 'string' ? own : null;
     },
   };
+}
+
+interface Written {
+  files: Files;
+  entries: TreeEntry[];
+  blobs: Map<string, Buffer>;
+}
+
+/** Writes a folder and all below it, parents first, and answers its id. */
+function writeTree(tree: Written, folder: string, paths: readonly string[]): string {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const parts: Buffer[] = [];
+  for (const [name, below] of [...Map.groupBy(paths, (path) => firstSegment(path, prefix))].sort(inGitOrder)) {
+    const entry = writeEntry(tree, prefix + name, below);
+    parts.push(Buffer.from(`${entry.mode.replace(/^0/, '')} ${name}\0`), Buffer.from(entry.oid, 'hex'));
+  }
+  return gitId('tree', Buffer.concat(parts));
+}
+
+function writeEntry(tree: Written, path: string, below: readonly string[]): TreeEntry {
+  const content = tree.files[path];
+  const entry: TreeEntry = { path, mode: '040000', oid: '', size: null };
+  tree.entries.push(entry);
+  if (content === undefined) {
+    entry.oid = writeTree(tree, path, below);
+    return entry;
+  }
+  const bytes = Buffer.from(typeof content === 'object' ? content.link : content);
+  Object.assign(entry, { mode: fileMode(content), oid: gitId('blob', bytes), size: bytes.length });
+  tree.blobs.set(entry.oid, bytes);
+  return entry;
 }
 
 function fileMode(content: string | { link: string }): TreeEntry['mode'] {
