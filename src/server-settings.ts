@@ -7,9 +7,8 @@ const seconds = z.coerce.number().positive();
 
 /** A registry host whose API is reached elsewhere, or with credentials. */
 const RegistryHost = z.strictObject({
-  endpoint: z.url().optional(),
-  username: z.string().optional(),
-  password: z.string().optional(),
+  endpoint: z.url().exactOptional(),
+  credentials: z.strictObject({ username: z.string(), password: z.string() }).exactOptional(),
 });
 
 function jsonOf<T extends z.ZodType>(schema: T) {
@@ -76,7 +75,10 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(filled);
   if (!parsed.success) {
-    return { status: 'wrong', problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+    return {
+      status: 'wrong',
+      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    };
   }
   const vars = parsed.data;
   const missing = ['APP_ID', 'WEBHOOK_SECRET'].filter((name) => filled[name] === undefined);
@@ -86,11 +88,16 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
     return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };
   }
-  const agents = vars.SHIPLOCK_AGENTS ?? (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
+  const agents =
+    vars.SHIPLOCK_AGENTS ??
+    (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
   const settings: ServerSettings = {
     app: { id: vars.APP_ID, privateKey, webhookSecret: vars.WEBHOOK_SECRET },
     github: { url: trimSlash(vars.GITHUB_URL), apiUrl: trimSlash(vars.GITHUB_API_URL ?? apiUrlOf(vars.GITHUB_URL)) },
-    database: vars.DATABASE_URL === undefined ? { dataDir: `${vars.SHIPLOCK_DATA_DIR}/database` } : { databaseUrl: vars.DATABASE_URL },
+    database:
+      vars.DATABASE_URL === undefined
+        ? { dataDir: `${vars.SHIPLOCK_DATA_DIR}/database` }
+        : { databaseUrl: vars.DATABASE_URL },
     cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
     registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
     registries: vars.SHIPLOCK_REGISTRIES,

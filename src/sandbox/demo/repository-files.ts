@@ -41,7 +41,8 @@ environments:
 applications:
   - name: checkout
     path: apps/checkout/chart
-    values: [apps/checkout/values-{environment}.yaml]
+    values:
+      - apps/checkout/values-{environment}.yaml
     image:
       semver: ">=1.0.0"
   - path: apps/{application}/envs/{environment}

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createSandboxCluster, type SandboxCluster } from '../cluster/cluster.ts';
 import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub } from '../github/index.ts';
-import { createSandboxRegistry, type SandboxRegistry } from '../registry/index.ts';
+import { createSandboxRegistry, type SandboxRegistry } from '../registry/sandbox-registry.ts';
 import { createClusterChecker } from './cluster-checker.ts';
 import { createGitChecker } from './git-checker.ts';
 import { createGitHubReader } from './github-reader.ts';
@@ -112,6 +112,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       rollout: { delayMs: 300 },
     });
     agentTokens[name] = token();
+    await installAgent(clusters[name].url, secrets.cluster);
   }
   const agentList = ENVIRONMENTS.map((cluster) => ({
     cluster,
@@ -139,6 +140,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         SHIPLOCK_RENDERERS: '1',
         HOST: '127.0.0.1',
         PORT: String(port),
+        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
         ...options.serverEnv,
       },
     });
@@ -218,6 +220,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await github.close();
     },
   };
+}
+
+/** What an operator does once before the agent starts: its own namespace. */
+async function installAgent(url: string, secret: string): Promise<void> {
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shiplock-system' } });
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/v1/namespaces`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`the cluster answered ${answer.status} to the agent's namespace`);
 }
 
 /** Waits until the server answers; fails at once when its process ends. */
