@@ -1,4 +1,5 @@
 import type { FieldChange, ObjectChange, TargetDiff } from '../model/changes.ts';
+import { targetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { countChanges, countsText, isNoise, plural } from './change-counts.ts';
 import { codeSpan, fence, fold, htmlCode, htmlText, plainText } from './markdown.ts';
@@ -7,17 +8,42 @@ import { codeSpan, fence, fold, htmlCode, htmlText, plainText } from './markdown
 export const detailLevels = ['full', 'fields', 'names', 'none'] as const;
 export type Detail = (typeof detailLevels)[number];
 
-/** The fold of one target at a level of detail; the empty text when there is nothing to show. */
-export function changeSection(change: TargetChange, detail: Detail): string {
-  const name = htmlCode(`${change.application}/${change.environment}`);
-  if (change.diff.status === 'failed') return failureFold(name, change.diff, detail);
-  if (detail === 'none' || change.diff.changes.length === 0) return '';
-  const counts = countsText(countChanges(change.diff));
-  const real = change.diff.changes.filter((one) => !isNoise(one));
-  const noise = change.diff.changes.filter(isNoise);
+/** Targets in which the very same change happens: it is shown once. */
+export interface ChangeGroup {
+  /** Keys of the targets, at least one. */
+  targets: string[];
+  diff: TargetDiff;
+}
+
+/** Puts targets with equal diffs together, in the order of their first one. */
+export function groupChanges(changes: readonly TargetChange[]): ChangeGroup[] {
+  const groups = new Map<string, ChangeGroup>();
+  for (const change of changes) {
+    const key = JSON.stringify(change.diff);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { targets: [targetKey(change)], diff: change.diff });
+    else group.targets.push(targetKey(change));
+  }
+  return [...groups.values()];
+}
+
+/** The fold of a group at a level of detail; the empty text when there is nothing to show. */
+export function changeSection({ targets, diff }: ChangeGroup, detail: Detail): string {
+  const name = namesText(targets);
+  if (diff.status === 'failed') return failureFold(name, diff, detail);
+  if (detail === 'none' || diff.changes.length === 0) return '';
+  const counts = countsText(countChanges(diff));
+  const each = targets.length === 1 ? '' : ' in each';
+  const real = diff.changes.filter((one) => !isNoise(one));
+  const noise = diff.changes.filter(isNoise);
   const blocks = detail === 'names' ? [nameList(real)] : real.map((one) => objectBlock(one, detail));
   if (noise.length > 0) blocks.push(noiseBlock(noise, detail));
-  return fold(`${name}: ${htmlText(counts)}`, blocks.filter((block) => block !== '').join('\n\n'));
+  return fold(`${name}: ${htmlText(counts)}${each}`, blocks.filter((block) => block !== '').join('\n\n'));
+}
+
+function namesText(targets: readonly string[]): string {
+  const shown = targets.slice(0, 4).map(htmlCode).join(', ');
+  return targets.length > 4 ? `${shown} and ${plural(targets.length - 4, 'more target')}` : shown;
 }
 
 const messageRoom: Record<Detail, number> = { full: 4000, fields: 600, names: 120, none: 0 };
@@ -44,7 +70,7 @@ function objectBlock(change: ObjectChange, detail: Detail): string {
   const hidden = change.fields.length - shown.length;
   const heading = `**${plainText(change.kind)}** ${codeSpan(objectName(change))} ${change.change}`;
   const note = hidden > 0 ? `; ${hidden} more in labels and checksums` : '';
-  if (detail === 'full') return `${heading}${note}\n\n${fence(change.text, 'diff')}`;
+  if (detail === 'full' && change.text !== '') return `${heading}${note}\n\n${fence(change.text, 'diff')}`;
   const lines = change.change === 'modified' ? shown.slice(0, 20).map((field) => `- ${fieldLine(field)}`) : [];
   if (change.change === 'modified' && shown.length > 20) lines.push(`- and ${plural(shown.length - 20, 'more field')}`);
   return [`${heading}${note}`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');

@@ -1,6 +1,6 @@
 import type { TargetChange } from '../model/snapshot.ts';
 import { plural } from './change-counts.ts';
-import { changeSection, type Detail, detailLevels } from './change-section.ts';
+import { type ChangeGroup, changeSection, type Detail, detailLevels, groupChanges } from './change-section.ts';
 import { codeSpan } from './markdown.ts';
 
 /** GitHub takes 65,536 characters in a comment; whether it counts bytes is not said, so both stay below this. */
@@ -21,7 +21,9 @@ export function fitSections(
   changes: readonly TargetChange[],
   room: number,
 ): { sections: string[]; leftOut: string | null } {
-  const steps = changes.map((change) => ({ change, level: 0, text: changeSection(change, 'full') }));
+  const steps = groupChanges(changes)
+    .map((group) => ({ group, level: 0, text: changeSection(group, 'full') }))
+    .filter(({ text }) => text !== '');
   const sizes = steps.map((step) => byteLength(step.text) + 2);
   let total = sizes.reduce((sum, size) => sum + size, 0);
   while (total > room) {
@@ -30,7 +32,7 @@ export function fitSections(
     const step = steps[largest];
     if (step === undefined) break;
     step.level += 1;
-    step.text = changeSection(step.change, detailLevels[step.level] ?? 'none');
+    step.text = changeSection(step.group, detailLevels[step.level] ?? 'none');
     const size = byteLength(step.text) + 2;
     total += size - (sizes[largest] ?? 0);
     sizes[largest] = size;
@@ -39,7 +41,7 @@ export function fitSections(
 }
 
 interface Step {
-  change: TargetChange;
+  group: ChangeGroup;
   level: number;
   text: string;
 }
@@ -66,8 +68,9 @@ function leftOutText(steps: readonly Step[]): string | null {
     if (level === 'full') continue;
     const reduced = steps.filter((step) => detailLevels[step.level] === level);
     if (reduced.length === 0) continue;
-    const names = reduced.slice(0, 5).map(({ change }) => codeSpan(`${change.application}/${change.environment}`));
-    const more = reduced.length > 5 ? ` and ${plural(reduced.length - 5, 'more target')}` : '';
+    const targets = reduced.flatMap(({ group }) => group.targets);
+    const names = targets.slice(0, 5).map(codeSpan);
+    const more = targets.length > 5 ? ` and ${plural(targets.length - 5, 'more target')}` : '';
     parts.push(`${missing[level]} ${names.join(', ')}${more}`);
   }
   return parts.length === 0 ? null : parts.join('; ');

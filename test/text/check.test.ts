@@ -95,8 +95,8 @@ it('puts render errors of the pull request on their line, and not those of the b
 
 it('stays inside the limits of a check run', () => {
   const text = '+ä line\n'.repeat(5000);
-  const changes = Array.from({ length: 300 }, () =>
-    aTargetChange({ diff: { status: 'rendered', changes: [anObjectChange({ text })] } }),
+  const changes = Array.from({ length: 300 }, (_, index) =>
+    aTargetChange({ diff: { status: 'rendered', changes: [anObjectChange({ name: `o-${index}`, text })] } }),
   );
   const problems = Array.from({ length: 300 }, () => ({ ...problem, message: 'x'.repeat(2000) }));
   const verdict = blocked('diff', {

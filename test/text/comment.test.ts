@@ -152,11 +152,23 @@ describe('merged but not live everywhere', () => {
 describe('size', () => {
   function many(targets: number, objects: number, lines: number): TargetChange[] {
     const text = Array.from({ length: lines }, (_, line) => `+  line-${line}: "ä😀 value"`).join('\n');
-    const changes = Array.from({ length: objects }, (_, index) => anObjectChange({ name: `object-${index}`, text }));
+    const objectsOf = (app: number) =>
+      Array.from({ length: objects }, (_, index) =>
+        anObjectChange({ namespace: `app-${app}`, name: `object-${index}`, text }),
+      );
     return Array.from({ length: targets }, (_, index) =>
-      aTargetChange({ application: `app-${index}`, diff: { status: 'rendered', changes } }),
+      aTargetChange({ application: `app-${index}`, diff: { status: 'rendered', changes: objectsOf(index) } }),
     );
   }
+
+  it('shows the same change in many targets once', () => {
+    const comment = renderComment(
+      input({ changes: ['a', 'b', 'c', 'd', 'e'].map((application) => aTargetChange({ application })) }),
+    );
+    expect(comment.match(/```diff/g)).toHaveLength(1);
+    const names = ['a', 'b', 'c', 'd'].map((name) => `<code>${name}/prod</code>`).join(', ');
+    expect(comment).toContain(`<summary>${names} and 1 more target: 1 modified in each</summary>`);
+  });
 
   it('keeps everything that fits', () => {
     const comment = renderComment(input({ changes: many(2, 2, 10) }));
@@ -179,7 +191,7 @@ describe('size', () => {
 
   it('falls to names, then to counts', () => {
     const names = renderComment(input({ changes: many(4, 150, 20) }));
-    expect(names).toContain('- modified **Deployment** `checkout/object-149`');
+    expect(names).toContain('- modified **Deployment** `app-0/object-149`');
     const counts = renderComment(input({ changes: many(600, 50, 5) }));
     expect(counts).toContain('and 500 more targets');
     expect(counts).toContain('everything but the count of');
@@ -194,7 +206,9 @@ describe('size', () => {
       file: 'a',
       line: 1,
     };
-    const changes = Array.from({ length: 200 }, (_, index) => aTargetChange({ application: `app-${index}`, diff }));
+    const changes = Array.from({ length: 200 }, (_, index) =>
+      aTargetChange({ application: `app-${index}`, diff: { ...diff, message: `${index} ${diff.message}` } }),
+    );
     const comment = renderComment(input({ changes }));
     expect(byteLength(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
