@@ -28,7 +28,7 @@ export interface SchemaException {
 }
 
 /** Every departure that is let through; nothing else is. */
-export const KNOWN_EXCEPTIONS: readonly SchemaException[] = [
+const KNOWN_EXCEPTIONS: readonly SchemaException[] = [
   {
     where: 'GET /app/installations 200',
     message: /\/account must /,
@@ -38,6 +38,11 @@ export const KNOWN_EXCEPTIONS: readonly SchemaException[] = [
     where: 'PUT /repos/{owner}/{repo}/contents/{path} 409',
     message: /must match exactly one schema in oneOf/,
     reason: 'both alternatives have optional fields only, so that every refusal matches both',
+  },
+  {
+    where: 'webhook ',
+    message: /performed_via_github_app\/events\/\d+ must be equal to one of the allowed values/,
+    reason: 'the list of events that an App may have is older there than the event merge_group',
   },
 ];
 
@@ -65,10 +70,19 @@ function loadDocument(): Json {
   return read;
 }
 
+/** The description is GitHub's, not ours to lint; code that is compiled once needs no optimising. */
+const OPTIONS = {
+  strict: false,
+  allErrors: true,
+  inlineRefs: false,
+  validateSchema: false,
+  code: { optimize: false },
+} as const;
+
 /** A validator against GitHub's own OpenAPI description of REST and webhooks. */
 export function createGitHubSchema(exceptions: readonly SchemaException[] = KNOWN_EXCEPTIONS): GitHubSchema {
   const api = loadDocument();
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, inlineRefs: false });
+  const ajv = new Ajv(OPTIONS);
   addFormats.default(ajv);
   for (const { format, accepts } of RELAXED_FORMATS) ajv.addFormat(format, accepts);
   ajv.addSchema(api, 'github');

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { isAllowed, writes } from './http/access.ts';
 import { type Answer, type Call, callerAccount, ok } from './http/call.ts';
+import { HttpError } from './http/http-error.ts';
 import { nodeId, readNodeId } from './present/links.ts';
 import { tryAutoMerge } from './pulls/auto-merge.ts';
+import { dequeue, enqueue } from './pulls/merge-queue.ts';
+import { headSha } from './pulls/tips.ts';
 import { isPull, type PullIssue } from './world/issues.ts';
 import type { Repository } from './world/repository.ts';
 
@@ -16,6 +19,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   enablePullRequestAutoMerge: enableAutoMerge,
   disablePullRequestAutoMerge: disableAutoMerge,
   minimizeComment,
+  enqueuePullRequest,
+  dequeuePullRequest,
 };
 
 /** Answers `/api/graphql`. The query is not executed as a language: one mutation with its input is recognised in it. */
@@ -101,6 +106,37 @@ async function disableAutoMerge(call: Call, input: Record<string, unknown>) {
   if (!issue.pull.autoMerge) throw new GraphqlError('UNPROCESSABLE', 'Pull request is not in auto-merge state');
   delete issue.pull.autoMerge;
   return { pullRequest: presentNode(issue) };
+}
+
+async function enqueuePullRequest(call: Call, input: Record<string, unknown>) {
+  const { repository, issue } = findPull(call, input);
+  const expected = input['expectedHeadOid'];
+  if (expected !== undefined && expected !== (await headSha(repository, issue))) {
+    throw new GraphqlError('UNPROCESSABLE', 'Pull request head has changed');
+  }
+  const entry = await refusing(() => enqueue(call.context, repository, issue, callerAccount(call)));
+  const position = repository.queue.indexOf(entry) + 1;
+  return {
+    mergeQueueEntry: { id: nodeId('MQE', entry.id), position, state: entry.group ? 'AWAITING_CHECKS' : 'QUEUED' },
+  };
+}
+
+async function dequeuePullRequest(call: Call, input: Record<string, unknown>) {
+  const { repository, issue } = findPull(call, { pullRequestId: input['id'] });
+  const entry = repository.queue.find((one) => one.issue === issue);
+  if (!entry) throw new GraphqlError('UNPROCESSABLE', 'Pull request is not in the merge queue');
+  await dequeue(call.context, repository, entry, 'MANUAL');
+  return { mergeQueueEntry: { id: nodeId('MQE', entry.id) } };
+}
+
+/** A refusal in the words of REST becomes an error of GraphQL. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HttpError) throw new GraphqlError('UNPROCESSABLE', error.message);
+    throw error;
+  }
 }
 
 function presentNode(issue: PullIssue) {

@@ -17,7 +17,7 @@ import { createWorld } from './world/world.ts';
 
 export type { Fault, FaultPlan, PlannedFault, RequestFault, WebhookFault } from './faults.ts';
 export type { Exchange } from './http/api.ts';
-export { GITHUB_LIMITS, type Limits, RELAXED_LIMITS } from './http/limits.ts';
+export { GITHUB_LIMITS, type Limits } from './http/limits.ts';
 export type { Inspection } from './inspection.ts';
 export type { Seed, SeedApp, SeedFiles, SeedProtection, SeedRepository } from './seed.ts';
 
@@ -41,6 +41,9 @@ export interface SandboxGitHub extends Seed {
   readonly inspect: Inspection;
   close(): Promise<void>;
 }
+
+/** How many exchanges stay readable; a long demo need not keep them all in memory. */
+const MOST_EXCHANGES = 5000;
 
 const SILENT: Log = { error: () => undefined };
 
@@ -69,7 +72,10 @@ export async function createSandboxGitHub(options: SandboxGitHubOptions): Promis
     meter,
     pendingManifests,
     setupOwner: seed.firstOwner,
-    onExchange: (exchange: Exchange) => void exchanges.push(exchange),
+    onExchange(exchange: Exchange) {
+      exchanges.push(exchange);
+      if (exchanges.length > MOST_EXCHANGES) exchanges.shift();
+    },
   };
   return {
     ...seed,

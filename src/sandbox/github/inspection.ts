@@ -13,7 +13,7 @@ export interface Inspection {
   repository(name: string): Repository;
   pulls(name: string): readonly PullIssue[];
   comments(name: string, number: number): readonly Comment[];
-  /** Every exchange of the REST and GraphQL API so far, oldest first. */
+  /** The exchanges of the REST and GraphQL API so far (the last 5,000 of them), oldest first. */
   exchanges(): readonly Exchange[];
   /** Deliveries of an App, newest first. */
   deliveries(appId: number): readonly Delivery[];

@@ -35,6 +35,7 @@ export interface SeedProtection {
   readonly requiredChecks?: readonly RequiredCheck[];
   readonly requiredReviews?: number;
   readonly strict?: boolean;
+  readonly mergeQueue?: boolean;
   readonly enforceAdmins?: boolean;
 }
 
@@ -137,6 +138,7 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
         requiredChecks: protection.requiredChecks ?? [],
         requiredReviews: protection.requiredReviews ?? 0,
         strict: protection.strict ?? false,
+        mergeQueue: protection.mergeQueue ?? false,
         enforceAdmins: protection.enforceAdmins ?? true,
       });
     },
@@ -199,6 +201,7 @@ async function seedRepository(context: Context, dir: string, owner: Account, mad
     teams: new Map(),
     protections: new Map(),
     issues: new Map(),
+    queue: [],
     comments: new Map(),
     labels: new Map(),
     checkRuns: new Map(),

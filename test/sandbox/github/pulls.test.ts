@@ -165,6 +165,22 @@ it('lists by state, head, base and order, page by page', async () => {
   expect(oldest.headers.link).toMatch(/page=2.*rel="next".*rel="last"/);
 });
 
+it('lets merges into one base race without losing either', async () => {
+  const { bot } = stage;
+  const branches = ['race-a', 'race-b', 'race-c'];
+  const pulls = [];
+  for (const branch of branches) pulls.push(await openPull(bot, branch, { [branch]: '1' }));
+  const merges = pulls.map((pull) => statusOf(bot.rest.pulls.merge({ ...REPO, pull_number: pull.number })));
+  const outcomes = await Promise.all(merges);
+  const onMain = (await git(dir, 'ls-tree', '--name-only', 'main')).split('\n');
+  for (const [index, outcome] of outcomes.entries()) {
+    expect([200, 405]).toContain(outcome.status);
+    expect(onMain.includes(branches[index] ?? '')).toBe(outcome.status === 200);
+    if (outcome.status === 405) expect(outcome.message).toContain('Base branch was modified');
+  }
+  expect(outcomes.some((outcome) => outcome.status === 200)).toBe(true);
+});
+
 it('brings a branch up to date, but only from the head that was seen', async () => {
   const { bot } = stage;
   const pull = await openPull(bot, 'behind', { behind: '1' });

@@ -50,14 +50,20 @@ export const REPO = { owner: 'acme', repo: 'gitops' };
 export const NAME = 'acme/gitops';
 export const SECRET = 'a webhook secret of the test';
 
-export const ALL_EVENTS = [
+const ALL_EVENTS = [
   ...['push', 'create', 'delete', 'pull_request', 'pull_request_review', 'issue_comment', 'check_run', 'check_suite'],
-  ...['deployment', 'deployment_status', 'status'],
+  ...['deployment', 'deployment_status', 'status', 'merge_group'],
 ];
 
 export const ALL_PERMISSIONS = {
   ...({ contents: 'write', pull_requests: 'write', issues: 'write', checks: 'write', statuses: 'write' } as const),
-  ...({ deployments: 'write', members: 'read', administration: 'read', actions: 'read' } as const),
+  ...({
+    deployments: 'write',
+    members: 'read',
+    administration: 'read',
+    actions: 'read',
+    merge_queues: 'read',
+  } as const),
 };
 
 const FILES = {

@@ -6,7 +6,7 @@ import type { CheckSuite } from '../world/checks.ts';
 import type { Repository } from '../world/repository.ts';
 import { installationsOf } from '../world/world.ts';
 
-export function findSuite(repository: Repository, app: App, sha: string): CheckSuite | undefined {
+function findSuite(repository: Repository, app: App, sha: string): CheckSuite | undefined {
   return [...repository.checkSuites.values()].find((suite) => suite.app === app && suite.sha === sha);
 }
 

@@ -18,15 +18,25 @@ export interface FileChange {
 
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** The files that changed from one commit or tree to another (undefined: from nothing), with counts and patches. */
-export function diffFiles(repository: BareRepository, from: string | undefined, to: string): Promise<FileChange[]> {
-  const start = from ?? EMPTY_TREE;
-  if (start === to) return Promise.resolve([]);
-  return repository.remember(`diff ${start} ${to}`, async () => {
+/** The files that changed from one commit to another (undefined: from nothing), with counts and patches. */
+export async function diffFiles(
+  repository: BareRepository,
+  from: string | undefined,
+  to: string,
+): Promise<FileChange[]> {
+  // By trees, so that a merge and the branch that it merged share one answer.
+  const before = from === undefined ? EMPTY_TREE : await treeOf(repository, from);
+  const after = await treeOf(repository, to);
+  if (before === after) return [];
+  return repository.remember(`diff ${before} ${after}`, async () => {
     const options = ['--raw', '--numstat', '-p', '-z', '--no-abbrev', '-M', '--no-color', '--no-ext-diff'];
-    const text = await git(repository.dir, ['diff-tree', '-r', ...options, start, to]);
+    const text = await git(repository.dir, ['diff-tree', '-r', ...options, before, after]);
     return parseDiff(text);
   });
+}
+
+async function treeOf(repository: BareRepository, commit: string): Promise<string> {
+  return (await repository.readCommit(commit))?.tree ?? commit;
 }
 
 function parseDiff(text: string): FileChange[] {

@@ -26,7 +26,7 @@ export function compareCommits(repository: BareRepository, base: string, head: s
   });
 }
 
-/** The common cases, same commit or one plain commit ahead, need no process. */
+/** The common cases need no process: the same commit, one plain commit ahead, and a merge made on top of the base. */
 async function compareNeighbours(
   repository: BareRepository,
   base: string,
@@ -34,8 +34,11 @@ async function compareNeighbours(
 ): Promise<Comparison | undefined> {
   if (base === head) return { mergeBase: base, ahead: [], behind: 0 };
   const commit = await repository.readCommit(head);
-  if (commit?.parents.length !== 1 || commit.parents[0] !== base) return undefined;
-  return { mergeBase: base, ahead: [head], behind: 0 };
+  if (commit?.parents[0] !== base) return undefined;
+  const [, merged, ...more] = commit.parents;
+  if (more.length > 0) return undefined;
+  const brought = merged === undefined ? [] : (await compareCommits(repository, base, merged)).ahead;
+  return { mergeBase: base, ahead: [...brought, head], behind: 0 };
 }
 
 /** True when `from` is reachable from `to`: the update of a ref would be a fast-forward. */
@@ -67,6 +70,8 @@ export async function listCommits(
 
 /** Commits that a branch brought which no other branch had, oldest first. */
 export async function newCommits(repository: BareRepository, to: string, known: readonly string[]): Promise<string[]> {
+  const parents = (await repository.readCommit(to))?.parents ?? [];
+  if (parents.length > 0 && parents.every((parent) => known.includes(parent))) return [to];
   const text = await git(repository.dir, [
     'rev-list',
     '--topo-order',

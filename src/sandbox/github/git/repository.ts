@@ -25,6 +25,9 @@ export interface BareRepository {
   close(): Promise<void>;
 }
 
+/** Enough for every repository of a test or the demo; past it the oldest answers are asked of git again. */
+const MOST_REMEMBERED = 20_000;
+
 const CONFIG = `[core]
 \trepositoryformatversion = 0
 \tfilemode = true
@@ -81,6 +84,8 @@ function openBareRepository(dir: string): BareRepository {
     if (known) return known as Promise<T>;
     const computing = compute();
     memory.set(key, computing);
+    const [oldest] = memory.keys();
+    if (memory.size > MOST_REMEMBERED && oldest !== undefined) memory.delete(oldest);
     // What failed or was not there may be there later: a SHA becomes readable once it is pushed.
     computing.then((value) => value ?? memory.delete(key)).catch(() => memory.delete(key));
     return computing;

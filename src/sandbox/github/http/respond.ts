@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './call.ts';
 
 /** The headers that GitHub puts on every answer of its API. */
-export function commonHeaders(now: Date): Record<string, string> {
+function commonHeaders(now: Date): Record<string, string> {
   return {
     // Clients correct their clocks by this.
     date: now.toUTCString(),

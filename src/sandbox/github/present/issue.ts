@@ -36,7 +36,7 @@ export function presentReaction(context: Context, reaction: Reaction) {
   };
 }
 
-export function presentLabel(context: Context, repository: Repository, label: Label) {
+function presentLabel(context: Context, repository: Repository, label: Label) {
   return {
     id: label.id,
     node_id: nodeId('LA', label.id),

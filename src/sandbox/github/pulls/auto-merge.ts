@@ -3,6 +3,7 @@ import { HttpError } from '../http/http-error.ts';
 import type { PullIssue } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
 import { mergePull } from './merge.ts';
+import { enqueue, settleQueue } from './merge-queue.ts';
 import { openPulls } from './ref-changes.ts';
 import { headSha } from './tips.ts';
 
@@ -12,6 +13,10 @@ export async function tryAutoMerge(context: Context, repository: Repository, iss
   if (!autoMerge || issue.state !== 'open') return;
   try {
     const { by, method, title, message } = autoMerge;
+    if (repository.protections.get(issue.pull.base)?.mergeQueue) {
+      await enqueue(context, repository, issue, by);
+      return;
+    }
     await mergePull(context, repository, issue, { by, method, title, message });
   } catch (error) {
     // A refusal means that it is not ready yet; it stays armed.
@@ -25,4 +30,5 @@ export async function afterCheckChange(context: Context, repository: Repository,
     if (issue.pull.autoMerge && (await headSha(repository, issue)) === sha)
       await tryAutoMerge(context, repository, issue);
   }
+  await settleQueue(context, repository, sha);
 }

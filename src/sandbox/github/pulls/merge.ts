@@ -62,6 +62,9 @@ function refuseUnready(
   method: MergeMethod,
 ): void {
   if (issue.pull.draft) throw new HttpError(405, 'Pull Request is still a draft');
+  if (repository.protections.get(issue.pull.base)?.mergeQueue) {
+    throw new HttpError(405, 'Changes must be made through the merge queue');
+  }
   const { settings } = repository;
   const allowed = {
     merge: settings.allowMergeCommit ? undefined : 'Merge commits are not allowed on this repository.',

@@ -33,7 +33,7 @@ export const checkRoutes: readonly Route[] = [
   repositoryRoute('GET', '/check-suites/{check_suite_id}/check-runs', reads('checks'), listForSuite),
 ];
 
-export function runOf(call: RepositoryCall): CheckRun {
+function runOf(call: RepositoryCall): CheckRun {
   const run = call.repository.checkRuns.get(numberParam(call, 'check_run_id'));
   if (!run) throw notFound();
   return run;

@@ -18,6 +18,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   check_run: ['checks'],
   check_suite: ['checks'],
   status: ['statuses'],
+  merge_group: ['merge_queues'],
   deployment: ['deployments'],
   deployment_status: ['deployments'],
 };
@@ -67,7 +68,7 @@ function presentInstallationLite(installation: Installation) {
 }
 
 /** The organization of a payload, when the owner is one. */
-export function organizationOf(links: Links, owner: Account) {
+function organizationOf(links: Links, owner: Account) {
   if (owner.type !== 'Organization') return {};
   const api = `${links.api}/orgs/${owner.login}`;
   return {

@@ -75,6 +75,14 @@ export interface Issue {
   readonly pull?: Pull;
 }
 
+/** A pull request in the merge queue; the group is the commit on which its checks run, once it is first in line. */
+export interface QueueEntry {
+  readonly id: number;
+  readonly issue: PullIssue;
+  readonly by: Account;
+  group?: { readonly ref: string; readonly sha: string; readonly base: string; readonly head: string };
+}
+
 export type PullIssue = Issue & { readonly pull: Pull };
 
 export function isPull(issue: Issue): issue is PullIssue {

@@ -2,7 +2,7 @@ import type { BareRepository } from '../git/repository.ts';
 import type { Account } from './accounts.ts';
 import type { CheckRun, CheckSuite, CommitStatus } from './checks.ts';
 import type { Deployment, Environment } from './deployments.ts';
-import type { Comment, Issue } from './issues.ts';
+import type { Comment, Issue, QueueEntry } from './issues.ts';
 
 export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 
@@ -17,6 +17,8 @@ export interface Protection {
   readonly requiredReviews: number;
   /** The branch must contain the base branch before it may merge. */
   readonly strict: boolean;
+  /** Pull requests reach the branch through its merge queue only. */
+  readonly mergeQueue: boolean;
   readonly enforceAdmins: boolean;
 }
 
@@ -46,6 +48,8 @@ export interface Repository {
   readonly protections: Map<string, Protection>;
   /** Issues and pull requests by number: they share their numbers. */
   readonly issues: Map<number, Issue>;
+  /** The merge queue, first in line first. */
+  readonly queue: QueueEntry[];
   readonly comments: Map<number, Comment>;
   readonly labels: Map<string, Label>;
   readonly checkRuns: Map<number, CheckRun>;
