@@ -8,15 +8,18 @@ import { printYaml } from './print-yaml.ts';
 import { quieted } from './quiet.ts';
 import { secretValues } from './secret-values.ts';
 import { unifiedText } from './unified-text.ts';
+import { withinDepth } from './within-depth.ts';
 
 /**
  * What differs between two renders, object by object; equal ones are left out. Values are masked after they were compared, and
  * everything that is returned comes from the masked copies. Noise is in `fields`, flagged, and not in `text`.
  */
 export function diffObjects(before: readonly KubeObject[], after: readonly KubeObject[]): ObjectChange[] {
-  const changed = pairObjects(before, after).filter((pair) => !isEqualJson(pair.before, pair.after));
+  const left = before.map(withinDepth);
+  const right = after.map(withinDepth);
+  const changed = pairObjects(left, right).filter((pair) => !isEqualJson(pair.before, pair.after));
   if (changed.length === 0) return [];
-  const known = secretValues([...before, ...after]);
+  const known = secretValues([...left, ...right]);
   return changed.map((pair) => describe(pair, known));
 }
 

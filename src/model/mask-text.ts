@@ -3,7 +3,7 @@ export const MASK = '••••';
 
 /** Forms in which credentials are issued, and the bodies of private keys. */
 const knownForms: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g,
   /\bgithub_pat_\w{20,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
   /\bglpat-[\w-]{16,}/g,
@@ -13,11 +13,11 @@ const knownForms: readonly RegExp[] = [
   /\b(?:sk|rk|pk)_(?:live|test)_\w{16,}/g,
   /\bnpm_[A-Za-z0-9]{30,}/g,
   /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+  /\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g,
 ];
 
 /** The password of an address such as `https://user:password@host`. */
-const inAddress = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+const inAddress = /\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,4000}(?=@)/gi;
 
 /** `Authorization: Bearer …`, `Basic …`. */
 const inHeader = /\b(Bearer|Basic)\s+([\w.~+/=-]{8,})/gi;

@@ -3,6 +3,7 @@ import { targetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { countChanges, countsText, isNoise, plural } from './change-counts.ts';
 import { codeSpan, fence, fold, htmlCode, htmlText, plainText } from './markdown.ts';
+import { clip } from './within-bytes.ts';
 
 /** How much of a target's diff is shown: everything; one line per field; names; or nothing but the row of the table. */
 export const detailLevels = ['full', 'fields', 'names', 'none'] as const;
@@ -105,10 +106,4 @@ function noiseBlock(changes: readonly ObjectChange[], detail: Detail): string {
 
 function objectName({ namespace, name }: ObjectChange): string {
   return namespace === null ? name : `${namespace}/${name}`;
-}
-
-/** At most `length` characters, with a mark where text is missing; never half of a character. */
-export function clip(text: string, length: number): string {
-  const chars = [...text];
-  return chars.length <= length ? text : `${chars.slice(0, length).join('')}…`;
 }

@@ -3,12 +3,12 @@ import type { Instant } from '../model/names.ts';
 import type { Annotation } from '../model/plan.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { clip } from './change-section.ts';
 import { targetTable } from './comment.ts';
 import { sentence } from './markdown.ts';
 import { problemAnnotation, problemList } from './problem-text.ts';
-import { byteLength, CHECK_LIMIT, fitSections } from './size-ladder.ts';
+import { CHECK_LIMIT, fitSections } from './size-ladder.ts';
 import { verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
+import { byteLength, clip } from './within-bytes.ts';
 
 /** What one check says. Changes belong to `shiplock/diff`, problems to whichever check they block; both may be empty. */
 export interface CheckInput {
@@ -29,9 +29,9 @@ export interface CheckText {
 export function renderCheck({ now, verdict, changes, problems }: CheckInput): CheckText {
   const message = verdictMessage(verdict, now);
   const head = [
-    `${verdictSign[verdict.status]} ${sentence(clip(message, 2000))}`,
-    clip(verdictList(verdict, now, { seen: true }), 15_000),
-    clip(problemList(problems), 15_000),
+    `${verdictSign[verdict.status]} ${sentence(clip(message, 1000))}`,
+    verdictList(verdict, now, { seen: true }),
+    problemList(problems),
     changes.length === 0 ? '' : targetTable(changes),
   ].filter((part) => part !== '');
   const fixed = byteLength(head.join('\n\n')) + 600;

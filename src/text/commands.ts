@@ -65,7 +65,7 @@ export function parseCommands(body: string): ParsedCommand[] {
 
 function splitArguments(text: string): string[] {
   const args: string[] = [];
-  for (const match of text.matchAll(/"([^"]*)"|'([^']*)'|“([^”]*)”|(\S+)/g)) {
+  for (const match of text.matchAll(/"([^"]*)"|'([^']*)'|“([^”]{0,200})”|(\S+)/g)) {
     args.push(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
   }
   return args;

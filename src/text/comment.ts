@@ -1,4 +1,4 @@
-import type { Instant } from '../model/names.ts';
+import { type Instant, targetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
@@ -6,9 +6,10 @@ import { countChanges, countsText, plural, sumCounts } from './change-counts.ts'
 import { secondsText } from './instant.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
-import { byteLength, COMMENT_LIMIT, fitSections } from './size-ladder.ts';
+import { COMMENT_LIMIT, fitSections } from './size-ladder.ts';
 import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { versionText } from './version-label.ts';
+import { byteLength, clip, withinBytes } from './within-bytes.ts';
 
 /** A target in which the merged pull request is synced and healthy. */
 export interface Landed {
@@ -52,19 +53,16 @@ function heading({ verdicts, changes, pull, landed, now }: CommentInput): string
   return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
 }
 
-const tableRows = 100;
-
-/** One row per target: what is live before and after, and how much changes. */
+/** One row per target: what is live before and after, and how much changes. At most 16,000 bytes; the rest is counted. */
 export function targetTable(changes: readonly TargetChange[]): string {
-  const rows = changes
-    .slice(0, tableRows)
-    .map((change) => [
-      codeSpan(`${change.application}/${change.environment}`),
-      movesText(artifactMoves(change.before?.release ?? null, change.after?.release ?? null)),
-      rowText(change),
-    ]);
-  if (changes.length > tableRows) rows.push([`and ${plural(changes.length - tableRows, 'more target')}`, '', '']);
-  return table(['target', 'version', 'objects'], rows);
+  const rows = changes.map((change) => [
+    codeSpan(targetKey(change)),
+    movesText(artifactMoves(change.before?.release ?? null, change.after?.release ?? null)),
+    rowText(change),
+  ]);
+  const [names = '', line = '', ...body] = table(['target', 'version', 'objects'], rows).split('\n');
+  const shown = withinBytes(body, 16_000, (count) => `| and ${plural(count, 'more target')} | | |`);
+  return [names, line, ...shown].join('\n');
 }
 
 function rowText({ before, after, diff }: TargetChange): string {
@@ -98,18 +96,21 @@ function landedLines({ landed }: CommentInput): string[] {
     ({ environment, sha, seconds }) =>
       `- ✅ synced and healthy in ${codeSpan(environment)} at ${codeSpan(sha.slice(0, 7))} after ${secondsText(seconds)}`,
   );
-  return [lines.join('\n')];
+  return [withinBytes(lines, 8000, (count) => `- and ${count} more`).join('\n')];
 }
 
 function gates({ verdicts, now, pull }: CommentInput): string {
   if (pull.merged) return '';
   const parts = [];
-  if (!isOpen(verdicts.diff))
-    parts.push(`${verdictSign[verdicts.diff.status]} ${sentence(verdictMessage(verdicts.diff, now))}`);
+  if (!isOpen(verdicts.diff)) parts.push(rootLine(verdicts.diff, now));
   const { promotion } = verdicts;
-  parts.push(`${verdictSign[promotion.status]} ${sentence(verdictMessage(promotion, now))}`);
+  parts.push(rootLine(promotion, now));
   const list = verdictList(promotion, now, { seen: false });
   return list === '' ? parts.join('\n\n') : `${parts.join('\n\n')}\n\n${list}`;
+}
+
+function rootLine(verdict: Verdict, now: Instant): string {
+  return `${verdictSign[verdict.status]} ${sentence(clip(verdictMessage(verdict, now), 1000))}`;
 }
 
 /** No time stands here: a comment that says nothing new must be the same text, so that it is not written again. */

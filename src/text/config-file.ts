@@ -1,3 +1,4 @@
+import type { Document } from 'yaml';
 import { Config } from '../model/config.ts';
 import type { Problem } from '../model/errors.ts';
 import { ruleProblems } from './config/rule-problems.ts';
@@ -30,7 +31,9 @@ export function parseConfig(text: string, file: string): ConfigRead {
     const at = read.position(second.range?.[0] ?? 0);
     return invalid({ file, ...at, message: 'a second document begins here', hint: 'the file holds one document' });
   }
-  const parsed = Config.safeParse(document.toJS());
+  const value = plainValue(document);
+  if ('problem' in value) return invalid({ file, line: 1, column: 1, message: value.problem, hint: null });
+  const parsed = Config.safeParse(value.value);
   const located = { file, document, position: read.position };
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => schemaProblem(issue, located));
@@ -38,6 +41,15 @@ export function parseConfig(text: string, file: string): ConfigRead {
   }
   const problems = ruleProblems(parsed.data, located);
   return problems.length === 0 ? { status: 'valid', config: parsed.data } : { status: 'invalid', problems };
+}
+
+/** Aliases without an anchor, and aliases of aliases that grow without end, show only when the value is built. */
+function plainValue(document: Document): { value: unknown } | { problem: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'the aliases of the file cannot be resolved' };
+  }
 }
 
 function invalid(problem: Problem): ConfigRead {

@@ -1,20 +1,20 @@
 import type { Problem } from '../model/errors.ts';
 import type { Annotation } from '../model/plan.ts';
 import { codeSpan, sentence } from './markdown.ts';
+import { clip, withinBytes } from './within-bytes.ts';
 
 /** A problem as one line for a terminal: `file:line:column: message (hint)`. */
 export function problemLine({ file, line, column, message, hint }: Problem): string {
   return `${file}:${line}:${column}: ${message}${hint === null ? '' : ` (${hint})`}`;
 }
 
-/** Problems as a Markdown list, at most 50; the rest is counted. */
+/** Problems as a Markdown list of at most 12,000 bytes; the rest is counted. */
 export function problemList(problems: readonly Problem[]): string {
-  const lines = problems.slice(0, 50).map(({ file, line, message, hint }) => {
+  const lines = problems.map(({ file, line, message, hint }) => {
     const help = hint === null ? '' : ` (${sentence(hint)})`;
-    return `- ${codeSpan(`${file}:${line}`)} ${sentence(message)}${help}`;
+    return `- ${codeSpan(`${file}:${line}`)} ${sentence(clip(message, 500))}${help}`;
   });
-  if (problems.length > 50) lines.push(`- and ${problems.length - 50} more`);
-  return lines.join('\n');
+  return withinBytes(lines, 12_000, (count) => `- and ${count} more`).join('\n');
 }
 
 /** A problem on its line of the pull request. Annotations are plain text. */

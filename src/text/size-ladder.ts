@@ -2,16 +2,12 @@ import type { TargetChange } from '../model/snapshot.ts';
 import { plural } from './change-counts.ts';
 import { type ChangeGroup, changeSection, type Detail, detailLevels, groupChanges } from './change-section.ts';
 import { codeSpan } from './markdown.ts';
+import { byteLength } from './within-bytes.ts';
 
 /** GitHub takes 65,536 characters in a comment; whether it counts bytes is not said, so both stay below this. */
 export const COMMENT_LIMIT = 58_000;
 /** Summary of a check run: 65,535 characters. */
 export const CHECK_LIMIT = 64_000;
-
-/** Bytes as UTF-8, which are never fewer than UTF-16 units. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
 
 /**
  * The folds of all targets in at most `room` bytes. The largest one steps down first: whole diff, lines per field, names,

@@ -2,6 +2,7 @@ import type { Instant } from '../model/names.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { instantText, withInstants } from './instant.ts';
 import { codeSpan, plainText, sentence } from './markdown.ts';
+import { clip, withinBytes } from './within-bytes.ts';
 
 /** One sign per status, the same in comment, check and terminal. */
 export const verdictSign = { passed: '✅', waiting: '⏳', blocked: '⛔', overridden: '⚠️' } as const satisfies Record<
@@ -15,19 +16,23 @@ export function verdictLines(verdict: Verdict, now: Instant): string[] {
   return [own, ...verdict.children.flatMap((child) => verdictLines(child, now).map((line) => `  ${line}`))];
 }
 
-/** The gates of a tree as a Markdown list, with the values that they saw if asked for; the root's own line is left to the caller. */
+/**
+ * The gates of a tree as a Markdown list of at most 12,000 bytes, with the values that they saw if asked for; the root's own
+ * line is left to the caller.
+ */
 export function verdictList(verdict: Verdict, now: Instant, options: { seen: boolean }): string {
   const lines = (one: Verdict, indent: string): string[] => [
-    `${indent}- ${verdictSign[one.status]} **${one.gate}**: ${sentence(verdictMessage(one, now))}`,
+    `${indent}- ${verdictSign[one.status]} **${one.gate}**: ${sentence(clip(verdictMessage(one, now), 500))}`,
     ...(options.seen ? seenLines(one, now, indent) : []),
     ...one.children.flatMap((child) => lines(child, `${indent}  `)),
   ];
-  return verdict.children.flatMap((child) => lines(child, '')).join('\n');
+  const all = verdict.children.flatMap((child) => lines(child, ''));
+  return withinBytes(all, 12_000, (count) => `- and ${count} more lines`).join('\n');
 }
 
 function seenLines({ seen }: Verdict, now: Instant, indent: string): string[] {
   const values = Object.entries(seen).map(
-    ([key, value]) => `${plainText(key)} ${codeSpan(withInstants(String(value), now))}`,
+    ([key, value]) => `${plainText(key)} ${codeSpan(withInstants(clip(String(value), 200), now))}`,
   );
   return values.length === 0 ? [] : [`${indent}  <br>saw: ${values.join(', ')}`];
 }

@@ -34,14 +34,10 @@ export type YamlRead =
  */
 export function readYaml(text: string): YamlRead {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    merge: true,
-    logLevel: 'silent',
-    prettyErrors: false,
-  });
-  const documents: Document[] = Array.isArray(parsed) ? parsed : [];
+  const documents = parseDocuments(text, lines);
+  if (documents === null) {
+    return { status: 'broken', troubles: [{ reason: 'the file is nested too deeply', line: 1, column: 1 }] };
+  }
   const position = (offset: number): Position => {
     const found = lines.linePos(offset);
     return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
@@ -54,6 +50,18 @@ export function readYaml(text: string): YamlRead {
   const [first, ...rest] = troubles;
   if (first !== undefined) return { status: 'broken', troubles: [first, ...rest] };
   return { status: 'read', documents, position };
+}
+
+/** Null when the nesting is deeper than the stack of the parser. */
+function parseDocuments(text: string, lineCounter: LineCounter): Document[] | null {
+  const options = { lineCounter, uniqueKeys: false, merge: true, logLevel: 'silent', prettyErrors: false } as const;
+  try {
+    const parsed = parseAllDocuments(text, options);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function collectDuplicates(node: unknown, position: (offset: number) => Position, troubles: YamlTrouble[]): void {

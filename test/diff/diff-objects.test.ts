@@ -200,6 +200,13 @@ it('names long and many-lined values by size', () => {
   ]);
 });
 
+it('survives an object that is nested without end', () => {
+  const nested = (leaf: string): unknown => JSON.parse(`${'{"a":['.repeat(3000)}"${leaf}"${']}'.repeat(3000)}`);
+  const before = { ...aConfigMap({}), data: { deep: nested('x'), flat: '1' } };
+  const [change] = diffObjects([before], [{ ...before, data: { deep: nested('y'), flat: '2' } }]);
+  expect(change?.fields.map((field) => field.path)).toEqual(['data.flat']);
+});
+
 it('takes thousands of objects and very different texts in its stride', () => {
   const lines = (seed: number) => Array.from({ length: 20_000 }, (_, line) => `${line * seed}`).join('\n');
   const many = (tag: string) => Array.from({ length: 2000 }, (_, index) => aConfigMap({ tag, index }, `map-${index}`));

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TargetChange } from '../../src/model/snapshot.ts';
 import { type CommentInput, renderComment } from '../../src/text/comment.ts';
-import { byteLength, COMMENT_LIMIT } from '../../src/text/size-ladder.ts';
+import { COMMENT_LIMIT } from '../../src/text/size-ladder.ts';
+import { byteLength } from '../../src/text/within-bytes.ts';
 import {
   anObjectChange,
   aRelease,
@@ -193,7 +194,7 @@ describe('size', () => {
     const names = renderComment(input({ changes: many(4, 150, 20) }));
     expect(names).toContain('- modified **Deployment** `app-0/object-149`');
     const counts = renderComment(input({ changes: many(600, 50, 5) }));
-    expect(counts).toContain('and 500 more targets');
+    expect(counts).toMatch(/\| and \d+ more targets \|/);
     expect(counts).toContain('everything but the count of');
     for (const comment of [names, counts]) expect(byteLength(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
   });
@@ -212,6 +213,19 @@ describe('size', () => {
     const comment = renderComment(input({ changes }));
     expect(byteLength(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
+  });
+
+  it('holds for any number of gates and landings', () => {
+    const children = Array.from({ length: 3000 }, (_, index) =>
+      waiting('order', { message: `名前 ${index} `.repeat(200) }),
+    );
+    const promotion = waiting('promotion', { message: '名'.repeat(60_000), children });
+    const landed = Array.from({ length: 2000 }, () => ({ environment: 'prod', sha: head, seconds: 1 }));
+    const comment = renderComment(
+      input({ verdicts: { diff: diffPassed, promotion }, landed, changes: many(600, 3, 5) }),
+    );
+    expect(byteLength(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(comment).toMatch(/- and \d+ more lines/);
   });
 
   it('is the same text at another time of the day, so that nothing is written anew', () => {

@@ -195,6 +195,17 @@ it('refuses an empty file, a second document and no environment', () => {
   expect(parseConfig(none, file)).toMatchObject({ problems: [{ line: 2, message: 'there is no environment' }] });
 });
 
+it('survives what is made to hurt', () => {
+  const levels = Array.from(
+    { length: 12 },
+    (_, level) => `a${level}: &a${level} [${`*a${level - 1},`.repeat(level === 0 ? 0 : 9)}]`,
+  );
+  expect(parseConfig(levels.join('\n'), file)).toMatchObject({ status: 'invalid' });
+  expect(parseConfig('version: *nowhere\n', file)).toMatchObject({ status: 'invalid', problems: [{ line: 1 }] });
+  expect(parseConfig('['.repeat(50_000), file)).toMatchObject({ status: 'invalid' });
+  expect(parseConfig('\0', file)).toMatchObject({ status: 'invalid' });
+});
+
 it('takes the layout from values, anchors and merge keys', () => {
   const text = `version: 1
 environments:

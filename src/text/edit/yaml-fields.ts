@@ -11,8 +11,21 @@ export function resolved(document: Document, node: unknown): unknown {
  * Numbers come as they are written (`1.20`), an empty value as the empty text.
  */
 export function fieldText(document: Document, map: unknown, key: string): string | null {
+  return textIn(document, map, { key, depth: 0 });
+}
+
+/** Merge keys may lead in circles or fan out without end; nobody nests them deeper or wider than this. */
+const deepest = 4;
+const widest = 10;
+
+interface Wanted {
+  key: string;
+  depth: number;
+}
+
+function textIn(document: Document, map: unknown, { key, depth }: Wanted): string | null {
   const pair = pairOf(map, key);
-  if (pair === null) return mergedText(document, map, key);
+  if (pair === null) return depth < deepest ? mergedText(document, map, { key, depth: depth + 1 }) : null;
   const value = resolved(document, pair.value);
   if (value === null) return '';
   if (!isScalar(value)) return null;
@@ -21,14 +34,14 @@ export function fieldText(document: Document, map: unknown, key: string): string
   return typeof value.value === 'number' ? (value.source ?? String(value.value)) : null;
 }
 
-function mergedText(document: Document, map: unknown, key: string): string | null {
+function mergedText(document: Document, map: unknown, wanted: Wanted): string | null {
   const merge = pairOf(map, '<<')?.value;
   if (merge === undefined) return null;
   const sources = isSeq(merge) ? merge.items : [merge];
-  for (const source of sources) {
+  for (const source of sources.slice(0, widest)) {
     const target = resolved(document, source);
     if (!isMap(target) || target === map) continue;
-    const text = fieldText(document, target, key);
+    const text = textIn(document, target, wanted);
     if (text !== null) return text;
   }
   return null;

@@ -64,6 +64,11 @@ flag: { repository: acme/x, tag: true }
     expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual(['ghcr.io/acme/web:1.0.0 in v.yaml#0 values prod']);
   });
 
+  it('ends on merge keys that lead in circles', () => {
+    const text = 'x: &x\n  y: &y { <<: *x, tag: 1.0.0 }\n  <<: *y\n';
+    expect(told(findArtifacts(text, 'v.yaml', 'values'))).toEqual([]);
+  });
+
   it('lays files over each other as Helm does', () => {
     const base =
       'image: { repository: ghcr.io/acme/web, tag: 1.0.0 }\nside:\n  - image: a/b:1.0.0\n  - image: a/c:1.0.0\n';
