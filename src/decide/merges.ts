@@ -1,4 +1,5 @@
 import type { Action } from '../model/plan.ts';
+import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
@@ -9,23 +10,25 @@ export function decideMerges(judgements: readonly Judgement[], context: Context)
 }
 
 function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context): boolean {
-  if (mode !== 'enforce' || pull.draft || pull.changes.length === 0) return false;
+  const touched = touchedEnvironments(pull, context);
+  if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
-  if (isPromoted(pull.number, pull.head.sha, context)) return true;
+  if (isPromoted(pull, touched, context)) return true;
   // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
   const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
-  return (
-    isPure && touchedEnvironments(pull, context).every((name) => context.config.environments[name]?.merge === 'auto')
-  );
+  return isPure && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 
-/** True when a person with the right said `/promote` on exactly this head. */
-function isPromoted(pull: number, head: string, context: Context): boolean {
+/** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
+function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
   const { ledger } = context.snapshot;
   if (ledger.status === 'broken') return false;
-  return ledger.records.some(
-    ({ record }) => record.kind === 'approval' && record.pull === pull && record.head === head,
-  );
+  const promoted = new Set<string>();
+  for (const { record } of ledger.records) {
+    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
+    for (const environment of record.environments) promoted.add(environment);
+  }
+  return touched.every((environment) => promoted.has(environment));
 }
 
 function mergeOf({ pull, promotion }: Judgement): Action {
