@@ -37,14 +37,20 @@ export async function openSuites(
   for (const { app } of installationsOf(context.world, repository)) {
     if (app.permissions['checks'] !== 'write' || findSuite(repository, app, sha)) continue;
     const suite = ensureSuite(context, repository, app, sha, branch);
-    await emit(context, repository, {
-      event: 'check_suite',
-      action: 'requested',
-      sender,
-      only: app,
-      payload: () => presentSuitePayload(context, repository, suite),
-    });
+    await announceSuite(context, repository, suite, 'requested', sender);
   }
+}
+
+/** Asks the App of a suite, and nobody else, to run its checks for the first time or again. */
+export function announceSuite(
+  context: Context,
+  repository: Repository,
+  suite: CheckSuite,
+  action: 'requested' | 'rerequested',
+  sender: Account,
+): Promise<void> {
+  const payload = () => presentSuitePayload(context, repository, suite);
+  return emit(context, repository, { event: 'check_suite', action, sender, only: suite.app, payload });
 }
 
 async function presentSuitePayload(context: Context, repository: Repository, suite: CheckSuite) {

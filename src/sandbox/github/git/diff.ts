@@ -35,6 +35,21 @@ export async function diffFiles(
   });
 }
 
+/** The change from one commit to another as one text that `git apply` takes. */
+export function diffText(repository: BareRepository, from: string | undefined, to: string): Promise<string> {
+  return git(repository.dir, [
+    'diff-tree',
+    '-r',
+    '-p',
+    '-M',
+    '--full-index',
+    '--no-color',
+    '--no-ext-diff',
+    from ?? EMPTY_TREE,
+    to,
+  ]);
+}
+
 async function treeOf(repository: BareRepository, commit: string): Promise<string> {
   return (await repository.readCommit(commit))?.tree ?? commit;
 }

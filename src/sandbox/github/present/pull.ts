@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { isoSeconds } from '../git/commit.ts';
-import { diffFiles, type FileChange } from '../git/diff.ts';
+import { diffFiles, diffText, type FileChange } from '../git/diff.ts';
 import { compareCommits } from '../git/history.ts';
 import { findMergeability, type Mergeability, UNKNOWN_MERGEABILITY } from '../pulls/mergeability.ts';
 import { baseSha, headSha } from '../pulls/tips.ts';
@@ -100,6 +100,13 @@ export async function pullChanges(
   const [base, head] = await Promise.all([baseSha(repository, issue), headSha(repository, issue)]);
   const { ahead, mergeBase } = await compareCommits(repository.git, base, head);
   return { commits: ahead, files: await diffFiles(repository.git, mergeBase, head) };
+}
+
+/** What a pull request changes, as one text. */
+export async function pullDiff(repository: Repository, issue: PullIssue): Promise<string> {
+  const [base, head] = await Promise.all([baseSha(repository, issue), headSha(repository, issue)]);
+  const { mergeBase } = await compareCommits(repository.git, base, head);
+  return diffText(repository.git, mergeBase, head);
 }
 
 /** A pull request in full; an open one is tried against its base unless the caller says what to show. */

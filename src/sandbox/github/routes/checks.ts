@@ -1,5 +1,5 @@
 import { announceRun, type CheckRunAction } from '../checks/announce.ts';
-import { ensureSuite } from '../checks/suites.ts';
+import { announceSuite, ensureSuite } from '../checks/suites.ts';
 import { reads, writes } from '../http/access.ts';
 import {
   type Answer,
@@ -18,7 +18,7 @@ import { type Route, repositoryRoute } from '../http/router.ts';
 import { presentCheckRun, presentCheckSuite, suiteRuns } from '../present/check.ts';
 import { repositoryHtml } from '../present/links.ts';
 import { afterCheckChange } from '../pulls/auto-merge.ts';
-import type { Annotation, CheckRun } from '../world/checks.ts';
+import type { Annotation, CheckRun, CheckSuite } from '../world/checks.ts';
 import { type CheckChange, createCheckSchema, updateCheckSchema } from './check-bodies.ts';
 
 export const checkRoutes: readonly Route[] = [
@@ -30,6 +30,7 @@ export const checkRoutes: readonly Route[] = [
   repositoryRoute('GET', '/commits/{ref...}/check-runs', reads('checks'), listForRef),
   repositoryRoute('GET', '/commits/{ref...}/check-suites', reads('checks'), listSuites),
   repositoryRoute('GET', '/check-suites/{check_suite_id}', reads('checks'), getSuite),
+  repositoryRoute('POST', '/check-suites/{check_suite_id}/rerequest', writes('checks'), rerequestSuite),
   repositoryRoute('GET', '/check-suites/{check_suite_id}/check-runs', reads('checks'), listForSuite),
 ];
 
@@ -162,9 +163,7 @@ async function listForRef(call: RepositoryCall): Promise<Answer> {
 }
 
 function listForSuite(call: RepositoryCall): Promise<Answer> {
-  const suite = call.repository.checkSuites.get(numberParam(call, 'check_suite_id'));
-  if (!suite) throw notFound();
-  return listRuns(call, suiteRuns(call.repository, suite));
+  return listRuns(call, suiteRuns(call.repository, suiteOf(call)));
 }
 
 function listRuns(call: RepositoryCall, runs: readonly CheckRun[]): Promise<Answer> {
@@ -198,8 +197,17 @@ async function listSuites(call: RepositoryCall): Promise<Answer> {
   return paged(call, found, (suite) => presentCheckSuite(context, repository, suite), wrap);
 }
 
-async function getSuite(call: RepositoryCall): Promise<Answer> {
+function suiteOf(call: RepositoryCall): CheckSuite {
   const suite = call.repository.checkSuites.get(numberParam(call, 'check_suite_id'));
   if (!suite) throw notFound();
-  return ok(await presentCheckSuite(call.context, call.repository, suite));
+  return suite;
+}
+
+async function rerequestSuite(call: RepositoryCall): Promise<Answer> {
+  await announceSuite(call.context, call.repository, suiteOf(call), 'rerequested', callerAccount(call));
+  return { status: 201, body: {} };
+}
+
+async function getSuite(call: RepositoryCall): Promise<Answer> {
+  return ok(await presentCheckSuite(call.context, call.repository, suiteOf(call)));
 }

@@ -16,7 +16,7 @@ import { notFound, unprocessable, validationFailed } from '../http/http-error.ts
 import { paged } from '../http/pages.ts';
 import { contentCreation, type Route, repositoryRoute } from '../http/router.ts';
 import { commitOf, presentCommit, presentFile } from '../present/commit.ts';
-import { presentPull, presentSimplePull, pullChanges } from '../present/pull.ts';
+import { presentPull, presentSimplePull, pullChanges, pullDiff } from '../present/pull.ts';
 import { closePull, emitPull } from '../pulls/lifecycle.ts';
 import { UNKNOWN_MERGEABILITY } from '../pulls/mergeability.ts';
 import { openPulls } from '../pulls/ref-changes.ts';
@@ -69,6 +69,10 @@ function headLabel(repository: Repository, issue: PullIssue): string {
 async function getPull(call: RepositoryCall): Promise<Answer> {
   const issue = pullOf(call);
   const { repository, context } = call;
+  if (/\bdiff\b/.test(call.accept)) {
+    const text = await pullDiff(repository, issue);
+    return { status: 200, raw: { type: 'application/vnd.github.diff; charset=utf-8', bytes: Buffer.from(text) } };
+  }
   const isSlow = context.faults.takeRequest(['mergeable-unknown'], call.method, call.path);
   return ok(await presentPull(context, repository, issue, isSlow ? UNKNOWN_MERGEABILITY : undefined));
 }

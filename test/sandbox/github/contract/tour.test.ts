@@ -85,6 +85,8 @@ it('answers about pull requests and reviews', async () => {
   expect((await bot.rest.pulls.list({ ...REPO, head: 'acme:feature' })).data).toHaveLength(1);
   expect((await bot.rest.pulls.update({ ...one, title: 'Another title' })).data.title).toBe('Another title');
   expect((await bot.rest.pulls.listFiles(one)).data[0]?.patch).toContain('+# Changed');
+  const { data: diff } = await bot.rest.pulls.get({ ...one, mediaType: { format: 'diff' } });
+  expect(diff).toMatch(/^diff --git a\/README.md b\/README.md\n.*\n\+# Changed\n$/s);
   expect((await bot.rest.pulls.listCommits(one)).data).toHaveLength(1);
   expect(
     (await bot.rest.repos.listPullRequestsAssociatedWithCommit({ ...REPO, commit_sha: pull.head.sha })).data,
@@ -151,6 +153,7 @@ it('answers about checks and statuses', async () => {
   const suite = { ...REPO, check_suite_id: suites.check_suites[0]?.id ?? 0 };
   expect((await bot.rest.checks.getSuite(suite)).data.conclusion).toBe('failure');
   expect((await bot.rest.checks.listForSuite(suite)).data.total_count).toBe(1);
+  await bot.rest.checks.rerequestSuite(suite);
   const status = { ...REPO, sha: head_sha, context: 'ci/build' };
   await bot.rest.repos.createCommitStatus({ ...status, state: 'pending' });
   await bot.rest.repos.createCommitStatus({ ...status, state: 'success', description: 'built' });
@@ -207,7 +210,13 @@ it('sent every kind of webhook that it knows', async () => {
     ...['pull_request.opened', 'pull_request.edited', 'pull_request.synchronize', 'pull_request.closed'],
     ...['pull_request.review_requested', 'pull_request_review.submitted'],
     ...['issue_comment.created', 'issue_comment.edited', 'issue_comment.deleted'],
-    ...['check_run.created', 'check_run.completed', 'check_run.rerequested', 'check_suite.requested'],
+    ...[
+      'check_run.created',
+      'check_run.completed',
+      'check_run.rerequested',
+      'check_suite.requested',
+      'check_suite.rerequested',
+    ],
   ];
   expect(expected.filter((one) => !sent.has(one))).toEqual([]);
 });
