@@ -39,7 +39,9 @@ export function valuesText(tag: string): string {
   return `# who runs this: team shop\nimage:\n  repository: ${IMAGE}\n  tag: ${tag} # bumped by hand no more\n  digest: ${digest}\n`;
 }
 
-export type EnvironmentInput = z.input<typeof Environment>;
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+/** Environments as people write them in the config. */
+export type EnvironmentInput = Frozen<z.input<typeof Environment>>;
 
 /** dev → staging → prod; prod is merged by hand and asks for olga or team release. */
 export const ladder = {
