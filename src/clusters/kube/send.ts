@@ -42,7 +42,7 @@ export async function send(deps: SendDeps, wanted: KubeRequest, timeoutMs: numbe
 export async function open(
   deps: SendDeps,
   wanted: KubeRequest,
-  limits: { signal: AbortSignal; bodyTimeout?: number },
+  limits: { signal: AbortSignal; silenceMs?: number },
 ): Promise<Dispatcher.ResponseData> {
   const authorization = await deps.credentials.authorization();
   const headers: Record<string, string> = {
@@ -58,7 +58,8 @@ export async function open(
     method: wanted.method,
     headers,
     body: wanted.body === undefined ? null : JSON.stringify(wanted.body),
-    ...limits,
+    signal: limits.signal,
+    ...(limits.silenceMs !== undefined && { headersTimeout: limits.silenceMs, bodyTimeout: limits.silenceMs }),
   });
 }
 

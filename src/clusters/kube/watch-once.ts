@@ -27,7 +27,7 @@ export async function watchOnce(deps: SendDeps, wanted: WatchRequest): Promise<v
   const request = { method: 'GET' as const, path: wanted.path, query, ...(wanted.accept && { accept: wanted.accept }) };
   const silenceMs = wanted.silenceMs ?? SILENCE_MS;
   try {
-    const response = await open(deps, request, { signal: wanted.signal, bodyTimeout: silenceMs });
+    const response = await open(deps, request, { signal: wanted.signal, silenceMs });
     if (response.statusCode >= 400) {
       const body: unknown = await response.body.json().catch(() => undefined);
       const retryAfterSeconds = readRetryAfter(response.headers['retry-after']);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Log } from '../../model/log.ts';
 import { type SandboxClock, systemClock } from './clock.ts';
 import { claimController } from './controllers/claims.ts';
 import { daemonSetController } from './controllers/daemon-sets.ts';
@@ -32,7 +33,7 @@ export interface SandboxClusterOptions {
   tokens: Readonly<Record<string, TokenUser>>;
   clock?: SandboxClock;
   /** Receives bugs of the sandbox itself. */
-  log?: { error(message: string, fields?: Record<string, unknown>): void };
+  log?: Pick<Log, 'error'>;
   rollout?: Partial<Rollout>;
   faults?: readonly FaultRule[];
   /** How many changes stay watchable. */
@@ -61,9 +62,9 @@ const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
  */
 export async function createSandboxCluster(options: SandboxClusterOptions): Promise<SandboxCluster> {
   const clock = options.clock ?? systemClock();
-  const store = createStore(options.historyLimit ?? 20_000);
+  const store = createStore(options.historyLimit ?? 2000);
   const cluster: Cluster = { store, catalogue: createCatalogue(store), allocator: createAllocator(), clock };
-  const onBug = (error: unknown) => options.log?.error('the sandbox cluster failed', { error });
+  const onBug = (error: unknown) => options.log?.error({ error }, 'the sandbox cluster failed');
   const requests = createRequestCounts();
   const faults = createFaultPlan(options.faults);
   const controllers = startAll(cluster, options.rollout, onBug);

@@ -30,31 +30,39 @@ export interface RequestCounts {
 
 const READS: ReadonlySet<Verb> = new Set<Verb>(['get', 'list', 'watch', 'other']);
 
+/** Equal requests are counted together, so that a cluster that runs for days does not fill the memory. */
 export function createRequestCounts(): RequestCounts {
-  let entries: RequestRecord[] = [];
+  const totals = new Map<string, { entry: RequestRecord; count: number }>();
 
-  function matching(filter: RequestFilter): RequestRecord[] {
-    const wanted = Object.entries(filter);
-    return entries.filter((entry) => {
-      const fields: Record<string, unknown> = { ...entry };
-      return wanted.every(([name, value]) => fields[name] === value);
-    });
+  function sum(matches: (entry: RequestRecord) => boolean): number {
+    let total = 0;
+    for (const { entry, count } of totals.values()) if (matches(entry)) total += count;
+    return total;
   }
 
   return {
-    record: (entry) => entries.push(entry),
-    count: (filter = {}) => matching(filter).length,
-    writes: () => entries.filter((entry) => !READS.has(entry.verb) && !entry.dryRun).length,
+    record(entry) {
+      const id = JSON.stringify([entry.verb, entry.resource, entry.dryRun, entry.status, entry.user]);
+      const known = totals.get(id);
+      if (known === undefined) totals.set(id, { entry, count: 1 });
+      else known.count += 1;
+    },
+    count(filter = {}) {
+      const wanted = Object.entries(filter);
+      return sum((entry) => {
+        const fields: Record<string, unknown> = { ...entry };
+        return wanted.every(([name, value]) => fields[name] === value);
+      });
+    },
+    writes: () => sum((entry) => !READS.has(entry.verb) && !entry.dryRun),
     table() {
-      const totals: Record<string, number> = {};
-      for (const entry of entries) {
+      const rows: Record<string, number> = {};
+      for (const { entry, count } of totals.values()) {
         const name = `${entry.verb} ${entry.resource}${entry.dryRun ? ' (dry run)' : ''}`;
-        totals[name] = (totals[name] ?? 0) + 1;
+        rows[name] = (rows[name] ?? 0) + count;
       }
-      return totals;
+      return rows;
     },
-    reset() {
-      entries = [];
-    },
+    reset: () => totals.clear(),
   };
 }

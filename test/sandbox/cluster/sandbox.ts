@@ -23,8 +23,8 @@ export async function startCluster(options: Partial<SandboxClusterOptions> = {})
     name: 'test',
     tokens: { [TOKEN]: { user: 'tester' } },
     log: {
-      error(message, fields) {
-        throw new Error(message, { cause: fields?.['error'] });
+      error(fields, message) {
+        throw new Error(message, { cause: Reflect.get(fields, 'error') });
       },
     },
     ...options,

@@ -23,7 +23,7 @@ interface Snapshot {
 }
 
 /** Snapshots that continue tokens refer to are references to immutable objects, so keeping some is cheap. */
-const SNAPSHOTS_KEPT = 200;
+const SNAPSHOTS_KEPT = 50;
 
 /** Lists with limit and continue: all pages are of one revision, and a token dies with the compacted history. */
 export function createLister(store: Store): Lister {
