@@ -1,5 +1,5 @@
 /** One step into an object: a key of a map, or an item of a list by its merge key or index. */
-export type FieldStep = { key: string } | { item: string };
+type FieldStep = { key: string } | { item: string };
 export type FieldPath = readonly FieldStep[];
 
 /** `spec.containers[web].image`; keys that are no plain words stand in brackets: `metadata.labels[helm.sh/chart]`. */

@@ -1,9 +1,7 @@
 import { Name, type TargetKey } from '../model/names.ts';
 
-const prefix = 'shiplock/promote/';
-
 /** What all branches of ours begin with. */
-export const BRANCH_PREFIX = prefix;
+const prefix = 'shiplock/promote/';
 
 /** The branch of the promotion into a target: one per target, so that a newer release moves the same pull request. */
 export function renderBranchName(target: { application: string; environment: string }): string {

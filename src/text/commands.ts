@@ -22,7 +22,7 @@ export const commandRules = [
   { name: 'help', usage: '/help', description: 'Answers with this list.', who: 'everybody who can comment' },
 ] as const satisfies readonly CommandRule[];
 
-export type CommandName = (typeof commandRules)[number]['name'];
+type CommandName = (typeof commandRules)[number]['name'];
 
 /** A command as it stands in a comment. */
 export interface ParsedCommand {

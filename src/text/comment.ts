@@ -12,7 +12,7 @@ import { versionText } from './version-label.ts';
 import { byteLength, clip, withinBytes } from './within-bytes.ts';
 
 /** A target in which the merged pull request is synced and healthy. */
-export interface Landed {
+interface Landed {
   environment: string;
   /** The commit that is live. */
   sha: string;

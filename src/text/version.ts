@@ -3,7 +3,7 @@ import type { ImagePolicy } from '../model/config.ts';
 import { parseRange } from './version-range.ts';
 
 /** What a policy says of one tag, with the reason as people read it. */
-export interface TagVerdict {
+interface TagVerdict {
   tag: string;
   verdict: 'chosen' | 'eligible' | 'ignored';
   reason: string;

@@ -29,7 +29,7 @@ export function findScalar(document: Document, path: YamlPath): ScalarFound {
 }
 
 /** `image.tag` or `spec.containers[0].image`, as messages name paths. */
-export function textOf(path: YamlPath): string {
+function textOf(path: YamlPath): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return `\`${text.replace(/^\./, '') || 'the document'}\``;
 }

@@ -30,7 +30,7 @@ const radix = /^[-+]?0[box][\da-f_]+$/i;
  * alone, as a value of a block map and inside a flow list.
  */
 export function isPlainText(value: string): boolean {
-  if (value === '' || value !== value.trim() || hasControl(value)) return false;
+  if (value === '' || value.length > 1000 || value !== value.trim() || hasControl(value)) return false;
   if (number.test(value) || radix.test(value) || date.test(value)) return false;
   for (const version of ['1.1', '1.2'] as const) {
     if (read(`k: ${value}`, version) !== value) return false;
