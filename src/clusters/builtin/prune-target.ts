@@ -1,5 +1,5 @@
 import { blocker } from '../../reconcile/health/aggregate.ts';
-import type { InventoryEntry } from '../../reconcile/inventory.ts';
+import { type InventoryEntry, previousEntries } from '../../reconcile/inventory.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import { explainHeld } from '../../reconcile/prune/explain-held.ts';
 import type { Held, PrunePlan } from '../../reconcile/prune/plan.ts';
@@ -30,8 +30,11 @@ export async function pruneTarget(sync: Sync): Promise<Pruned> {
 /** What a prune would do now; reads only. */
 export function planPruneOf(sync: Sync): Promise<PrunePlan> {
   const { desired, ready, progress } = sync;
+  const { entries, revision } = progress.record;
   const request = {
-    inventory: progress.record.entries,
+    inventory: entries,
+    // Before the first complete sync there is no earlier size: all that was announced counts.
+    previous: revision === null ? entries : previousEntries(entries, ready.refs),
     desired: ready.refs,
     revision: desired.revision,
     consents: desired.pruneConsents,

@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/report.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
-import { type InventoryEntry, previousEntries } from '../../reconcile/inventory.ts';
+import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import { inWaves } from '../../reconcile/kind-rank.ts';
 import { ownerOf, type TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef } from '../../reconcile/object-key.ts';
@@ -27,6 +27,8 @@ export interface PruneTools {
 
 export interface PruneRequest {
   inventory: readonly InventoryEntry[];
+  /** What counts as the target's size for the brakes. */
+  previous: readonly InventoryEntry[];
   desired: readonly ObjectRef[];
   revision: string;
   consents: readonly string[];
@@ -41,7 +43,7 @@ export async function preparePrune(request: PruneRequest, tools: PruneTools): Pr
   return planPrune({
     identity: tools.identity,
     agentNamespace: tools.agentNamespace,
-    inventory: previousEntries(request.inventory, request.desired),
+    inventory: request.previous,
     desired,
     candidates,
     desiredWorkloads: request.desired.filter(isWorkload).length,
