@@ -33,6 +33,7 @@ const Group = z.object({
 
 export function createRestMapper(transport: KubeTransport): RestMapper {
   const known = new Map<string, Promise<Map<string, RestMapping>>>();
+  const groups = new Map<string, Promise<string[]>>();
 
   function load(group: string, version: string): Promise<Map<string, RestMapping>> {
     const id = `${group}/${version}`;
@@ -56,15 +57,35 @@ export function createRestMapper(transport: KubeTransport): RestMapper {
     return again ?? null;
   }
 
-  async function preferred(group: string, kind: string): Promise<RestMapping | null> {
-    for (const version of await versionsOf(transport, group)) {
+  function versions(group: string): Promise<string[]> {
+    const found = groups.get(group) ?? versionsOf(transport, group);
+    groups.set(group, found);
+    found.catch(() => groups.delete(group));
+    return found;
+  }
+
+  async function firstServed(group: string, kind: string): Promise<RestMapping | null> {
+    for (const version of await versions(group)) {
       const mapping = await find({ group, version, kind });
       if (mapping !== null) return mapping;
     }
     return null;
   }
 
-  return { find, preferred, forget: () => known.clear() };
+  async function preferred(group: string, kind: string): Promise<RestMapping | null> {
+    const wasKnown = groups.has(group);
+    const first = await firstServed(group, kind);
+    if (first !== null) return first;
+    groups.delete(group);
+    return wasKnown ? firstServed(group, kind) : null;
+  }
+
+  function forget(): void {
+    known.clear();
+    groups.clear();
+  }
+
+  return { find, preferred, forget };
 }
 
 async function readVersion(

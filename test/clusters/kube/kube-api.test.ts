@@ -52,6 +52,15 @@ describe('the API of the reconciler', () => {
     expect((await api.apply(widget, { dryRun: false })).object).toMatchObject(widget);
   });
 
+  it('asks for the kinds once, not for each object', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      await api.scope('apps', 'Deployment');
+      await api.apply(map(`m${index}`, {}), { dryRun: true });
+    }
+    const asked = Object.entries(cluster.requests.table()).filter(([name]) => name.startsWith('other'));
+    expect(Object.fromEntries(asked)).toEqual({ 'other /apis/apps': 1, 'other /apis/apps/v1': 1, 'other /api/v1': 1 });
+  });
+
   it('applies, reads, lists all pages and removes by uid', async () => {
     for (let index = 0; index < 3; index += 1) await api.apply(map(`m${index}`, { a: '1' }), { dryRun: false });
     const live = await api.get({ ...MAP, name: 'm1' });
