@@ -35,9 +35,13 @@ export function artifactText(artifact: Artifact): string {
   return `${artifact.repository}${tag}${digest}`;
 }
 
-/** True when both name the same content: equal digests decide; without a digest on either side the tags do. */
+/**
+ * True when both name the same version: tags and digests must agree wherever both sides have them. The digest alone does
+ * not decide: `1.5.0@<digest of 1.4.2>` would run old content under a new name, and nobody proved that pair.
+ */
 export function sameArtifact(a: Artifact, b: Artifact): boolean {
   if (a.repository !== b.repository) return false;
+  if (a.tag !== null && b.tag !== null && a.tag !== b.tag) return false;
   if (a.digest !== null && b.digest !== null) return a.digest === b.digest;
   return a.tag === b.tag;
 }
