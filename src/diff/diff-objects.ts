@@ -11,8 +11,9 @@ import { unifiedText } from './unified-text.ts';
 import { withinDepth } from './within-depth.ts';
 
 /**
- * What differs between two renders, object by object; equal ones are left out. Values are masked after they were compared, and
- * everything that is returned comes from the masked copies. Noise is in `fields`, flagged, and not in `text`.
+ * What differs between two renders, object by object; equal ones are left out. Values are masked after they were
+ * compared, and everything that is returned comes from the masked copies. Noise is in `fields`, flagged, and not in
+ * `text`.
  */
 export function diffObjects(before: readonly KubeObject[], after: readonly KubeObject[]): ObjectChange[] {
   const left = before.map(withinDepth);

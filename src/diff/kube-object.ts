@@ -6,7 +6,10 @@ export type KubeObject = {
   [key: string]: unknown;
 };
 
-/** What makes two objects the same one in a cluster: group (a new version is the same object), kind, namespace and name. */
+/**
+ * What makes two objects the same one in a cluster: group (a new version is the same object), kind, namespace and
+ * name.
+ */
 export function identityOf(object: KubeObject): string {
   const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
   return [group, object.kind, object.metadata.namespace ?? '', nameOf(object)].join('\n');

@@ -4,10 +4,16 @@ export interface LineChange {
   line: string;
 }
 
-/** Beyond this many differing lines the middle is shown as replaced: the shortest script is no help to a reader any more. */
+/**
+ * Beyond this many differing lines the middle is shown as replaced: the shortest script is no help to a reader any
+ * more.
+ */
 const maxEdits = 1500;
 
-/** A shortest edit script from one text to the other (Myers' greedy algorithm), in time proportional to size × differences. */
+/**
+ * A shortest edit script from one text to the other (Myers' greedy algorithm), in time proportional to size ×
+ * differences.
+ */
 export function diffLines(before: readonly string[], after: readonly string[]): LineChange[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;

@@ -12,9 +12,9 @@ export interface MaskedPair {
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * Masks both sides together, so that a mask says whether the values were equal, and nothing else about them: what Secrets hold,
- * the last-applied annotation, credentials by form or by name, and `known` values of Secrets wherever they stand.
- * Everything that is shown or compared afterwards comes from these copies.
+ * Masks both sides together, so that a mask says whether the values were equal, and nothing else about them: what
+ * Secrets hold, the last-applied annotation, credentials by form or by name, and `known` values of Secrets wherever
+ * they stand. Everything that is shown or compared afterwards comes from these copies.
  */
 export function maskPair(before: unknown, after: unknown, known: readonly string[]): MaskedPair {
   return maskAt(before, after, { path: [], known, name: null });

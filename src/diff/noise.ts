@@ -8,7 +8,9 @@ const labels = new Set([
   'heritage',
 ]);
 
-/** True for a field that changes with every chart version and says nothing about what runs: it is hidden, but counted. */
+/**
+ * True for a field that changes with every chart version and says nothing about what runs: it is hidden, but counted.
+ */
 export function isNoisePath(path: FieldPath): boolean {
   const last = path.at(-1);
   const parent = path.at(-2);

@@ -7,8 +7,8 @@ export type ObjectPair =
   | { before: null; after: KubeObject };
 
 /**
- * Pairs objects by identity, in the order of the second side, removed ones last. ConfigMaps and Secrets whose names end in a
- * generated hash are paired by the name before it, when that is not ambiguous.
+ * Pairs objects by identity, in the order of the second side, removed ones last. ConfigMaps and Secrets whose names
+ * end in a generated hash are paired by the name before it, when that is not ambiguous.
  */
 export function pairObjects(before: readonly KubeObject[], after: readonly KubeObject[]): ObjectPair[] {
   const left = byKey(before, identityOf);

@@ -1,6 +1,8 @@
 import { isJsonMap, type JsonMap } from './json.ts';
 
-/** The lines of JSON as YAML in one canonical form: same value, same lines. For people to read, not to be parsed again. */
+/**
+ * The lines of JSON as YAML in one canonical form: same value, same lines. For people to read, not to be parsed again.
+ */
 export function printYaml(value: unknown): string[] {
   if (value === undefined) return [];
   if (isJsonMap(value) && Object.keys(value).length > 0) return printMap(value, true);

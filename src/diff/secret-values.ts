@@ -2,8 +2,9 @@ import { isJsonMap } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /**
- * The values that the Secrets of both sides hold, encoded and decoded, longest first: wherever else one of them stands, it is
- * masked as well. Plain words (`postgres`, `checkout-db`) are left out: they are names of things and would black out half a diff.
+ * The values that the Secrets of both sides hold, encoded and decoded, longest first: wherever else one of them
+ * stands, it is masked as well. Plain words (`postgres`, `checkout-db`) are left out: they are names of things and
+ * would black out half a diff.
  */
 export function secretValues(objects: readonly KubeObject[]): string[] {
   const values = new Set<string>();

@@ -3,7 +3,10 @@ import { diffLines, type LineChange } from './line-diff.ts';
 const context = 3;
 const maxLine = 1000;
 
-/** A unified diff with three lines of context; what is skipped before and between is a line ` ⋮`. Empty when nothing differs. */
+/**
+ * A unified diff with three lines of context; what is skipped before and between is a line ` ⋮`. Empty when nothing
+ * differs.
+ */
 export function unifiedText(before: readonly string[], after: readonly string[]): string {
   const changes = diffLines(before, after);
   const shown = nearChanges(changes);

@@ -4,7 +4,9 @@ import type { KubeObject } from './kube-object.ts';
 /** Far deeper than any real object, and far shallower than the stack. */
 const deepest = 200;
 
-/** The object, with what is nested beyond all reason replaced by a note: a hostile chart must not end the comparison. */
+/**
+ * The object, with what is nested beyond all reason replaced by a note: a hostile chart must not end the comparison.
+ */
 export function withinDepth(object: KubeObject): KubeObject {
   return isDeeper(object, deepest) ? { ...object, ...mapBelow(object, deepest) } : object;
 }

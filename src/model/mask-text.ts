@@ -27,8 +27,9 @@ const assigned =
   /((?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)["']?\s*[:=]\s*)("[^"\n]{4,}"|'[^'\n]{4,}'|[^\s"',;&{}[\]•]{6,})/gi;
 
 /**
- * Hides what looks like a credential in text of unknown origin: error messages, logs, values of rendered objects. Known forms of
- * tokens and private keys, passwords in addresses, and values that are assigned to names such as `password` or `token`.
+ * Hides what looks like a credential in text of unknown origin: error messages, logs, values of rendered objects.
+ * Known forms of tokens and private keys, passwords in addresses, and values that are assigned to names such as
+ * `password` or `token`.
  */
 export function maskText(text: string): string {
   let masked = text;
@@ -46,14 +47,23 @@ function isReference(value: string): boolean {
   return /^["']?(?:\$[({]|\{\{|\/|<)/.test(value);
 }
 
+/** Names that end in the word, as files, code and environments write them. */
+const passwordNames: readonly RegExp[] = [
+  /(?:^|[._-])(?:password|passwd|passphrase)$/,
+  /[a-z](?:Password|Passphrase)$/,
+  /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE)$/,
+  /_PASS$/,
+];
+
 /** True for a key whose value is a password by its name alone. */
 export function isPasswordKey(key: string): boolean {
-  return /(?:^|[._-])(?:password|passwd|passphrase)$|[a-z](?:Password|Passphrase)$|^(?:PASSWORD|PASSWD)$|_(?:PASSWORD|PASSWD|PASS)$/.test(
-    key,
-  );
+  return passwordNames.some((name) => name.test(key));
 }
 
-/** True for a key whose value is a secret when it also looks random; `secretName`, `keyRef`, `tokenPath` only point to one. */
+/**
+ * True for a key whose value is a secret when it also looks random; `secretName`, `keyRef`, `tokenPath` only point to
+ * one.
+ */
 export function isSecretKey(key: string): boolean {
   if (/(?:name|ref|path|file|dir|url|uri|type|class|provider|selector)s?$/i.test(key)) return false;
   return /password|passwd|token|secret|key|credential/i.test(key);

@@ -94,7 +94,8 @@ function nameList(changes: readonly ObjectChange[]): string {
 }
 
 function noiseBlock(changes: readonly ObjectChange[], detail: Detail): string {
-  const summary = `${plural(changes.length, 'object')} ${changes.length === 1 ? 'changes' : 'change'} only in labels and checksums`;
+  const verb = changes.length === 1 ? 'changes' : 'change';
+  const summary = `${plural(changes.length, 'object')} ${verb} only in labels and checksums`;
   if (detail !== 'full') return `${summary}.`;
   const lines = changes.slice(0, 50).map((change) => {
     const fields = change.fields.slice(0, 5).map(fieldLine).join('; ');

@@ -10,7 +10,9 @@ import { CHECK_LIMIT, fitSections } from './size-ladder.ts';
 import { verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { byteLength, clip } from './within-bytes.ts';
 
-/** What one check says. Changes belong to `shiplock/diff`, problems to whichever check they block; both may be empty. */
+/**
+ * What one check says. Changes belong to `shiplock/diff`, problems to whichever check they block; both may be empty.
+ */
 export interface CheckInput {
   now: Instant;
   verdict: Verdict;
@@ -25,7 +27,9 @@ export interface CheckText {
   annotations: Annotation[];
 }
 
-/** The same verdict tree as in the comment, with the values that each gate saw, then problems and the rendered change. */
+/**
+ * The same verdict tree as in the comment, with the values that each gate saw, then problems and the rendered change.
+ */
 export function renderCheck({ now, verdict, changes, problems }: CheckInput): CheckText {
   const message = verdictMessage(verdict, now);
   const head = [

@@ -44,8 +44,9 @@ export interface ParsedCommand {
 const names: readonly CommandName[] = commandRules.map((rule) => rule.name);
 
 /**
- * The commands of a comment: `/name` at the beginning of a line, in any case, several per comment. Quotes, code and hidden
- * HTML comments do not count. A word that is not ours is unknown only when it is at most two letters off, otherwise it is prose.
+ * The commands of a comment: `/name` at the beginning of a line, in any case, several per comment. Quotes, code and
+ * hidden HTML comments do not count. A word that is not ours is unknown only when it is at most two letters off,
+ * otherwise it is prose.
  */
 export function parseCommands(body: string): ParsedCommand[] {
   const commands: ParsedCommand[] = [];
@@ -74,5 +75,6 @@ function splitArguments(text: string): string[] {
 /** The answer to `/help`. */
 export function renderHelp(): string {
   const rows = commandRules.map(({ usage, description, who }) => [`\`${usage}\``, description, who]);
-  return `${table(['command', 'what it does', 'who may'], rows)}\n\nA command stands at the beginning of a line; several may stand in one comment.`;
+  const note = 'A command stands at the beginning of a line; several may stand in one comment.';
+  return `${table(['command', 'what it does', 'who may'], rows)}\n\n${note}`;
 }

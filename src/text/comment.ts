@@ -53,7 +53,9 @@ function heading({ verdicts, changes, pull, landed, now }: CommentInput): string
   return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
 }
 
-/** One row per target: what is live before and after, and how much changes. At most 16,000 bytes; the rest is counted. */
+/**
+ * One row per target: what is live before and after, and how much changes. At most 16,000 bytes; the rest is counted.
+ */
 export function targetTable(changes: readonly TargetChange[]): string {
   const rows = changes.map((change) => [
     codeSpan(targetKey(change)),
@@ -87,7 +89,8 @@ function moveText({ from, to }: ArtifactMove): string {
   if (from === null) return to === null ? '' : `${codeSpan(versionText(to))} (new)`;
   if (to === null) return `${codeSpan(versionText(from))} (gone)`;
   if (versionText(from) !== versionText(to)) return `${codeSpan(versionText(from))} → ${codeSpan(versionText(to))}`;
-  return `${codeSpan(versionText(to))}, ${to.digest === null ? 'digest removed' : `now ${codeSpan(to.digest.slice(0, 19))}`}`;
+  const digest = to.digest === null ? 'digest removed' : `now ${codeSpan(to.digest.slice(0, 19))}`;
+  return `${codeSpan(versionText(to))}, ${digest}`;
 }
 
 function landedLines({ landed }: CommentInput): string[] {

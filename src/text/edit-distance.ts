@@ -21,7 +21,10 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-/** The candidate that `word` was most likely meant to be, or null: at most two edits away, and fewer than half of the word. */
+/**
+ * The candidate that `word` was most likely meant to be, or null: at most two edits away, and fewer than half of the
+ * word.
+ */
 export function didYouMean(word: string, candidates: readonly string[]): string | null {
   if (word.length > 64) return null;
   let best: string | null = null;

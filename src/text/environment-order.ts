@@ -1,8 +1,8 @@
 import type { Config } from '../model/config.ts';
 
 /**
- * The environments in the order in which a release climbs: each behind all that stand in its `after`, otherwise as the file
- * lists them. Members of a cycle, which a valid config does not have, come last in the file's order.
+ * The environments in the order in which a release climbs: each behind all that stand in its `after`, otherwise as the
+ * file lists them. Members of a cycle, which a valid config does not have, come last in the file's order.
  */
 export function environmentOrder(config: Pick<Config, 'environments'>): string[] {
   const order: string[] = [];

@@ -1,4 +1,7 @@
-/** An image reference in its parts. Grammar and defaults are those of distribution/reference (`reference.go`, `normalize.go`). */
+/**
+ * An image reference in its parts. Grammar and defaults are those of distribution/reference (`reference.go`,
+ * `normalize.go`).
+ */
 export interface ImageReference {
   registry: string;
   /** Path on the registry, `library/nginx`. */
@@ -37,7 +40,10 @@ export function parseImageReference(text: string): ImageReference | null {
   return assemble({ ...split, tag, digest, written });
 }
 
-/** Canonical repository of a name without tag and digest, such as `nginx` or `ghcr.io/acme/web`; null when it is not one. */
+/**
+ * Canonical repository of a name without tag and digest, such as `nginx` or `ghcr.io/acme/web`; null when it is not
+ * one.
+ */
 export function canonicalRepository(text: string): string | null {
   const reference = parseImageReference(text);
   return reference === null || reference.tag !== null || reference.digest !== null ? null : reference.repository;

@@ -1,6 +1,6 @@
 /**
- * The only way by which foreign text enters our Markdown. Whatever a file, a commit or a person wrote stays text: it cannot
- * ping people, link issues, open HTML, leave its code block or break a table.
+ * The only way by which foreign text enters our Markdown. Whatever a file, a commit or a person wrote stays text: it
+ * cannot ping people, link issues, open HTML, leave its code block or break a table.
  */
 
 /** Foreign text as one line of plain Markdown text. */
@@ -75,8 +75,8 @@ export function htmlCode(text: string): string {
 }
 
 /**
- * A sentence for people, such as a verdict's message: names in backticks and `@names` become inline code, so that nobody is
- * pinged; everything else is plain text.
+ * A sentence for people, such as a verdict's message: names in backticks and `@names` become inline code, so that
+ * nobody is pinged; everything else is plain text.
  */
 export function sentence(text: string): string {
   const parts = text.split(/(`[^`\n]+`|@[a-z\d](?:[\w./-]*\w)?)/i);

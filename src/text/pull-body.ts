@@ -34,14 +34,11 @@ export function pullTitle({ target, moves }: Pick<PromotionText, 'target' | 'mov
 /** Body of the pull request: what moves and why, for people, and the hidden marker that `parsePullBody` reads. */
 export function renderPullBody({ target, release, moves, why }: PromotionText): string {
   const marker: PullMarker = { version: 1, target: targetKey(target), release: release.id, moves: [...moves] };
-  const rows = moves.map((move) => [
-    codeSpan(move.repository),
-    move.from === null ? '—' : codeSpan(versionText(move.from)),
-    move.to === null ? '—' : codeSpan(versionText(move.to)),
-  ]);
+  const rows = moves.map((move) => [codeSpan(move.repository), versionCell(move.from), versionCell(move.to)]);
   return [
     renderDataMarker('pull', marker),
-    `${sentence(why)}`,
+    '',
+    sentence(why),
     '',
     table(['image', 'from', 'to'], rows),
     '',
@@ -49,6 +46,12 @@ export function renderPullBody({ target, release, moves, why }: PromotionText): 
       ' anybody else stops it from merging by itself. `/help` lists the commands.',
     '',
   ].join('\n');
+}
+
+function versionCell(version: ArtifactMove['to']): string {
+  if (version === null) return '—';
+  const digest = version.tag === null || version.digest === null ? '' : ` ${codeSpan(version.digest.slice(0, 19))}`;
+  return codeSpan(versionText(version)) + digest;
 }
 
 /** The marker of a body, or null when there is none that we could have written. */

@@ -10,8 +10,8 @@ export const COMMENT_LIMIT = 58_000;
 export const CHECK_LIMIT = 64_000;
 
 /**
- * The folds of all targets in at most `room` bytes. The largest one steps down first: whole diff, lines per field, names,
- * nothing. `leftOut` says what is missing, or is null.
+ * The folds of all targets in at most `room` bytes. The largest one steps down first: whole diff, lines per field,
+ * names, nothing. `leftOut` says what is missing, or is null.
  */
 export function fitSections(
   changes: readonly TargetChange[],

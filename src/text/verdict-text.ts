@@ -17,8 +17,8 @@ export function verdictLines(verdict: Verdict, now: Instant): string[] {
 }
 
 /**
- * The gates of a tree as a Markdown list of at most 12,000 bytes, with the values that they saw if asked for; the root's own
- * line is left to the caller.
+ * The gates of a tree as a Markdown list of at most 12,000 bytes, with the values that they saw if asked for; the
+ * root's own line is left to the caller.
  */
 export function verdictList(verdict: Verdict, now: Instant, options: { seen: boolean }): string {
   const lines = (one: Verdict, indent: string): string[] => [

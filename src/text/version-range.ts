@@ -17,9 +17,9 @@ const comparator =
 const hyphen = /^\s*(\S+)\s+-\s+(\S+)\s*$/;
 
 /**
- * Reads a range in the idiom of Masterminds/semver, which Helm, Flux and Argo CD users write: comma or space means AND, `||` OR,
- * `!=` excludes, `^1.x-0` names pre-releases. Null when it is none; the empty text is none.
- * A pre-release is inside only of an alternative that names one, and is then ordered like any version.
+ * Reads a range in the idiom of Masterminds/semver, which Helm, Flux and Argo CD users write: comma or space means
+ * AND, `||` OR, `!=` excludes, `^1.x-0` names pre-releases. Null when it is none; the empty text is none. A
+ * pre-release is inside only of an alternative that names one, and is then ordered like any version.
  */
 export function parseRange(text: string): VersionRange | null {
   const alternatives: Alternative[] = [];

@@ -39,7 +39,10 @@ export function isMovingTag(tag: string): boolean {
   return movingNames.has(tag.toLowerCase()) || /^v?\d{1,5}(\.\d{1,5})?$/.test(tag);
 }
 
-/** The version that a tag is: `x.y.z` in full, perhaps with `v` before and a pre-release behind. Null for everything else. */
+/**
+ * The version that a tag is: `x.y.z` in full, perhaps with `v` before and a pre-release behind. Null for everything
+ * else.
+ */
 export function versionOf(tag: string): SemVer | null {
   return /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(tag) ? parse(tag) : null;
 }

@@ -29,8 +29,8 @@ export type YamlRead =
   | { status: 'broken'; troubles: [YamlTrouble, ...YamlTrouble[]] };
 
 /**
- * Reads a YAML stream for editing: syntax errors and duplicate keys (whose meaning differs between parsers) make it broken.
- * YAML 1.2 unless the stream says otherwise.
+ * Reads a YAML stream for editing: syntax errors and duplicate keys (whose meaning differs between parsers) make it
+ * broken. YAML 1.2 unless the stream says otherwise.
  */
 export function readYaml(text: string): YamlRead {
   const lines = new LineCounter();

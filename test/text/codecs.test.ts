@@ -142,6 +142,9 @@ Shiplock-Artifact: ghcr.io/acme/checkout:1.4.3
     const body = renderPullBody({ ...promotion, why: '`1.4.3` was pushed by @olga.' });
     expect(body).toContain('`1.4.3` was pushed by `@olga`.');
     expect(body).toContain('| `ghcr.io/acme/checkout` | `1.4.2` | `1.4.3` |');
+    const move = { repository: 'a/b', from: null, to: { tag: '1', digest: `sha256:${'ab'.repeat(32)}` } };
+    const pinned = renderPullBody({ ...promotion, moves: [move], why: '' });
+    expect(pinned).toContain('| `a/b` | — | `1` `sha256:abababababab` |');
   });
 
   it('of moves: what stays is left out, what comes and goes is shown', () => {

@@ -4,7 +4,10 @@ import { didYouMean } from '../edit-distance.ts';
 import { parseRange } from '../version-range.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 
-/** What the schema cannot see: the order of environments must be a DAG of known names, and layouts must tell targets apart. */
+/**
+ * What the schema cannot see: the order of environments must be a DAG of known names, and layouts must tell targets
+ * apart.
+ */
 export function ruleProblems(config: Config, located: LocatedDocument): Problem[] {
   const problems = [...environmentProblems(config, located), ...layoutProblems(config, located)];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);

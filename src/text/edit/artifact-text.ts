@@ -17,7 +17,10 @@ export function artifactOf(parts: { name: string; tag: string | null; digest: st
   return whole === null ? null : imageArtifact(whole);
 }
 
-/** The artifact of a whole reference such as `ghcr.io/acme/web:1.4.2@sha256:…`; null when it is none or names a digest other than SHA-256. */
+/**
+ * The artifact of a whole reference such as `ghcr.io/acme/web:1.4.2@sha256:…`; null when it is none or names a digest
+ * other than SHA-256.
+ */
 export function referencedArtifact(text: string): Artifact | null {
   const reference = parseImageReference(text);
   return reference === null ? null : imageArtifact(reference);

@@ -9,7 +9,9 @@ import { valuesArtifacts } from './values-images.ts';
 /** What a file is: it says where images may stand in it. */
 export type ArtifactFileKind = 'values' | 'kustomization' | 'manifest';
 
-/** Artifacts in the order of the file, `places[i]` being where `artifacts[i]` stands; or why the file cannot be read. */
+/**
+ * Artifacts in the order of the file, `places[i]` being where `artifacts[i]` stands; or why the file cannot be read.
+ */
 export type ArtifactsFound =
   | { status: 'found'; artifacts: Artifact[]; places: ArtifactPlace[] }
   | ({ status: 'refused'; file: string; reason: string } & Position);
@@ -24,8 +26,8 @@ export function findArtifacts(text: string, file: string, kind: ArtifactFileKind
 }
 
 /**
- * The images of several values files, as Helm lays them over each other: the later file wins key by key, lists as a whole.
- * A place names the file in which the tag that counts stands, which need not be the one with the repository.
+ * The images of several values files, as Helm lays them over each other: the later file wins key by key, lists as a
+ * whole. A place names the file in which the tag that counts stands, which need not be the one with the repository.
  */
 export function findLayeredArtifacts(files: readonly { file: string; text: string }[]): ArtifactsFound {
   const layers = [];

@@ -12,9 +12,10 @@ type Version = Pick<Artifact, 'tag' | 'digest'>;
 type Outcome = { edits: ScalarEdit[] } | { refused: string; at: YamlPath };
 
 /**
- * Writes tag and digest of an artifact to its place, together, in the form that stands there: keys that do not exist are not
- * made, so a file without digests gets the tag alone, and one pinned by digest alone gets the digest alone.
- * Refused when the form needs a tag or a digest that is not known: an old digest beside a new tag would run the old image.
+ * Writes tag and digest of an artifact to its place, together, in the form that stands there: keys that do not exist
+ * are not made, so a file without digests gets the tag alone, and one pinned by digest alone gets the digest alone.
+ * Refused when the form needs a tag or a digest that is not known: an old digest beside a new tag would run the old
+ * image.
  */
 export function bumpArtifact(text: string, place: ArtifactPlace, version: Version): EditResult {
   const read = readYaml(text);

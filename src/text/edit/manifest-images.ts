@@ -5,7 +5,10 @@ import { fieldText } from './yaml-fields.ts';
 
 const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 
-/** The images of all containers in all documents of a manifest, at any depth: pods, workloads, lists, templates of custom kinds. */
+/**
+ * The images of all containers in all documents of a manifest, at any depth: pods, workloads, lists, templates of
+ * custom kinds.
+ */
 export function manifestArtifacts(documents: readonly Document[], file: string): PlacedArtifact[] {
   const placed: PlacedArtifact[] = [];
   for (const [index, document] of documents.entries()) {

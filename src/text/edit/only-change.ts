@@ -2,8 +2,8 @@ import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { keyText, type YamlPath } from '../yaml-document.ts';
 
 /**
- * The proof after an edit: same documents, same tree, and the one scalar at `path` is now this text.
- * Source style may differ only there. Positions are not compared: the bytes outside the scalar are the same by construction.
+ * The proof after an edit: same documents, same tree, and the one scalar at `path` is now this text. Source style may
+ * differ only there. Positions are not compared: the bytes outside the scalar are the same by construction.
  */
 export function isOnlyChange(
   before: readonly Document[],

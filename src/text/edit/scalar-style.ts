@@ -12,8 +12,9 @@ export function styleOf(node: Scalar): ScalarStyle {
 }
 
 /**
- * The source of a scalar with this value in this style. Plain values get double quotes only where some reader would see another
- * value (`1.20`, `yes`, `0755`, `1e3`, dates); single quotes cannot hold control characters, so they become double quotes then.
+ * The source of a scalar with this value in this style. Plain values get double quotes only where some reader would
+ * see another value (`1.20`, `yes`, `0755`, `1e3`, dates); single quotes cannot hold control characters, so they
+ * become double quotes then.
  */
 export function writeScalar(value: string, style: Exclude<ScalarStyle, 'block'>): string {
   if (style === 'plain' && isPlainText(value)) return value;
@@ -26,8 +27,8 @@ const date = /^\d{4}-\d{1,2}-\d{1,2}/;
 const radix = /^[-+]?0[box][\da-f_]+$/i;
 
 /**
- * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize) and of YAML 1.2,
- * alone, as a value of a block map and inside a flow list.
+ * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize)
+ * and of YAML 1.2, alone, as a value of a block map and inside a flow list.
  */
 export function isPlainText(value: string): boolean {
   if (value === '' || value.length > 1000 || value !== value.trim() || hasControl(value)) return false;

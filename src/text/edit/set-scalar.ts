@@ -14,9 +14,10 @@ export interface ScalarEdit {
 }
 
 /**
- * Sets one scalar and keeps every other byte: comments, quotes, order, line ends, byte-order mark, final newline or its absence.
- * The result is read again and proven to differ in this scalar only; without the proof nothing is changed.
- * Refused: broken YAML, duplicate keys, missing paths, shared values (anchors, aliases, merge keys) and block scalars.
+ * Sets one scalar and keeps every other byte: comments, quotes, order, line ends, byte-order mark, final newline or
+ * its absence. The result is read again and proven to differ in this scalar only; without the proof nothing is
+ * changed. Refused: broken YAML, duplicate keys, missing paths, shared values (anchors, aliases, merge keys) and block
+ * scalars.
  */
 export function setScalar(text: string, edit: ScalarEdit): EditResult {
   const read = readYaml(text);

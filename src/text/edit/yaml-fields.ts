@@ -7,8 +7,8 @@ export function resolved(document: Document, node: unknown): unknown {
 }
 
 /**
- * The text of a map's key as a tool reads it, aliases and merge keys followed; null when there is no such key or no text.
- * Numbers come as they are written (`1.20`), an empty value as the empty text.
+ * The text of a map's key as a tool reads it, aliases and merge keys followed; null when there is no such key or no
+ * text. Numbers come as they are written (`1.20`), an empty value as the empty text.
  */
 export function fieldText(document: Document, map: unknown, key: string): string | null {
   return textIn(document, map, { key, depth: 0 });
