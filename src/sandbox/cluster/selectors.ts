@@ -7,7 +7,7 @@ export type Matcher = (object: KubeObject) => boolean;
 type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
 
 const SET_BASED = /^([^\s!=,()]+)\s+(in|notin)\s*\(([^)]*)\)$/;
-const EQUALITY = /^([^\s!=,()]+)\s*(==|=|!=)\s*([^\s,()]*)$/;
+const EQUALITY = /^([^\s!=,()]+)\s*(==|=|!=)\s*([^\s!=,()]*)$/;
 const EXISTS = /^(!?)\s*([^\s!=,()]+)$/;
 
 /** A test for a label selector, equality and set based. Throws 400 for what does not parse. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CredentialsError } from '../../../src/clusters/kube/credentials.ts';
-import { findCredentials } from '../../../src/clusters/kube/find-credentials.ts';
 import { readInClusterCredentials } from '../../../src/clusters/kube/in-cluster.ts';
 import { readKubeconfig, readKubeconfigFile } from '../../../src/clusters/kube/kubeconfig.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -120,22 +119,5 @@ describe('in a pod', () => {
   it('a missing part is named', async () => {
     await expect(readInClusterCredentials({ ...deps(), env: {}, folder })).rejects.toThrow('not in a cluster');
     await expect(readInClusterCredentials({ ...deps(), env, folder })).rejects.toThrow('/sa/ca.crt');
-  });
-});
-
-describe('the credentials to use', () => {
-  const other = kubeconfig({}, { server: 'https://other.example' });
-  const files = { '/a': kubeconfig({ token: SECRET }), '/b': other };
-
-  it('are those that were named, else those of the environment', async () => {
-    const given = { ...deps(files), env: { KUBECONFIG: '/b', KUBERNETES_SERVICE_HOST: '10.0.0.1' } };
-    expect((await findCredentials(given, { kubeconfig: '/a' })).server).toBe('https://kube.example:6443');
-    expect((await findCredentials(given)).server).toBe('https://other.example');
-  });
-
-  it('are never guessed', async () => {
-    await expect(findCredentials({ ...deps(files), env: { HOME: '/' } })).rejects.toThrow(
-      'no cluster: name a kubeconfig',
-    );
   });
 });
