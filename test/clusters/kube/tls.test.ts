@@ -8,7 +8,8 @@ import type { KubeTls } from '../../../src/clusters/kube/credentials.ts';
 import { createKubeTransport } from '../../../src/clusters/kube/transport.ts';
 import { createFakeClock } from './fake-clock.ts';
 
-const hasOpenssl = canRun('openssl', ['version']);
+const OPENSSL = 'openssl';
+const hasOpenssl = canRun(OPENSSL, ['version']);
 
 function canRun(program: string, args: string[]): boolean {
   try {
@@ -31,7 +32,7 @@ describe.runIf(hasOpenssl)('over TLS', () => {
     const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
     const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-    execFileSync('openssl', ['req', '-x509', ...kind, ...files, ...subject], { stdio: 'ignore' });
+    execFileSync(OPENSSL, ['req', '-x509', ...kind, ...files, ...subject], { stdio: 'ignore' });
     certificate = readFileSync(join(folder, 'cert.pem'), 'utf8');
     server = createServer({ key: readFileSync(join(folder, 'key.pem')), cert: certificate }, (request, response) => {
       response.setHeader('content-type', 'application/json');
