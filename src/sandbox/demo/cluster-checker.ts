@@ -17,11 +17,12 @@ export function createClusterChecker(url: string, token: string) {
         status?.observedGeneration === metadata.generation &&
         status?.updatedReplicas === spec.replicas &&
         status?.availableReplicas === spec.replicas;
-      const available = status?.conditions?.find((condition) => condition.type === 'Available');
+      // Availability survives a rolling update without a break; this condition is written when the newest version is up.
+      const rollout = status?.conditions?.find((condition) => condition.type === 'Progressing');
       return {
         image: spec.template.spec.containers[0]?.image ?? '',
         isUp,
-        since: available?.lastTransitionTime ?? null,
+        since: rollout?.lastUpdateTime ?? null,
       };
     },
   };
@@ -40,7 +41,7 @@ interface KubeDeployment {
     observedGeneration?: number;
     updatedReplicas?: number;
     availableReplicas?: number;
-    conditions?: { type: string; status: string; lastTransitionTime: string }[];
+    conditions?: { type: string; status: string; lastUpdateTime?: string }[];
   };
 }
 export type ClusterChecker = ReturnType<typeof createClusterChecker>;

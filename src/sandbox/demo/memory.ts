@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Samples the memory of a process tree until stopped; the answer is the largest sum of resident sets, in MiB, or null where /proc is missing. */
+/** Samples the memory of a process tree until stopped; the answer is the largest sum of their proportional set sizes, in MiB, or null where /proc is missing. */
 export function watchMemory(root: number): { stop(): number | null } {
   let peak = 0;
   const sample = () => {
     peak = Math.max(peak, treeMemory(root));
   };
-  const timer = setInterval(sample, 250);
+  const timer = setInterval(sample, 500);
   timer.unref();
   return {
     stop() {
@@ -17,18 +17,20 @@ export function watchMemory(root: number): { stop(): number | null } {
   };
 }
 
-/** Resident memory of a process and all below it, in KiB; 0 where it cannot be read. */
+/** Memory of a process and all below it, in KiB; 0 where it cannot be read. */
 function treeMemory(root: number): number {
   const parents = new Map<number, number>();
-  const resident = new Map<number, number>();
-  for (const entry of listProcesses()) {
-    const status = readStatus(entry);
-    parents.set(entry, Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0));
-    resident.set(entry, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+  for (const pid of listProcesses()) {
+    parents.set(pid, Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0));
   }
   let sum = 0;
-  for (const [pid, kibibytes] of resident) if (isBelow(pid, root, parents)) sum += kibibytes;
+  for (const pid of parents.keys()) if (isBelow(pid, root, parents)) sum += ownMemory(pid);
   return sum;
+}
+
+/** Proportional set size: what processes share (Node's own code) counts once, not once per process. */
+function ownMemory(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
 }
 
 function isBelow(pid: number, root: number, parents: Map<number, number>): boolean {
@@ -48,9 +50,9 @@ function listProcesses(): number[] {
   }
 }
 
-function readStatus(pid: number): string {
+function read(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
