@@ -6,13 +6,14 @@ import type { Effects, Outcome } from './act.ts';
 export async function ensurePullRequest(action: ActionOf<'ensurePullRequest'>, { host }: Effects): Promise<Outcome> {
   const { branch, base, edits, title, body } = action;
   if ((await host.contents.branch(base.branch)) !== base.sha) return 'moved';
-  const commit = await host.contents.commit({ parent: base.sha, edits, message: action.commitMessage });
   const from = await host.contents.branch(branch);
+  const commit = await host.contents.commit({ parent: base.sha, edits, message: action.commitMessage, like: from });
   if (from !== commit) await host.contents.setBranch(branch, commit, from);
   const open = (await host.pulls.open(base.branch)).find((pull) => pull.head.branch === branch && !pull.head.fork);
   if (open !== undefined) {
-    if (open.title !== title || open.body !== body) await host.pulls.update(open.number, { title, body });
-    return 'changed';
+    const isTextSame = open.title === title && open.body === body;
+    if (!isTextSame) await host.pulls.update(open.number, { title, body });
+    return from === commit && isTextSame ? 'done' : 'changed';
   }
   try {
     await host.pulls.create({ title, body, head: branch, base: base.branch });

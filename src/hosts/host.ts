@@ -99,8 +99,8 @@ export interface Comments {
 export interface Contents {
   /** Commit of a branch, null when there is none. */
   branch(name: string): Promise<string | null>;
-  /** A commit on `parent` that sets the texts of files, not yet on any branch. Returns its SHA. */
-  commit(input: { parent: string; edits: FileEdit[]; message: string }): Promise<string>;
+  /** A commit on `parent` that sets the texts of files, not put on any branch; the commit `like` itself when it is the same. */
+  commit(input: { parent: string; edits: FileEdit[]; message: string; like: string | null }): Promise<string>;
   /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */
   setBranch(name: string, sha: string, from: string | null): Promise<void>;
   deleteBranch(name: string): Promise<void>;

@@ -17,7 +17,7 @@ export function createContents(repository: Repository): Contents {
         throw error;
       }
     },
-    async commit({ parent, edits, message }) {
+    async commit({ parent, edits, message, like }) {
       const { data: parentCommit } = await octokit.rest.git.getCommit({ ...at(repository), commit_sha: parent });
       const tree = edits.map(({ path, text }) => ({
         path,
@@ -30,6 +30,7 @@ export function createContents(repository: Repository): Contents {
         base_tree: parentCommit.tree.sha,
         tree,
       });
+      if (like !== null && (await isSame(like, { parent, tree: newTree.sha, message }))) return like;
       const { data } = await octokit.rest.git.createCommit({
         ...at(repository),
         message,
@@ -66,4 +67,12 @@ export function createContents(repository: Repository): Contents {
       await octokit.rest.git.createRef({ ...at(repository), ref: `refs/heads/${branch}`, sha: data.sha });
     },
   };
+
+  /** A commit that was made before says the same: another one would only move the head and void its approvals. */
+  async function isSame(sha: string, wanted: { parent: string; tree: string; message: string }): Promise<boolean> {
+    const { data } = await octokit.rest.git.getCommit({ ...at(repository), commit_sha: sha });
+    const [parent, ...others] = data.parents;
+    const isChild = parent?.sha === wanted.parent && others.length === 0;
+    return isChild && data.tree.sha === wanted.tree && data.message.trim() === wanted.message.trim();
+  }
 }

@@ -1,0 +1,244 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  Checks,
+  Comment,
+  Comments,
+  Contents,
+  Deployment,
+  Deployments,
+  Host,
+  Pull,
+  Review,
+} from '../../src/hosts/host.ts';
+import type { CheckState, Role } from '../../src/model/snapshot.ts';
+import { createFakeGit, type FakeGit } from './git.ts';
+import { createPulls, mergePull, openPull } from './pulls.ts';
+import { find, refuse, type State } from './state.ts';
+
+export interface FakeHostSettings {
+  app: { id: number; login: string };
+  now(): string;
+  roles?: Readonly<Record<string, Role>>;
+  teams?: Readonly<Record<string, readonly string[]>>;
+  /** Checks that must have passed on a head before it is merged, by whomever. */
+  requiredChecks?: readonly string[];
+}
+
+export interface FakeCheck extends CheckState {
+  sha: string;
+  title: string;
+}
+export interface FakeComment extends Comment {
+  pull: number;
+  /** The head that stood when it was made. */
+  head: string;
+}
+
+/** A Git host in memory: it really has commits, branches, pull requests, comments, checks and deployments. */
+export interface FakeHost extends Host {
+  readonly git: FakeGit;
+  readonly all: {
+    readonly pulls: Pull[];
+    readonly comments: FakeComment[];
+    readonly reviews: (Review & { pull: number })[];
+    readonly checks: FakeCheck[];
+    readonly deployments: Deployment[];
+    readonly reactions: { id: number; reaction: string }[];
+  };
+  /** How many writes changed something. */
+  writes(): number;
+  /** What other people than our App do. */
+  as(login: string): Person;
+}
+
+export interface Person {
+  commit(branch: string, edits: Readonly<Record<string, string | null>>, from?: string): string;
+  open(head: string, base: string, title?: string): Pull;
+  comment(pull: number, body: string): number;
+  edit(comment: number, body: string): void;
+  review(pull: number, state: string): void;
+  merge(pull: number): Promise<string>;
+  close(pull: number): void;
+}
+
+export function createFakeHost(settings: FakeHostSettings): FakeHost {
+  let writes = 0;
+  let lastId = 0;
+  const all: FakeHost['all'] = { pulls: [], comments: [], reviews: [], checks: [], deployments: [], reactions: [] };
+  const state: State = {
+    settings,
+    git: createFakeGit(),
+    all,
+    write() {
+      writes += 1;
+      return settings.now();
+    },
+    nextId() {
+      lastId += 1;
+      return lastId;
+    },
+  };
+  const pulls = createPulls(state, settings.app.login);
+  return {
+    git: state.git,
+    all,
+    pulls,
+    checks: createChecks(state),
+    comments: createComments(state, settings.app.login),
+    contents: createContents(state, settings.app.login),
+    deployments: createDeployments(state),
+    people: {
+      role: async (login) => settings.roles?.[login] ?? 'none',
+      isMember: async (team, login) => settings.teams?.[team]?.includes(login) ?? false,
+    },
+    writes: () => writes,
+    as: (login) => createPerson(state, login),
+  };
+}
+
+function createChecks(state: State): Checks {
+  const { all, git } = state;
+  return {
+    async list(sha) {
+      const newest = new Map(all.checks.filter((check) => check.sha === sha).map((check) => [check.name, check]));
+      return [...newest.values()].map(({ sha: _, title: __, ...check }) => ({ ...check }));
+    },
+    async create({ sha, name, state: wanted, title, externalId }) {
+      if (!git.has(sha)) refuse(422, `No commit found for SHA: ${sha}`);
+      const conclusion = wanted.status === 'completed' ? wanted.conclusion : null;
+      const at = state.write();
+      all.checks.push({
+        id: state.nextId(),
+        sha,
+        name,
+        status: wanted.status,
+        conclusion,
+        externalId,
+        startedAt: at,
+        title,
+      });
+    },
+    async update(id, { state: wanted, title, externalId }) {
+      const check = all.checks.find((one) => one.id === id) ?? refuse(404, `no check run ${id}`);
+      state.write();
+      const conclusion = wanted.status === 'completed' ? wanted.conclusion : null;
+      Object.assign(check, { status: wanted.status, conclusion, title, externalId });
+    },
+  };
+}
+
+function createComments(state: State, login: string): Comments {
+  const { all } = state;
+  return {
+    list: async (pull) =>
+      all.comments.filter((one) => one.pull === pull).map(({ pull: _, head: __, ...comment }) => comment),
+    create: async (pull, body) => addComment(state, { pull, body, by: login }),
+    async update(id, body) {
+      const comment = all.comments.find((one) => one.id === id) ?? refuse(404, `no comment ${id}`);
+      Object.assign(comment, { body, updatedAt: state.write() });
+    },
+    async react(id, reaction) {
+      if (!all.comments.some((one) => one.id === id)) refuse(404, `no comment ${id}`);
+      if (all.reactions.some((one) => one.id === id && one.reaction === reaction)) return;
+      state.write();
+      all.reactions.push({ id, reaction });
+    },
+  };
+}
+
+function addComment(state: State, { pull, body, by }: { pull: number; body: string; by: string }): number {
+  const { head } = find(state, pull);
+  const at = state.write();
+  const id = state.nextId();
+  state.all.comments.push({ id, pull, by, byBot: by.endsWith('[bot]'), at, updatedAt: at, body, head: head.sha });
+  return id;
+}
+
+function createContents(state: State, login: string): Contents {
+  const { git } = state;
+  const commitOn = (parent: string | null, path: string, text: string, message: string): string =>
+    git.commit({ parent, edits: new Map([[path, text]]), message, by: login });
+  return {
+    branch: async (name) => git.branches.get(name) ?? null,
+    async commit({ parent, edits, message, like }) {
+      if (!git.has(parent)) refuse(422, `no commit ${parent}`);
+      const wanted = new Map([...git.files(parent), ...edits.map(({ path, text }) => [path, text] as const)]);
+      const isSame = like !== null && git.parent(like) === parent && git.message(like) === message;
+      if (isSame && isDeepStrictEqual(git.files(like), wanted)) return like;
+      state.write();
+      return git.commit({ parent, edits: new Map(edits.map(({ path, text }) => [path, text])), message, by: login });
+    },
+    async setBranch(name, sha, from) {
+      if (from === null && git.branches.has(name)) refuse(422, 'Reference already exists');
+      if (from !== null && !git.branches.has(name)) refuse(422, 'Reference does not exist');
+      state.write();
+      git.branches.set(name, sha);
+    },
+    async deleteBranch(name) {
+      if (git.branches.delete(name)) state.write();
+    },
+    async addFile({ branch, path, text, message }) {
+      const tip = git.branches.get(branch) ?? refuse(404, `Branch ${branch} not found`);
+      if (git.files(tip).has(path)) refuse(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+      state.write();
+      git.branches.set(branch, commitOn(tip, path, text, message));
+    },
+    async createOrphan({ branch, path, text, message }) {
+      if (git.branches.has(branch)) refuse(422, 'Reference already exists');
+      state.write();
+      git.branches.set(branch, commitOn(null, path, text, message));
+    },
+  };
+}
+
+function createDeployments(state: State): Deployments {
+  const { all } = state;
+  return {
+    list: async ({ environment, sha }) =>
+      structuredClone(all.deployments.filter((one) => one.environment === environment && one.sha === sha)),
+    async create({ environment, sha }) {
+      state.write();
+      const id = state.nextId();
+      all.deployments.push({ id, environment, sha, state: null });
+      return id;
+    },
+    async setState(id, { state: wanted }) {
+      const deployment = all.deployments.find((one) => one.id === id) ?? refuse(404, `no deployment ${id}`);
+      state.write();
+      deployment.state = wanted;
+    },
+  };
+}
+
+function createPerson(state: State, login: string): Person {
+  const { all, git } = state;
+  return {
+    commit(branch, edits, from = 'main') {
+      const parent = git.branches.get(branch) ?? git.branches.get(from) ?? null;
+      const sha = git.commit({
+        parent,
+        edits: new Map(Object.entries(edits)),
+        message: `${login} on ${branch}`,
+        by: login,
+      });
+      git.branches.set(branch, sha);
+      return sha;
+    },
+    open: (head, base, title = `Change by ${login}`) => openPull(state, { title, body: '', head, base, author: login }),
+    comment: (pull, body) => addComment(state, { pull, body, by: login }),
+    edit(id, body) {
+      const comment = all.comments.find((one) => one.id === id);
+      if (comment !== undefined)
+        Object.assign(comment, { body, updatedAt: new Date(Date.parse(comment.at) + 1).toISOString() });
+    },
+    review(pull, wanted) {
+      const { head } = find(state, pull);
+      all.reviews.push({ pull, by: login, state: wanted, head: head.sha, at: state.settings.now() });
+    },
+    merge: async (pull) =>
+      mergePull(state, { number: pull, head: find(state, pull).head.sha, message: 'by hand', by: login }),
+    close(number) {
+      Object.assign(find(state, number), { state: 'closed', updatedAt: state.settings.now() });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { HostRefusal, type Pull } from '../../src/hosts/host.ts';
+import type { FakeGit } from './git.ts';
+import type { FakeHost, FakeHostSettings } from './host.ts';
+
+/** What the parts of the fake host share. */
+export interface State {
+  settings: FakeHostSettings;
+  git: FakeGit;
+  all: FakeHost['all'];
+  /** Counts a write; gives the instant of it. */
+  write(): string;
+  nextId(): number;
+}
+
+export function refuse(status: number, message: string): never {
+  throw new HostRefusal(status, message);
+}
+
+/** A pull request whose head follows its branch while it is open. */
+export function find({ all, git }: State, number: number): Pull {
+  const pull = all.pulls.find((one) => one.number === number) ?? refuse(404, `no pull request ${number}`);
+  const tip = git.branches.get(pull.head.branch);
+  if (pull.state === 'open' && tip === undefined) pull.state = 'closed';
+  if (pull.state === 'open' && tip !== undefined) pull.head.sha = tip;
+  return pull;
+}
