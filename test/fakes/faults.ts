@@ -1,0 +1,31 @@
+import type { Host } from '../../src/hosts/host.ts';
+
+/** `down`: the call fails and nothing happened. `lost`: it happened and its answer got lost. */
+export type Fault = 'none' | 'down' | 'lost';
+
+const reads = new Set(['open', 'closedSince', 'get', 'reviews', 'committers', 'list', 'branch', 'role', 'isMember']);
+
+/** A host whose calls fail as `next` says, asked once per call with whether it is a write. */
+export function withFaults(host: Host, next: (call: { name: string; isWrite: boolean }) => Fault): Host {
+  function wrap<T extends object>(noun: T): T {
+    const wrapped: Record<string, unknown> = {};
+    for (const [name, method] of Object.entries(noun) as [string, (...args: unknown[]) => Promise<unknown>][]) {
+      wrapped[name] = async (...args: unknown[]) => {
+        const fault = next({ name, isWrite: !reads.has(name) });
+        if (fault === 'down') throw new Error(`503 on ${name}`);
+        const answer = await method(...args);
+        if (fault === 'lost') throw new Error(`the answer to ${name} got lost`);
+        return answer;
+      };
+    }
+    return wrapped as T;
+  }
+  return {
+    pulls: wrap(host.pulls),
+    checks: wrap(host.checks),
+    comments: wrap(host.comments),
+    contents: wrap(host.contents),
+    people: wrap(host.people),
+    deployments: wrap(host.deployments),
+  };
+}
