@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tellStory } from '../scenarios/stage.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+let postgres: PostgresServer;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+
+test('the suites of store and queue pass on PostgreSQL', async () => {
+  const env = { ...process.env, SHIPLOCK_TEST_POSTGRES: postgres.url };
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/store', 'test/queue', '--reporter=json'];
+  const { stdout } = await run(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+  const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+    numFailedTests: number;
+    numPassedTests: number;
+    numPendingTests: number;
+  };
+  expect(report.numFailedTests).toBe(0);
+  expect(report.numPendingTests, 'no test may be skipped once there is a PostgreSQL').toBe(0);
+  expect(report.numPassedTests).toBeGreaterThan(20);
+});
+
+test('the story runs on PostgreSQL', async () => {
+  await tellStory({ patience: 40, serverEnv: { DATABASE_URL: postgres.url } });
+});
