@@ -1,3 +1,4 @@
+import { createBatch } from './batch.ts';
 import type { Sql } from './database.ts';
 
 /** A verified event as it came. `id` is the sender's, so that the same delivery twice is one row. */
@@ -34,31 +35,17 @@ interface Row {
   handled_at: Date | null;
 }
 
+/** Rows in one statement; a body may be 25 MB, so not many. */
+const maxBatch = 50;
+
 export function createDeliveries(sql: Sql): Deliveries {
+  const finish = createBatch((items: readonly Finished[]) => finishAll(sql, items), 500);
   return {
-    async accept(delivery) {
-      const { id, source, event, repository, headers, body, receivedAt } = delivery;
-      const inserted = await sql.query(
-        `insert into shiplock.deliveries (id, source, event, repository, headers, body, received_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing returning id`,
-        [id, source, event, repository, JSON.stringify(headers), body, receivedAt],
-      );
-      if (inserted.length > 0) return 'unhandled';
-      const handled = await sql.query('select 1 from shiplock.deliveries where id = $1 and handled_at is not null', [
-        id,
-      ]);
-      return handled.length > 0 ? 'handled' : 'unhandled';
+    accept: createBatch((items) => acceptAll(sql, items), maxBatch),
+    finish(id, at) {
+      return finish({ id, at });
     },
-    async finish(id, at) {
-      await sql.query('update shiplock.deliveries set handled_at = $2 where id = $1 and handled_at is null', [id, at]);
-    },
-    async handled(ids) {
-      const rows = await sql.query<{ id: string }>(
-        'select id from shiplock.deliveries where id = any($1::text[]) and handled_at is not null',
-        [ids],
-      );
-      return new Set(rows.map((row) => row.id));
-    },
+    handled: (ids) => handledAmong(sql, ids),
     async get(id) {
       const [row] = await sql.query<Row>('select * from shiplock.deliveries where id = $1', [id]);
       if (row === undefined) return null;
@@ -81,4 +68,48 @@ export function createDeliveries(sql: Sql): Deliveries {
       return rows.length;
     },
   };
+}
+
+interface Finished {
+  id: string;
+  at: string;
+}
+
+async function acceptAll(sql: Sql, items: readonly Delivery[]): Promise<('handled' | 'unhandled')[]> {
+  const values = items.flatMap(({ id, source, event, repository, headers, body, receivedAt }) => [
+    id,
+    source,
+    event,
+    repository,
+    JSON.stringify(headers),
+    body,
+    receivedAt,
+  ]);
+  const rows = items.map((_, index) => `(${[1, 2, 3, 4, 5, 6, 7].map((n) => `$${index * 7 + n}`).join(', ')})`);
+  const inserted = await sql.query<{ id: string }>(
+    `insert into shiplock.deliveries (id, source, event, repository, headers, body, received_at)
+     values ${rows.join(', ')} on conflict (id) do nothing returning id`,
+    values,
+  );
+  const fresh = new Set(inserted.map((row) => row.id));
+  const known = items.map(({ id }) => id).filter((id) => !fresh.has(id));
+  const handled = known.length === 0 ? new Set<string>() : await handledAmong(sql, known);
+  return items.map(({ id }) => (handled.has(id) ? 'handled' : 'unhandled'));
+}
+
+async function finishAll(sql: Sql, items: readonly Finished[]): Promise<undefined[]> {
+  await sql.query(
+    `update shiplock.deliveries d set handled_at = done.at
+     from unnest($1::text[], $2::timestamptz[]) as done (id, at) where d.id = done.id and handled_at is null`,
+    [items.map(({ id }) => id), items.map(({ at }) => at)],
+  );
+  return items.map(() => undefined);
+}
+
+async function handledAmong(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    'select id from shiplock.deliveries where id = any($1::text[]) and handled_at is not null',
+    [ids],
+  );
+  return new Set(rows.map((row) => row.id));
 }

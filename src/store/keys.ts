@@ -8,6 +8,7 @@ export interface Keys {
   /** Forgets a repository, and with it the images that it names. */
   forget(key: WorkKey): Promise<void>;
   forgetInstallation(installation: number): Promise<void>;
+  /** Every known key. What this process remembers of them is dropped, so that the sweep repairs what another replica forgot. */
   list(): Promise<WorkKey[]>;
   /** The key of a repository (`owner/name`), null when the App is not known to be installed on it. */
   find(repository: string): Promise<WorkKey | null>;
@@ -24,9 +25,12 @@ interface Row {
 }
 
 export function createKeys(sql: Sql): Keys {
+  // This runs on every event, and all but the first of a repository say nothing new.
+  const remembered = new Set<string>();
   const keys: Keys = {
     async know(key) {
-      // No write when nothing changed: this runs on every event.
+      const text = `${key.installation}/${repositoryOf(key)}`;
+      if (remembered.has(text)) return;
       await sql.query(
         `insert into shiplock.keys (repository, installation, owner, name) values (lower($1), $2, $3, $4)
          on conflict (repository) do update
@@ -35,17 +39,21 @@ export function createKeys(sql: Sql): Keys {
            is distinct from (excluded.installation, excluded.owner, excluded.name)`,
         [repositoryOf(key), key.installation, key.owner, key.name],
       );
+      remembered.add(text);
     },
     async forget(key) {
+      remembered.clear();
       await sql.query('delete from shiplock.keys where repository = lower($1) and installation = $2', [
         repositoryOf(key),
         key.installation,
       ]);
     },
     async forgetInstallation(installation) {
+      remembered.clear();
       await sql.query('delete from shiplock.keys where installation = $1', [installation]);
     },
     async list() {
+      remembered.clear();
       const rows = await sql.query<Row>('select installation, owner, name from shiplock.keys order by repository');
       return rows.map(toKey);
     },

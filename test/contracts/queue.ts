@@ -25,7 +25,10 @@ export async function until(condition: () => boolean, ms = 10_000): Promise<void
   }
 }
 
-/** The laws that every `WorkQueue` keeps. `open` gives an empty queue; what it opens beside, it closes by itself. */
+/**
+ * The laws that every `WorkQueue` keeps. `open` gives an empty queue, one that polls no more often than every two seconds;
+ * what it opens beside, it closes by itself.
+ */
 export function queueContract(name: string, open: () => Promise<WorkQueue>): void {
   describe(`${name} keeps the laws of a work queue`, () => {
     let queue: WorkQueue | undefined;
@@ -172,7 +175,7 @@ export function queueContract(name: string, open: () => Promise<WorkQueue>): voi
           pickedUpAt = performance.now();
           return done;
         },
-        { concurrency: 2 },
+        { concurrency: 1 },
       );
       await q.add(aKey('warm-up'));
       await until(() => pickedUpAt > 0);
@@ -185,8 +188,8 @@ export function queueContract(name: string, open: () => Promise<WorkQueue>): voi
         delays.push(pickedUpAt - addedAt);
       }
       delays.sort((a, b) => a - b);
-      // The middle one, so that one slow moment of the machine does not count; polling alone would give 250 ms.
-      expect(delays[3]).toBeLessThan(120);
+      // The middle one, so that a slow moment of the machine does not count: one that only polls takes a second here.
+      expect(delays[3]).toBeLessThan(500);
     });
 
     test('close waits for the running worker and takes no further key', async () => {
