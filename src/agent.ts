@@ -150,17 +150,21 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
   }
 }
 
+const MISSING_TOKEN = '--server needs the token of this agent: set SHIPLOCK_AGENT_TOKEN or SHIPLOCK_AGENT_TOKEN_FILE';
+
 /** A server without a token would refuse every report: said at start, not in every log line. */
 async function findServer(
   settings: AgentSettings,
   secrets: AgentSecrets,
-): Promise<{ url: string; token: string } | null> {
+): Promise<{ url: string; token(): Promise<string> } | null> {
+  async function token(): Promise<string> {
+    const found = await secrets.agentToken();
+    if (found === null) throw new TerminalError(MISSING_TOKEN);
+    return found;
+  }
   if (settings.server === null) return null;
-  const token = await secrets.agentToken();
-  if (token !== null) return { url: settings.server, token };
-  throw new TerminalError(
-    '--server needs the token of this agent: set SHIPLOCK_AGENT_TOKEN or SHIPLOCK_AGENT_TOKEN_FILE',
-  );
+  await token();
+  return { url: settings.server, token };
 }
 
 function findCredentials(settings: AgentSettings, { env }: AgentOutside): Promise<KubeCredentials> {

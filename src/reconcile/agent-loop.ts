@@ -11,7 +11,7 @@ export interface AgentLoopDeps {
   reconciler: Omit<ReconcilerDeps, 'onStatus' | 'log' | 'now' | 'random' | 'schedule'>;
   frame: ReportFrame;
   /** The server to report to; null for an agent that works alone. */
-  server: { url: string; token: string } | null;
+  server: { url: string; token(): Promise<string> } | null;
   pollMs: number;
   heartbeatMs: number;
   fetch: typeof fetch;

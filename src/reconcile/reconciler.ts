@@ -32,6 +32,8 @@ interface Unit {
   wanted: WantedTarget;
   revision: string;
   status: TargetStatus | null;
+  /** The content that the status was found for. */
+  of: string;
   rendered: { content: string; objects: KubeObject[] } | null;
   history: LookHistory;
   dueAt: number;
@@ -78,6 +80,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     tell(worked, unit.status, status);
     unit.running = null;
     unit.status = status;
+    unit.of = worked.content;
     const isOutdated =
       unit.wanted.content !== worked.content || unit.wanted.environment.sync !== worked.environment.sync;
     unit.history = isOutdated ? { quick: 0, failures: 0 } : nextHistory(unit.history, status);
@@ -104,8 +107,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       pump();
     },
     units: () =>
-      [...units.values()].flatMap(({ wanted, revision, status }) =>
-        status === null ? [] : [{ wanted, revision, status }],
+      [...units.values()].flatMap(({ wanted, revision, status, of }) =>
+        status === null ? [] : [{ wanted, revision, status, of }],
       ),
     async close() {
       isClosed = true;
@@ -121,7 +124,8 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   const known = units.get(key);
   if (known === undefined) {
     const history = { quick: 0, failures: 0 };
-    units.set(key, { wanted, revision, status: null, rendered: null, history, dueAt: now, running: null });
+    const fresh = { status: null, of: '', rendered: null, history, dueAt: now, running: null };
+    units.set(key, { wanted, revision, ...fresh });
     return;
   }
   const isNewRevision = known.revision !== revision;

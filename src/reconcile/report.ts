@@ -7,6 +7,8 @@ export interface ReportedUnit {
   wanted: WantedTarget;
   revision: string;
   status: TargetStatus;
+  /** The content that the status was found for. */
+  of: string;
 }
 
 /** Who reports, and from where. */
@@ -19,7 +21,9 @@ export interface ReportFrame {
 }
 
 const MAX_BLOCKERS = 50;
-const MAX_ERROR = 2_000;
+/** Over all targets: with the rest of the report this stays well under the megabyte that the server takes. */
+const MAX_BLOCKERS_IN_ALL = 1_000;
+const MAX_ERROR = 1_000;
 
 /**
  * The report of all targets at one moment. A target's revision is the tip whose content it has or is to get: a commit
@@ -31,13 +35,16 @@ export function reportOf(
   units: readonly ReportedUnit[],
   at: string,
 ): AgentReport {
-  const targets = units.map(targetReportOf).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const share = Math.floor(MAX_BLOCKERS_IN_ALL / Math.max(1, units.length));
+  const limit = Math.min(MAX_BLOCKERS, Math.max(1, share));
+  const targets = units.map((unit) => targetReportOf(unit, limit)).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   return { version: 1, ...frame, at, revision, targets };
 }
 
-function targetReportOf({ wanted, revision, status }: ReportedUnit): TargetReport {
+function targetReportOf({ wanted, revision, status, of }: ReportedUnit, blockers: number): TargetReport {
   const { application, environment } = wanted.target;
-  const isOther = status.sync === 'synced' && status.content !== wanted.content;
+  // What was found for another content says nothing of this one.
+  const isOther = of !== wanted.content;
   return {
     application,
     environment,
@@ -47,9 +54,9 @@ function targetReportOf({ wanted, revision, status }: ReportedUnit): TargetRepor
     health: status.health,
     healthySince: isOther ? null : status.healthySince,
     syncedAt: status.syncedAt,
-    blockers: status.blockers.slice(0, MAX_BLOCKERS),
+    blockers: isOther ? [] : status.blockers.slice(0, blockers),
     inventory: status.inventory,
-    error: status.error === null ? null : status.error.slice(0, MAX_ERROR),
+    error: isOther || status.error === null ? null : status.error.slice(0, MAX_ERROR),
   };
 }
 

@@ -4,7 +4,8 @@ import { fullJitterMs } from './schedule.ts';
 
 export interface ReporterDeps {
   server: string;
-  token: string;
+  /** Read for every request, because tokens in files rotate. */
+  token(): Promise<string>;
   fetch: typeof fetch;
   now(): number;
   random(): number;
@@ -79,7 +80,7 @@ async function send(report: AgentReport, deps: ReporterDeps, signal: AbortSignal
   try {
     const response = await deps.fetch(`${deps.server}/v1/agent/reports`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${deps.token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await deps.token()}` },
       body: JSON.stringify(report),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

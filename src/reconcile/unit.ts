@@ -29,15 +29,17 @@ export interface UnitResult {
  */
 export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<UnitResult> {
   const isManual = work.wanted.environment.sync === 'manual';
+  let known = work.status;
   if (isManual || work.status === null || isSynced(work)) {
     const observed = await tools.backend.observe(desiredOf(work, [], []));
+    known = observed;
     const isSettled = observed.sync === 'synced' && !needsHealing(work, observed);
     if (isSettled) return { status: observed, rendered: null };
     if (isManual) return { status: heldBack(observed), rendered: null };
   }
   const rendered = work.rendered ?? (await renderNow(work, tools));
   if ('error' in rendered) return { status: rendered, rendered: null };
-  const consents = await tools.consents(work.status?.revision ?? null, work.revision);
+  const consents = await tools.consents(known?.revision ?? null, work.revision);
   const status = await tools.backend.sync(desiredOf(work, rendered, consents));
   return { status, rendered: status.sync === 'synced' ? null : rendered };
 }

@@ -5,7 +5,8 @@ import { createEventReader } from './sse.ts';
 export interface WakeDeps {
   /** Address of the server, without a slash at the end. */
   server: string;
-  token: string;
+  /** Read for every request, because tokens in files rotate. */
+  token(): Promise<string>;
   repository: string;
   branch: string;
   fetch: typeof fetch;
@@ -45,7 +46,7 @@ async function listenOnce(deps: WakeDeps, signal: AbortSignal, onAlive: () => vo
   let timer = setTimeout(timeout, deps.silenceMs);
   try {
     const response = await deps.fetch(`${deps.server}/v1/agent/events`, {
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${deps.token}` },
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${await deps.token()}` },
       redirect: 'error',
       signal: AbortSignal.any([signal, silence.signal]),
     });

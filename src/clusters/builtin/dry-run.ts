@@ -15,7 +15,9 @@ import type { Sync } from './sync-state.ts';
 export async function planOnly(sync: Sync): Promise<TargetStatus> {
   const { ready, tools, progress } = sync;
   const foundations = await planStage(ready.foundations, tools);
-  const tooEarly = needsOneOf(foundations.differs);
+  const missing = ready.missingNamespace === null ? [] : [ready.missingNamespace];
+  const made = [...missing, ...foundations.differs];
+  const tooEarly = needsOneOf(made);
   const rest = await planStage(
     ready.rest.filter((entry) => !tooEarly(entry)),
     tools,
@@ -26,7 +28,7 @@ export async function planOnly(sync: Sync): Promise<TargetStatus> {
     const error = `Dry run: ${first.kind} ${first.name} could not be applied: ${first.reason}`;
     return unfinished(progress.record, 'failed', { error, blockers: failures });
   }
-  const changes = foundations.differs.length + rest.differs.length + ready.rest.filter(tooEarly).length;
+  const changes = made.length + rest.differs.length + ready.rest.filter(tooEarly).length;
   const prune = await planPruneOf(sync);
   const hooks = ready.hooks.length;
   const error =

@@ -6,10 +6,12 @@ import { type Prepared, prepare } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import { refusals } from './refusals.ts';
 import { unfinished } from './status.ts';
-import { namespaceToMake } from './target-namespace.ts';
+import { ownNamespace } from './target-namespace.ts';
 
 /** A target whose objects may all be written: in stages, with its hooks. */
 export interface ReadyTarget {
+  /** The target's namespace, to be made before anything else. */
+  missingNamespace: Prepared | null;
   foundations: Prepared[];
   rest: Prepared[];
   hooks: Hook[];
@@ -28,17 +30,19 @@ export async function makeReady(
   if (prepared.status === 'invalid') return unfinished(progress.record, 'failed', prepared);
   const hooks = hooksOf(prepared.hooks, progress.record.revision === null);
   const inside = [...prepared.rest, ...prepared.foundations, ...hooks].map(({ ref }) => ref);
-  const namespace = await namespaceToMake(
+  const namespace = await ownNamespace(
     desired.namespace,
     { foundations: prepared.foundations, refs: inside },
     progress.record,
     identity,
     context.api,
   );
-  const foundations = namespace === null ? prepared.foundations : [namespace, ...prepared.foundations];
-  const refs = [...foundations, ...prepared.rest].map(({ ref }) => ref);
+  const foundations = namespace.status === 'ours' ? [namespace.made, ...prepared.foundations] : prepared.foundations;
+  const missing = namespace.status === 'missing' ? [namespace.made] : [];
+  const refs = [...missing, ...foundations, ...prepared.rest].map(({ ref }) => ref);
   const blockers = refusals([...refs, ...hooks.map(({ ref }) => ref)], context.boundaries);
-  if (blockers.length === 0) return { foundations, rest: prepared.rest, hooks, refs };
+  if (blockers.length === 0)
+    return { missingNamespace: missing[0] ?? null, foundations, rest: prepared.rest, hooks, refs };
   const more = blockers.length > 1 ? ` (and ${blockers.length - 1} more)` : '';
   const error = `Nothing was applied: ${blockers[0]?.reason ?? ''}${more}.`;
   return unfinished(progress.record, 'failed', { error, blockers });

@@ -13,14 +13,14 @@ type Pruned = { status: 'pruned'; keep: readonly InventoryEntry[] } | { status: 
 
 /** Prunes what the render does not hold any more. A brake or a failed deletion stops the sync before it is complete. */
 export async function pruneTarget(sync: Sync): Promise<Pruned> {
-  const { desired, progress } = sync;
+  const { progress } = sync;
   const tools = pruneTools(sync);
   const plan = await planPruneOf(sync);
   tell(plan, sync);
   if (plan.held?.by === 'brake') {
     return { status: 'stopped', told: await held(sync, plan.held) };
   }
-  const failures = await executePrune(plan, desired.revision, tools);
+  const failures = await executePrune(plan, tools);
   const first = failures[0];
   if (first === undefined) return { status: 'pruned', keep: plan.keep };
   const error = `${first.kind} ${first.name}: ${first.reason}`;

@@ -38,29 +38,34 @@ export interface PruneRequest {
 export async function preparePrune(request: PruneRequest, tools: PruneTools): Promise<PrunePlan> {
   const desired = new Set(request.desired.map(keyText));
   const stale = request.inventory.filter((entry) => !desired.has(keyText(entry)));
-  if (stale.length === 0) return { remove: [], keep: [], forget: [], held: null };
+  if (stale.length === 0) return { remove: [], keep: [], forget: [], consented: false, held: null };
   const candidates = await inParallel(stale, tools.concurrency, (entry) => toCandidate(entry, tools.api));
-  return planPrune({
+  const objects = await tools.countObjects();
+  const left = tools.budget.left(request.revision, objects, stale.map(keyText));
+  const plan = planPrune({
     identity: tools.identity,
     agentNamespace: tools.agentNamespace,
     inventory: request.previous,
     desired,
     candidates,
     desiredWorkloads: request.desired.filter(isWorkload).length,
-    clusterLeft: tools.budget.left(request.revision, await tools.countObjects()),
+    clusterLeft: left,
     consents: request.consents,
   });
+  const taken = plan.consented ? [] : plan.remove.map(({ entry }) => keyText(entry));
+  // In the same breath as the plan, so that targets that are pruned side by side cannot both take what is left.
+  tools.budget.spend(request.revision, taken);
+  return plan;
 }
 
 /** Deletes what the plan says, dependents first; after a failure the rest stays, and the inventory still lists all of it. */
-export async function executePrune(plan: PrunePlan, revision: string, tools: PruneTools): Promise<Blocker[]> {
+export async function executePrune(plan: PrunePlan, tools: PruneTools): Promise<Blocker[]> {
   const failures: Blocker[] = [];
   for (const wave of inWaves(plan.remove, ({ entry }) => entry.kind).reverse()) {
     await inParallel(wave, tools.concurrency, async ({ entry }) => {
       if (failures.length > 0) return;
       try {
         await removeOne(entry, tools);
-        tools.budget.spend(revision, 1);
       } catch (error) {
         failures.push(blocker(entry, `it could not be deleted: ${explain(error, entry.kind)}`));
       }

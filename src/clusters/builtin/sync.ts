@@ -2,12 +2,13 @@ import type { Blocker } from '../../model/report.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
 import { definitionHealth } from '../../reconcile/health/platform.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
-import { settledEntries } from '../../reconcile/inventory.ts';
+import { type InventoryEntry, settledEntries } from '../../reconcile/inventory.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import { isCrd } from '../../reconcile/protected.ts';
 import type { DesiredTarget, TargetStatus } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { planOnly } from './dry-run.ts';
+import { explain } from './failure.ts';
 import { hooksAfter, hooksBefore } from './hook-phase.ts';
 import { makeReady } from './make-ready.ts';
 import { observeTarget } from './observe.ts';
@@ -16,6 +17,7 @@ import { pruneTarget } from './prune-target.ts';
 import { planStage, type StagePlan, type StageTools, stageTools, writeStage } from './stage.ts';
 import { unfinished } from './status.ts';
 import type { Sync } from './sync-state.ts';
+import { makeNamespace } from './target-namespace.ts';
 
 /**
  * One step of a sync: foundations, dry run of the rest, hooks before, the rest, prune, hooks after. It never waits: what
@@ -37,6 +39,8 @@ export async function syncTarget(
 
 async function applyTarget(sync: Sync): Promise<TargetStatus> {
   const { desired, identity, ready, progress, tools, context } = sync;
+  const namespace = await namespaceEntry(sync);
+  if ('failures' in namespace) return notApplied(progress, namespace.failures);
   const foundations = await writeUnlessFailed(await planStage(ready.foundations, tools), tools);
   if (foundations.failures.length > 0) return notApplied(progress, foundations.failures);
   const unready = await unestablished(sync);
@@ -54,13 +58,27 @@ async function applyTarget(sync: Sync): Promise<TargetStatus> {
   const after = await hooksAfter(sync);
   if (after !== null) return after;
 
-  const entries = settledEntries([...foundations.entries, ...rest.entries], pruned.keep);
+  const entries = settledEntries([...namespace.entries, ...foundations.entries, ...rest.entries], pruned.keep);
   await progress.finish({ revision: desired.revision, content: desired.content, at: context.now(), entries });
   return observeTarget(desired.content, identity, context);
 }
 
 async function writeUnlessFailed(plan: StagePlan, tools: StageTools): ReturnType<typeof writeStage> {
   return plan.failures.length > 0 ? { entries: [], failures: plan.failures } : writeStage(plan, tools);
+}
+
+async function namespaceEntry({
+  ready,
+  context,
+}: Sync): Promise<{ entries: InventoryEntry[] } | { failures: Blocker[] }> {
+  const made = ready.missingNamespace;
+  if (made === null) return { entries: [] };
+  try {
+    const entry = await makeNamespace(made, context.writes);
+    return { entries: entry === null ? [] : [entry] };
+  } catch (error) {
+    return { failures: [blocker(made.ref, explain(error, made.ref.kind))] };
+  }
 }
 
 /** Definitions of the render that the server does not serve yet: their objects cannot even be dry-run. */

@@ -1,39 +1,64 @@
-import type { InventoryRecord } from '../../reconcile/inventory.ts';
-import { marked, type TargetIdentity } from '../../reconcile/mark.ts';
+import type { InventoryEntry, InventoryRecord } from '../../reconcile/inventory.ts';
+import { marked, ownerOf, type TargetIdentity } from '../../reconcile/mark.ts';
 import { type ObjectRef, refOf } from '../../reconcile/object-key.ts';
 import { isNamespaceObject } from '../../reconcile/protected.ts';
+import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { statusOf } from './failure.ts';
+import type { GatedWrites } from './gated-writes.ts';
 import type { KubeApi } from './kube-api.ts';
 import type { Prepared } from './prepare.ts';
 
-/**
- * The target's own namespace when it has to be made: something lives in it, the render does not bring it, and it is
- * missing, or was made by an earlier sync of this target. Null otherwise; a namespace of others is never touched.
- */
-export async function namespaceToMake(
+/** What a sync has to do with its target's own namespace. */
+export type OwnNamespace =
+  /** It is others', the render's, or nothing lives in it: leave it. */
+  | { status: 'left' }
+  /** It is missing. */
+  | { status: 'missing'; made: Prepared }
+  /** An earlier sync of this target made it. */
+  | { status: 'ours'; made: Prepared };
+
+/** Looks at the namespace of a target. One that belongs to others, or that may not be read, is never touched. */
+export async function ownNamespace(
   name: string,
   prepared: { foundations: readonly Prepared[]; refs: readonly ObjectRef[] },
   record: InventoryRecord,
   identity: TargetIdentity,
   api: Pick<KubeApi, 'get'>,
-): Promise<Prepared | null> {
-  if (!prepared.refs.some((ref) => ref.namespace === name)) return null;
-  if (prepared.foundations.some(({ ref }) => isNamespaceObject(ref) && ref.name === name)) return null;
+): Promise<OwnNamespace> {
+  if (!prepared.refs.some((ref) => ref.namespace === name)) return { status: 'left' };
+  if (prepared.foundations.some(({ ref }) => isNamespaceObject(ref) && ref.name === name)) return { status: 'left' };
   const plain: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   const object = marked(plain, identity);
-  const ref = refOf(object);
+  const made = { ref: refOf(object), object };
+  const live = await readNamespace(made.ref, api);
+  if (live === 'unreadable') return { status: 'left' };
+  if (live === null) return { status: 'missing', made };
   const isRecorded = record.entries.some((entry) => isNamespaceObject(entry) && entry.name === name);
-  if (isRecorded || (await isMissing(ref, api))) return { ref, object };
-  return null;
+  return isRecorded && ownerOf(live, identity) === 'ours' ? { status: 'ours', made } : { status: 'left' };
 }
 
-/** A namespace that may not be read is taken to exist: with rights to single namespaces only, they were made for us. */
-async function isMissing(ref: ObjectRef, api: Pick<KubeApi, 'get'>): Promise<boolean> {
+/** With rights to single namespaces only, the agent cannot read them: they were made for it. */
+async function readNamespace(ref: ObjectRef, api: Pick<KubeApi, 'get'>): Promise<KubeObject | null | 'unreadable'> {
   try {
-    return (await api.get(ref)) === null;
+    return await api.get(ref);
   } catch (error) {
-    if (statusOf(error) === 403) return false;
+    if (statusOf(error) === 403) return 'unreadable';
+    throw error;
+  }
+}
+
+/**
+ * Makes a missing namespace. Created, not applied: of two targets that share it and come at the same time, one makes it
+ * and owns it, and the other (null) only uses it.
+ */
+export async function makeNamespace(made: Prepared, writes: GatedWrites): Promise<InventoryEntry | null> {
+  try {
+    const { group, version, kind, namespace, name } = made.ref;
+    const uid = textAt(await writes.create(made.object), 'metadata', 'uid');
+    return { group, version, kind, namespace, name, uid };
+  } catch (error) {
+    if (statusOf(error) === 409) return null;
     throw error;
   }
 }

@@ -13,27 +13,29 @@ export function targetPruneLimit(inventoryObjects: number): number {
  * allowance, or a mass deletion would only be slow.
  */
 export interface PruneBudget {
-  left(pass: string, clusterObjects: number): number;
-  spend(pass: string, objects: number): void;
+  /** What a prune of these keys may still delete; what the same keys took before is theirs already. */
+  left(pass: string, clusterObjects: number, keys: readonly string[]): number;
+  spend(pass: string, keys: readonly string[]): void;
 }
 
 /** A budget in memory that forgets the pass before when a new one begins. */
 export function createPruneBudget(): PruneBudget {
   let current = '';
-  let spent = 0;
+  let spent = new Set<string>();
   function enter(pass: string): void {
     if (pass === current) return;
     current = pass;
-    spent = 0;
+    spent = new Set();
   }
   return {
-    left(pass, clusterObjects) {
+    left(pass, clusterObjects, keys) {
       enter(pass);
-      return Math.max(0, clusterPruneLimit(clusterObjects) - spent);
+      const others = spent.difference(new Set(keys)).size;
+      return Math.max(0, clusterPruneLimit(clusterObjects) - others);
     },
-    spend(pass, objects) {
+    spend(pass, keys) {
       enter(pass);
-      spent += objects;
+      for (const key of keys) spent.add(key);
     },
   };
 }

@@ -29,6 +29,8 @@ export interface PrunePlan {
   keep: readonly InventoryEntry[];
   /** No longer ours to delete: gone, replaced, unmarked or opted out. */
   forget: readonly { entry: InventoryEntry; reason: string }[];
+  /** True when a merged pull request consented: then the limits of the pass neither hold it nor count it. */
+  consented: boolean;
   /** Why nothing, or not all, is deleted; null when nothing is held. */
   held: Held | null;
 }
@@ -59,13 +61,13 @@ export function planPrune(input: PruneInput): PrunePlan {
     else ordinary.push(candidate);
   }
   const wanted = [...ordinary, ...guarded];
-  if (wanted.length === 0) return { remove: [], keep: [], forget, held: null };
+  if (wanted.length === 0) return { remove: [], keep: [], forget, consented: false, held: null };
   const hash = pruneSetHash(input.candidates.map(({ entry }) => entry));
-  if (input.consents.includes(hash)) return { remove: wanted, keep: [], forget, held: null };
+  if (input.consents.includes(hash)) return { remove: wanted, keep: [], forget, consented: true, held: null };
   const brake = brakeOn(ordinary, input);
   if (brake !== null) {
     const entries = wanted.map(({ entry }) => entry);
-    return { remove: [], keep: entries, forget, held: { by: 'brake', reason: brake, hash, entries } };
+    return { remove: [], keep: entries, forget, consented: false, held: { by: 'brake', reason: brake, hash, entries } };
   }
   const waiting = guarded.map(({ entry }) => entry);
   const reason = 'namespaces, volumes and definitions with instances are deleted only with consent';
@@ -73,6 +75,7 @@ export function planPrune(input: PruneInput): PrunePlan {
     remove: ordinary,
     keep: waiting,
     forget,
+    consented: false,
     held: waiting.length === 0 ? null : { by: 'guarded', reason, hash: pruneSetHash(waiting), entries: waiting },
   };
 }

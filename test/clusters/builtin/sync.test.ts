@@ -124,3 +124,28 @@ describe('health over time', () => {
     expect(status.blockers[0]?.reason).toMatch(/^not healthy after 600 s: /);
   });
 });
+
+describe('targets that share a namespace', () => {
+  test('come at the same time: one makes it, both become healthy and stay so', async () => {
+    const { backend, settle, kube } = aWorld();
+    const one = aDesired([aConfigMap('one')], { application: 'one' });
+    const two = aDesired([aConfigMap('two')], { application: 'two' });
+    await Promise.all([backend.sync(one), backend.sync(two)]);
+    const counts = [];
+    for (const desired of [one, two]) {
+      const status = await settle({ ...desired, content: 'newer' });
+      expect(status).toMatchObject({ sync: 'synced', health: 'healthy' });
+      counts.push(status.inventory.objects);
+    }
+    expect(counts.sort()).toEqual([1, 2]);
+    expect(kube.writes().filter(({ what }) => what === '/Namespace//shop')).toHaveLength(2);
+  });
+
+  test('never touch one that others made', async () => {
+    const { settle, kube } = aWorld();
+    kube.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'x' } } });
+    await settle(aDesired([aConfigMap('one')]));
+    expect(kube.find('/Namespace//shop')?.metadata['labels']).toEqual({ team: 'x' });
+    expect(kube.writes().filter(({ what }) => what === '/Namespace//shop')).toEqual([]);
+  });
+});

@@ -27,12 +27,14 @@ describe('consents in merged commits', () => {
 describe('the budget of a pass', () => {
   test('is 10 or 5 % of the cluster, and looking again at the same revision opens no new one', () => {
     const budget = createPruneBudget();
-    expect(budget.left('r1', 100)).toBe(10);
-    expect(budget.left('r1', 1000)).toBe(50);
-    budget.spend('r1', 8);
-    expect(budget.left('r1', 100)).toBe(2);
-    budget.spend('r1', 8);
-    expect(budget.left('r1', 100)).toBe(0);
-    expect(budget.left('r2', 100)).toBe(10);
+    const keys = Array.from({ length: 8 }, (_, index) => `key-${index}`);
+    expect(budget.left('r1', 100, [])).toBe(10);
+    expect(budget.left('r1', 1000, [])).toBe(50);
+    budget.spend('r1', keys);
+    expect(budget.left('r1', 100, ['other'])).toBe(2);
+    expect(budget.left('r1', 100, keys)).toBe(10);
+    budget.spend('r1', keys);
+    expect(budget.left('r1', 100, [])).toBe(2);
+    expect(budget.left('r2', 100, [])).toBe(10);
   });
 });
