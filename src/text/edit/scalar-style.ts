@@ -22,9 +22,8 @@ export function writeScalar(value: string, style: Exclude<ScalarStyle, 'block'>)
   return JSON.stringify(value);
 }
 
-const number = /^[-+]?(\d[\d_]*(\.[\d_]*)?|\.[\d_]+)(e[-+]?\d+)?$/i;
-const date = /^\d{4}-\d{1,2}-\d{1,2}/;
-const radix = /^[-+]?0[box][\da-f_]+$/i;
+/** Go's readers take `0X1F` and `0B1` for numbers; the specification and our parser do not. */
+const upperRadix = /^[-+]?0[BOX][\da-f_]+$/i;
 
 /**
  * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize)
@@ -32,7 +31,7 @@ const radix = /^[-+]?0[box][\da-f_]+$/i;
  */
 export function isPlainText(value: string): boolean {
   if (value === '' || value.length > 1000 || value !== value.trim() || hasControl(value)) return false;
-  if (number.test(value) || radix.test(value) || date.test(value)) return false;
+  if (upperRadix.test(value)) return false;
   for (const version of ['1.1', '1.2'] as const) {
     if (read(`k: ${value}`, version) !== value) return false;
     if (read(`{k: ${value}}`, version) !== value) return false;

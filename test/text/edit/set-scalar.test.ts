@@ -36,6 +36,7 @@ describe('the one value changes, all else stays', () => {
     ['a number that becomes a text', 'a: 1.20\n', ['a'], '1.20', 'a: "1.20"\n'],
     ['an octal-looking tag', 'a: x\n', ['a'], '0755', 'a: "0755"\n'],
     ['an exponent-looking short SHA', 'a: x\n', ['a'], '12e4567', 'a: "12e4567"\n'],
+    ['a number for readers in Go', 'a: x\n', ['a'], '0X1F', 'a: "0X1F"\n'],
     ['a YAML 1.1 boolean', 'a: x\n', ['a'], 'yes', 'a: "yes"\n'],
     ['a date', 'a: x\n', ['a'], '2026-11-21', 'a: "2026-11-21"\n'],
     ['an empty value', 'tag:\nb: 1\n', ['tag'], 'v', 'tag: v\nb: 1\n'],
