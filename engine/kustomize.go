@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"path"
-	"regexp"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
@@ -19,35 +16,30 @@ func renderKustomize(o *order) ([]object, []string, error) {
 	// kyaml keeps its schema in global variables, where a custom schema would stay for the next build. Here the host
 	// takes every render back to the memory that prepare left, which holds Kubernetes' own schema and nothing else.
 	disk := filesys.MakeFsInMemory()
-	tracked := trackOrigins(o)
 	for name, content := range o.tree {
-		if name == tracked.file {
-			content = tracked.text
-		}
 		if err := disk.WriteFile("/"+name, content); err != nil {
 			return nil, nil, inputError(name+": "+err.Error(), name)
 		}
 	}
+	reads := &recordedReads{FileSystem: disk}
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified
-	built, err := krusty.MakeKustomizer(options).Run(disk, "/"+o.Source.Path)
+	built, err := krusty.MakeKustomizer(options).Run(reads, "/"+o.Source.Path)
 	if err != nil {
 		return nil, secretsInFiles(o), kustomizeError(o, err)
 	}
-	objects, err := readResources(o, built, tracked)
+	objects, err := readResources(o, built, reads)
 	if err != nil {
 		return nil, secretsInFiles(o), err
 	}
 	return objects, nil, nil
 }
 
-func readResources(o *order, built resmap.ResMap, tracked tracking) ([]object, error) {
+func readResources(o *order, built resmap.ResMap, reads *recordedReads) ([]object, error) {
+	origins := findOrigins(o, reads.names)
 	objects := make([]object, 0, built.Size())
 	for _, each := range built.Resources() {
-		file, err := originOf(o, each, tracked)
-		if err != nil {
-			return nil, err
-		}
+		file := origins.of(each.GetKind(), each.GetName())
 		encoded, err := encodeResource(each)
 		if err != nil {
 			return nil, inputError(err.Error(), file)
@@ -57,53 +49,25 @@ func readResources(o *order, built resmap.ResMap, tracked tracking) ([]object, e
 	return objects, nil
 }
 
+// encodeResource gives what the resource's own encoder gives, which would write YAML and parse that again in between.
 func encodeResource(each *resource.Resource) ([]byte, error) {
-	return json.Marshal(each)
+	var fields map[string]any
+	if err := each.YNode().Decode(&fields); err != nil {
+		return nil, err
+	}
+	return json.Marshal(fields)
 }
 
-// tracking says which kustomization is to be read with an added line that makes kustomize note each object's file.
-type tracking struct {
-	file string
-	text []byte
-	own  bool // the repository itself asks for the notes, so they stay in the objects
+// recordedReads remembers which files kustomize read.
+type recordedReads struct {
+	filesys.FileSystem
+	names []string
 }
 
-var ownMetadata = regexp.MustCompile(`(?m)^buildMetadata\s*:`)
-
-func trackOrigins(o *order) tracking {
-	for _, name := range kustomizationNames {
-		file := path.Join(o.Source.Path, name)
-		text, there := o.tree[file]
-		if !there {
-			continue
-		}
-		isBlock := !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
-		if !isBlock || ownMetadata.Match(text) || bytes.Contains(text, []byte("\n---")) || bytes.Contains(text, []byte("\n...")) {
-			return tracking{file: file, text: text, own: true}
-		}
-		added := append(append([]byte{}, text...), []byte("\nbuildMetadata: [originAnnotations]\n")...)
-		return tracking{file: file, text: added}
+func (r *recordedReads) ReadFile(name string) ([]byte, error) {
+	content, err := r.FileSystem.ReadFile(name)
+	if err == nil {
+		r.names = append(r.names, cleanPath(name))
 	}
-	return tracking{file: path.Join(o.Source.Path, kustomizationNames[0]), own: true}
-}
-
-// originOf answers the repository path of the file that an object comes from; the kustomization when that is unknown.
-func originOf(o *order, each *resource.Resource, tracked tracking) (string, error) {
-	if tracked.own {
-		return tracked.file, nil
-	}
-	origin, err := each.GetOrigin()
-	if err != nil {
-		return "", err
-	}
-	if err := each.SetOrigin(nil); err != nil {
-		return "", err
-	}
-	if origin == nil {
-		return tracked.file, nil
-	}
-	if origin.Path != "" {
-		return path.Join(o.Source.Path, origin.Path), nil
-	}
-	return path.Join(o.Source.Path, origin.ConfiguredIn), nil
+	return content, err
 }

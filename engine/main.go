@@ -18,6 +18,9 @@ import (
 // a WebAssembly instance takes later can never be given back.
 const headroom = 96 << 20
 
+// calmHeap is what large renders may hold before the collector works harder; the maximum of the memory is 1 GiB.
+const calmHeap = 384 << 20
+
 // Both are package variables because the host still holds their addresses when the call is over.
 var (
 	request []byte
@@ -34,7 +37,9 @@ func prepare() uint64 {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	log.SetOutput(io.Discard)
 	warmUp()
-	debug.SetGCPercent(400)
+	// An ordinary render is over before its first collection; a large one may not take all there is before one.
+	debug.SetGCPercent(1500)
+	debug.SetMemoryLimit(calmHeap)
 	space := make([]byte, headroom)
 	place := pack(space)
 	runtime.KeepAlive(space)

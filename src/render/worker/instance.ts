@@ -5,6 +5,7 @@ interface EngineExports {
   memory: WebAssembly.Memory;
   /** Go's registers: stack pointer, running goroutine and the like. */
   globals: WebAssembly.Global[];
+  constants(): number;
   prepare(): bigint;
   reserve(size: number): number;
   render(): bigint;
@@ -53,7 +54,14 @@ function initialise(module: WebAssembly.Module, world: EngineWorld): EngineExpor
   world.attach(engine.memory);
   engine._initialize();
   const globals = Object.values(exports).filter((value) => value instanceof WebAssembly.Global);
-  return { memory: engine.memory, globals, prepare: engine.prepare, reserve: engine.reserve, render: engine.render };
+  return {
+    memory: engine.memory,
+    globals,
+    constants: engine.constants,
+    prepare: engine.prepare,
+    reserve: engine.reserve,
+    render: engine.render,
+  };
 }
 
 /** An engine that asks for more than the known calls is not started. */
@@ -70,18 +78,19 @@ interface CleanRoom {
   restore(): void;
 }
 
-/** Copies the memory but for the heap space that the engine says is empty. */
+/** Copies the memory, but for constants at its beginning and the heap space that the engine says is empty. */
 function takeRoom(exports: EngineExports): CleanRoom {
   const [start, length] = placeOf(exports.prepare());
+  const first = exports.constants();
   const size = exports.memory.buffer.byteLength;
-  const below = new Uint8Array(exports.memory.buffer, 0, start).slice();
+  const below = new Uint8Array(exports.memory.buffer, first, start - first).slice();
   const above = new Uint8Array(exports.memory.buffer, start + length).slice();
   const registers = exports.globals.map((global) => global.value);
   return {
     size,
     restore() {
       const memory = new Uint8Array(exports.memory.buffer);
-      memory.set(below, 0);
+      memory.set(below, first);
       memory.set(above, start + length);
       for (const [index, global] of exports.globals.entries()) global.value = registers[index];
     },
