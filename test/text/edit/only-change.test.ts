@@ -14,7 +14,7 @@ interface Change {
   value: string;
 }
 
-const before = 'a: &x {b: [1, two]}\nc: *x\n---\na: three\n';
+const before = 'a: &x {b: [1, two]}\nd: &y 5\nc: *x\n---\na: three\n';
 const edited = before.replace('three', 'four');
 const change: Change = { document: 1, path: ['a'], value: 'four' };
 
@@ -33,9 +33,11 @@ const wrong: [says: string, after: string][] = [
   ['a key changed', edited.replace('c:', 'd:')],
   ['another value changed', edited.replace('two', 'to')],
   ['another value changed its quotes', edited.replace('two', '"two"')],
+  ['another value is written otherwise', edited.replace('[1,', '[0x1,')],
+  ['an alias points elsewhere', edited.replace('*x', '*y')],
   ['a key came', `${edited}e: 1\n`],
   ['an item went', edited.replace('[1, two]', '[1]')],
-  ['an anchor changed its name', edited.replaceAll('&x', '&y').replaceAll('*x', '*y')],
+  ['an anchor changed its name', edited.replaceAll('&x', '&z').replaceAll('*x', '*z')],
   ['a list became a map', edited.replace('[1, two]', '{1: two}')],
   ['a map became a value', edited.replace('{b: [1, two]}', 'v')],
   ['an alias became a value', edited.replace('*x', 'x')],
