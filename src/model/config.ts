@@ -76,5 +76,10 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
+/** The config as it is after reading, defaults filled in and durations in seconds: plain data that reads back as it is. */
+export const ResolvedConfig = Config.extend({
+  environments: z.record(Name, Environment.extend({ soak: z.number().min(0) })),
+});
+
 /** Where the config lies. */
 export const CONFIG_PATH = '.github/shiplock.yaml';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TargetDiff } from './changes.ts';
-import { Config } from './config.ts';
+import { ResolvedConfig } from './config.ts';
 import { Instant, Name, Sha, TargetKey } from './names.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
@@ -16,7 +16,7 @@ export const ProblemAt = z.strictObject({
 });
 
 export const ConfigState = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('valid'), config: Config }),
+  z.strictObject({ status: z.literal('valid'), config: ResolvedConfig }),
   z.strictObject({ status: z.literal('missing') }),
   z.strictObject({ status: z.literal('invalid'), problems: z.array(ProblemAt) }),
 ]);
