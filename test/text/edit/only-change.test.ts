@@ -30,7 +30,7 @@ it('is proven when the one value is the new text', () => {
 const wrong: [says: string, after: string][] = [
   ['the value is not the one that was asked for', before],
   ['the value is no text', before.replace('three', '4')],
-  ['a key changed', edited.replace('c:', 'd:')],
+  ['a key changed', edited.replace('c:', 'k:')],
   ['another value changed', edited.replace('two', 'to')],
   ['another value changed its quotes', edited.replace('two', '"two"')],
   ['another value is written otherwise', edited.replace('[1,', '[0x1,')],
