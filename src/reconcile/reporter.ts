@@ -55,7 +55,7 @@ export function createReporter(deps: ReporterDeps): Reporter {
       nudge = Promise.withResolvers();
       const report = deps.current();
       if (report === null || !isDue(report)) {
-        const left = sent === null ? deps.heartbeatMs : sent.at + deps.heartbeatMs - deps.now();
+        const left = report === null || sent === null ? deps.heartbeatMs : sent.at + deps.heartbeatMs - deps.now();
         await pause(Math.max(1, left), signal);
         await deps.sleep(GATHER_MS, signal);
         continue;

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import type { ClusterBackend, DesiredTarget, TargetStatus } from '../../src/clusters/cluster.ts';
+import { createReconciler } from '../../src/reconcile/reconciler.ts';
+import { reportOf } from '../../src/reconcile/report.ts';
+import type { WantedTarget } from '../../src/reconcile/wanted.ts';
+
+const REVISION = 'a'.repeat(40);
+
+function aWanted(application: string, content: string): WantedTarget {
+  const source = { kind: 'plain' as const, path: application };
+  const target = {
+    application,
+    environment: 'dev',
+    source,
+    releaseName: application,
+    namespace: application,
+    inputs: [],
+  };
+  const environment = { after: [], soak: 0, mode: 'enforce', merge: 'auto', sync: 'auto', heal: 'report' } as const;
+  return { target, content, environment: { ...environment, after: [] } };
+}
+
+/** A reconciler over a cluster that remembers contents, with a clock and timers that the test moves. */
+function aReconciler() {
+  const clock = { now: 0 };
+  const synced = new Map<string, string>();
+  const calls: string[] = [];
+  const faults = new Map<string, Error>();
+  const gates = new Map<string, Promise<void>>();
+  let running = 0;
+  let most = 0;
+  const timers = new Set<{ at: number; task: () => void }>();
+
+  function statusOf({ application, content }: DesiredTarget): TargetStatus {
+    const has = synced.get(application) ?? null;
+    const isSynced = has === content;
+    return {
+      sync: isSynced ? 'synced' : 'syncing',
+      health: isSynced ? 'healthy' : 'missing',
+      healthySince: null,
+      syncedAt: null,
+      revision: null,
+      content: has,
+      blockers: [],
+      inventory: { objects: 1 },
+      error: null,
+    };
+  }
+  const backend: ClusterBackend = {
+    backend: 'builtin',
+    async sync(desired) {
+      running++;
+      most = Math.max(most, running);
+      calls.push(`sync ${desired.application} ${desired.content}`);
+      await gates.get(desired.application);
+      running--;
+      const fault = faults.get(desired.application);
+      if (fault !== undefined) throw fault;
+      synced.set(desired.application, desired.content);
+      return statusOf(desired);
+    },
+    async observe(desired) {
+      calls.push(`observe ${desired.application}`);
+      return statusOf(desired);
+    },
+  };
+  const reconciler = createReconciler({
+    backend,
+    render: async () => ({ status: 'rendered', objects: [] }),
+    consents: async () => [],
+    now: () => clock.now,
+    random: () => 0.5,
+    schedule(delayMs, task) {
+      const timer = { at: clock.now + delayMs, task };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    rhythm: { settledMs: 15_000, waitingMs: 60_000 },
+    workers: 2,
+    onStatus() {},
+    log: { info() {}, warn() {} },
+  });
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
+  }
+  async function advance(ms: number): Promise<void> {
+    const end = clock.now + ms;
+    for (;;) {
+      await settle();
+      const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      timers.delete(next);
+      clock.now = next.at;
+      next.task();
+    }
+    clock.now = end;
+  }
+  return { reconciler, calls, faults, gates, synced, settle, advance, most: () => most };
+}
+
+test('syncs new content at once and only observes afterwards', async () => {
+  const { reconciler, calls, advance } = aReconciler();
+  reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+  await advance(100);
+  expect(calls).toEqual(['observe one', 'sync one c1']);
+  await advance(40_000);
+  expect(calls.slice(2)).toEqual(['observe one', 'observe one']);
+  reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
+  await advance(100);
+  expect(calls.at(-1)).toBe('sync one c2');
+});
+
+test('a target that fails backs off alone, and starts over with the next revision', async () => {
+  const { reconciler, calls, faults, advance } = aReconciler();
+  faults.set('bad', new Error('no connection'));
+  reconciler.update({ revision: REVISION, targets: [aWanted('bad', 'c1'), aWanted('good', 'c1')] });
+  await advance(60_000);
+  const tries = calls.filter((call) => call === 'sync bad c1').length;
+  expect(tries).toBeGreaterThanOrEqual(3);
+  expect(tries).toBeLessThanOrEqual(5);
+  const units = reconciler.units();
+  expect(units.map(({ wanted, status }) => [wanted.target.application, status.sync])).toEqual([
+    ['bad', 'failed'],
+    ['good', 'synced'],
+  ]);
+  faults.clear();
+  reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('bad', 'c1'), aWanted('good', 'c1')] });
+  await advance(100);
+  expect(reconciler.units().every(({ status }) => status.sync === 'synced')).toBe(true);
+});
+
+test('the newest content wins over one that is at work, and no target is at work twice', async () => {
+  const { reconciler, calls, gates, settle, advance, synced } = aReconciler();
+  const gate = Promise.withResolvers<void>();
+  gates.set('one', gate.promise);
+  reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+  await settle();
+  reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
+  reconciler.update({ revision: 'c'.repeat(40), targets: [aWanted('one', 'c3')] });
+  await settle();
+  expect(calls.filter((call) => call.startsWith('sync'))).toEqual(['sync one c1']);
+  gates.clear();
+  gate.resolve();
+  await advance(100);
+  expect(calls.filter((call) => call.startsWith('sync'))).toEqual(['sync one c1', 'sync one c3']);
+  expect(synced.get('one')).toBe('c3');
+});
+
+test('never has more targets at work than workers, and forgets those that are gone from Git', async () => {
+  const { reconciler, advance, most } = aReconciler();
+  const targets = Array.from({ length: 9 }, (_, index) => aWanted(`app-${index}`, 'c1'));
+  reconciler.update({ revision: REVISION, targets });
+  await advance(1_000);
+  expect(most()).toBe(2);
+  expect(reconciler.units()).toHaveLength(9);
+  reconciler.update({ revision: REVISION, targets: targets.slice(0, 2) });
+  expect(reconciler.units()).toHaveLength(2);
+});
+
+test('a report never tells of one content what was found for another', async () => {
+  const { reconciler, faults, advance } = aReconciler();
+  faults.set('one', new Error('no connection'));
+  reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+  await advance(100);
+  const frame = { cluster: 'dev', backend: 'builtin' as const, agentVersion: '0', repository: 'a/b', branch: 'main' };
+  const report = () => reportOf(frame, REVISION, reconciler.units(), '2026-11-21T12:00:00.000Z').targets[0];
+  expect(report()).toMatchObject({ content: 'c1', sync: 'failed', error: 'no connection' });
+  reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
+  expect(report()).toMatchObject({ content: 'c2', sync: 'syncing', error: null, blockers: [] });
+});
