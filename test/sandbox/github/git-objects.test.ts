@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatCommit, parseCommit } from '../../../src/sandbox/github/git/commit.ts';
+import { compareCommits } from '../../../src/sandbox/github/git/history.ts';
 import { applyChanges, listRecursively } from '../../../src/sandbox/github/git/paths.ts';
 import { type BareRepository, createBareRepository } from '../../../src/sandbox/github/git/repository.ts';
 import { createCommitSigner } from '../../../src/sandbox/github/git/signature.ts';
@@ -133,6 +134,41 @@ it('signs so that only the signed text is verified, by this key', () => {
     { numRuns: 30 },
   );
   expect(host.verify('x', 'nonsense')).toBe(false);
+});
+
+it('compares commits as git does, whatever the shape of their history', async () => {
+  const author = { name: 'A', email: 'a@b', seconds: 1, zone: '+0000' };
+  const tree = await repository.writeTree([]);
+  const shape = fc.array(fc.uniqueArray(fc.nat(100), { maxLength: 2 }), { minLength: 2, maxLength: 9 });
+  await fc.assert(
+    fc.asyncProperty(
+      shape,
+      fc.nat(100),
+      fc.nat(100),
+      fc.string({ minLength: 1 }),
+      async (parentsOf, one, two, salt) => {
+        const shas: string[] = [];
+        for (const [index, wanted] of parentsOf.entries()) {
+          const parents = index === 0 ? [] : [...new Set(wanted.map((number) => shas[number % index] ?? ''))];
+          const message = `${salt} ${index}`;
+          shas.push(await repository.writeCommit({ tree, parents, author, committer: author, message }));
+        }
+        const [base = '', head = ''] = [shas[one % shas.length], shas[two % shas.length]];
+        const compared = await compareCommits(repository, base, head);
+        const lines = (range: string) => git(['rev-list', range]).text.split('\n').filter(Boolean);
+        expect(compared.ahead.toSorted()).toEqual(lines(`${base}..${head}`).toSorted());
+        expect(compared.behind).toBe(lines(`${head}..${base}`).length);
+        const bases = git(['merge-base', '--all', base, head]).text.split('\n').filter(Boolean);
+        if (bases.length === 0) expect(compared.mergeBase).toBeUndefined();
+        else expect(bases).toContain(compared.mergeBase);
+        for (const [place, sha] of compared.ahead.entries()) {
+          const parents = (await repository.readCommit(sha))?.parents ?? [];
+          expect(parents.every((parent) => compared.ahead.indexOf(parent) < place)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
 });
 
 it('changes refs together or not at all, and survives a refusal', async () => {

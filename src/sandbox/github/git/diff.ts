@@ -28,11 +28,9 @@ export async function diffFiles(
   const before = from === undefined ? EMPTY_TREE : await treeOf(repository, from);
   const after = await treeOf(repository, to);
   if (before === after) return [];
-  return repository.remember(`diff ${before} ${after}`, async () => {
-    const options = ['--raw', '--numstat', '-p', '-z', '--no-abbrev', '-M', '--no-color', '--no-ext-diff'];
-    const text = await git(repository.dir, ['diff-tree', '-r', ...options, before, after]);
-    return parseDiff(text);
-  });
+  return repository.remember(`diff ${before} ${after}`, async () =>
+    parseDiff(await repository.diffTrees(before, after)),
+  );
 }
 
 /** The change from one commit to another as one text that `git apply` takes. */

@@ -1,44 +1,26 @@
+import { type Comparison, walkComparison } from './ancestry.ts';
 import type { BareRepository } from './repository.ts';
 import { git, runGit } from './run.ts';
 
 /** How two commits stand to each other. */
-export interface Comparison {
-  readonly mergeBase: string | undefined;
-  /** Commits of the head that the base lacks, oldest first. */
-  readonly ahead: readonly string[];
-  readonly behind: number;
-}
-
 export function compareCommits(repository: BareRepository, base: string, head: string): Promise<Comparison> {
   return repository.remember(`compare ${base} ${head}`, async () => {
-    const short = await compareNeighbours(repository, base, head);
-    if (short) return short;
-    const [mergeBase, lines] = await Promise.all([
-      runGit(repository.dir, ['merge-base', base, head]),
-      git(repository.dir, ['rev-list', '--left-right', '--topo-order', '--reverse', `${base}...${head}`]),
-    ]);
-    const all = lines.split('\n').filter((line) => line !== '');
-    return {
-      mergeBase: mergeBase.code === 0 ? mergeBase.stdout.toString().trim() : undefined,
-      ahead: all.filter((line) => line.startsWith('>')).map((line) => line.slice(1)),
-      behind: all.filter((line) => line.startsWith('<')).length,
-    };
+    if (base === head) return { mergeBase: base, ahead: [], behind: 0 };
+    return (await walkComparison(repository, base, head)) ?? askGit(repository, base, head);
   });
 }
 
-/** The common cases need no process: the same commit, one plain commit ahead, and a merge made on top of the base. */
-async function compareNeighbours(
-  repository: BareRepository,
-  base: string,
-  head: string,
-): Promise<Comparison | undefined> {
-  if (base === head) return { mergeBase: base, ahead: [], behind: 0 };
-  const commit = await repository.readCommit(head);
-  if (commit?.parents[0] !== base) return undefined;
-  const [, merged, ...more] = commit.parents;
-  if (more.length > 0) return undefined;
-  const brought = merged === undefined ? [] : (await compareCommits(repository, base, merged)).ahead;
-  return { mergeBase: base, ahead: [...brought, head], behind: 0 };
+async function askGit(repository: BareRepository, base: string, head: string): Promise<Comparison> {
+  const [mergeBase, lines] = await Promise.all([
+    runGit(repository.dir, ['merge-base', base, head]),
+    git(repository.dir, ['rev-list', '--left-right', '--topo-order', '--reverse', `${base}...${head}`]),
+  ]);
+  const all = lines.split('\n').filter((line) => line !== '');
+  return {
+    mergeBase: mergeBase.code === 0 ? mergeBase.stdout.toString().trim() : undefined,
+    ahead: all.filter((line) => line.startsWith('>')).map((line) => line.slice(1)),
+    behind: all.filter((line) => line.startsWith('<')).length,
+  };
 }
 
 /** True when `from` is reachable from `to`: the update of a ref would be a fast-forward. */

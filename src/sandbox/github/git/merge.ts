@@ -12,12 +12,14 @@ export type MergedTree =
 export function mergeTrees(repository: BareRepository, base: string, head: string): Promise<MergedTree> {
   return repository.remember(`merge ${base} ${head}`, async () => {
     const { mergeBase } = await compareCommits(repository, base, head);
+    if (mergeBase === undefined) return { kind: 'conflict', paths: [] };
     if (mergeBase === base) return { kind: 'clean', tree: (await repository.readCommit(head))?.tree ?? '' };
-    return mergeTreesWithGit(repository, base, head);
+    return askGit(repository, base, head);
   });
 }
 
-async function mergeTreesWithGit(repository: BareRepository, base: string, head: string): Promise<MergedTree> {
+/** One process a merge: `merge-tree --stdin` of git 2.39 keeps its answers back until its input ends. */
+async function askGit(repository: BareRepository, base: string, head: string): Promise<MergedTree> {
   const args = ['merge-tree', '--write-tree', '--name-only', '-z', '--no-messages', base, head];
   const { code, stdout, stderr } = await runGit(repository.dir, args);
   const [tree = '', ...paths] = stdout
@@ -26,7 +28,6 @@ async function mergeTreesWithGit(repository: BareRepository, base: string, head:
     .filter((part) => part !== '');
   if (code === 0) return { kind: 'clean', tree };
   if (code === 1) return { kind: 'conflict', paths };
-  if (/unrelated histories/.test(stderr)) return { kind: 'conflict', paths: [] };
   throw new Error(`git merge-tree failed in ${repository.dir} (${code}): ${stderr.trim()}`);
 }
 
@@ -48,7 +49,7 @@ export async function rebaseCommits(
     if (!commit || !parent || commit.parents.length > 1) return undefined;
     const tree = (await repository.readCommit(tip))?.tree ?? '';
     const stand = await repository.writeCommit({ ...commit, tree, parents: [parent], message: 'cherry-pick base' });
-    const merged = await mergeTreesWithGit(repository, stand, sha);
+    const merged = await askGit(repository, stand, sha);
     if (merged.kind === 'conflict') return undefined;
     const { author, message } = commit;
     tip = await repository.writeCommit({ tree: merged.tree, parents: [tip], author, committer, message });

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBatch, type ObjectType } from './batch.ts';
 import { type Commit, formatCommit, type NewCommit, parseCommit } from './commit.ts';
+import { createCoprocess } from './coprocess.ts';
 import { writeLooseObject } from './loose.ts';
 import { createRefs, type Refs } from './refs.ts';
 import { git } from './run.ts';
@@ -20,6 +22,8 @@ export interface BareRepository {
   writeBlob(data: Buffer): Promise<string>;
   writeTree(entries: readonly TreeEntry[]): Promise<string>;
   writeCommit(commit: NewCommit, sign?: (payload: string) => string): Promise<string>;
+  /** The raw, numstat and patch form of the change between two trees, as `git diff-tree -z` writes it. */
+  diffTrees(from: string, to: string): Promise<string>;
   /** Keeps the answer of a computation whose inputs are SHAs only, so that it never goes stale. */
   remember<T>(key: string, compute: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -44,6 +48,20 @@ const CONFIG = `[core]
 \tallowFilter = true
 \tallowAnySHA1InWant = true
 `;
+
+const DIFF = [
+  'diff-tree',
+  '--stdin',
+  '-r',
+  '--raw',
+  '--numstat',
+  '-p',
+  '-z',
+  '--no-abbrev',
+  '-M',
+  '--no-color',
+  '--no-ext-diff',
+];
 
 /** Refuses the refs that the server has found protected; the rule itself is decided outside of git. */
 const UPDATE_HOOK = `#!/bin/sh
@@ -77,6 +95,7 @@ export async function createBareRepository(dir: string, defaultBranch: string): 
 function openBareRepository(dir: string): BareRepository {
   const batch = createBatch(dir);
   const refs = createRefs(dir);
+  const differ = createCoprocess(dir, DIFF);
   const memory = new Map<string, Promise<unknown>>();
 
   function remember<T>(key: string, compute: () => Promise<T>): Promise<T> {
@@ -130,9 +149,15 @@ function openBareRepository(dir: string): BareRepository {
       const text = sign ? formatCommit(commit, sign(payload)) : payload;
       return writeLooseObject(dir, 'commit', Buffer.from(text));
     },
+    async diffTrees(from, to) {
+      const end = `end-${randomUUID()}\n`;
+      const text = (await differ.ask(`${from} ${to}\n${end}`, end)).toString();
+      // The first line repeats the question.
+      return text.slice(text.indexOf('\n') + 1);
+    },
     remember,
     async close() {
-      await Promise.all([batch.close(), refs.close()]);
+      await Promise.all([batch.close(), refs.close(), differ.close()]);
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Exchange {
   readonly path: string;
   readonly query: string;
   readonly template: string | undefined;
+  /** Whether GitHub counts it as a content creation. */
+  readonly createsContent: boolean;
   readonly requestBody: unknown;
   readonly status: number;
   readonly responseBody: unknown;
@@ -67,6 +69,7 @@ export async function serveApi(
     path: asked.path,
     query: asked.query.toString(),
     template: real?.match?.route.template,
+    createsContent: real?.match?.route.createsContent ?? false,
     requestBody: parseJson(asked.body),
     status: rendered.status,
     responseBody: answer.raw ? undefined : answer.body,

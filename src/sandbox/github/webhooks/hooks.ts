@@ -60,13 +60,14 @@ export function createHooks(deps: HooksDeps): Hooks {
     return delivery;
   }
 
-  function launch(app: App, delivery: Delivery, delay = 0): void {
+  function launch(app: App, delivery: Delivery, delay = 0, after?: Promise<void>): Promise<void> {
     const sending = (async () => {
+      await after;
       if (delay > 0) await wait(delay, undefined, { signal: stop.signal }).catch(() => undefined);
       await sendDelivery(app, delivery, deps.fetch, stop.signal);
     })();
     onTheWay.add(sending);
-    void sending.finally(() => onTheWay.delete(sending));
+    return sending.finally(() => onTheWay.delete(sending));
   }
 
   function launchWithFault(app: App, delivery: Delivery, fault: WebhookFault): void {
@@ -78,10 +79,10 @@ export function createHooks(deps: HooksDeps): Hooks {
     } else if (fault.fate === 'reordered') {
       heldBack.set(app.id, [...(heldBack.get(app.id) ?? []), delivery]);
     } else if (fault.fate === 'delayed') {
-      launch(app, delivery, fault.milliseconds ?? 1000);
+      void launch(app, delivery, fault.milliseconds ?? 1000);
     } else {
-      launch(app, delivery);
-      launch(app, delivery);
+      void launch(app, delivery);
+      void launch(app, delivery);
     }
   }
 
@@ -94,14 +95,14 @@ export function createHooks(deps: HooksDeps): Hooks {
         launchWithFault(app, delivery, fault);
         return;
       }
-      launch(app, delivery);
+      const sending = launch(app, delivery);
       const late = heldBack.get(app.id) ?? [];
       heldBack.delete(app.id);
-      for (const one of late) launch(app, one, 50);
+      for (const one of late) void launch(app, one, 0, sending);
     },
     redeliver(app, delivery) {
       if (!app.hook || stop.signal.aborted) return;
-      launch(app, record(app, delivery, delivery.payload, delivery.guid, true));
+      void launch(app, record(app, delivery, delivery.payload, delivery.guid, true));
     },
     async settled() {
       while (onTheWay.size > 0) await Promise.all(onTheWay);
