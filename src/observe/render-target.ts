@@ -1,5 +1,6 @@
 import type { KubeObject } from '../clusters/cluster.ts';
 import type { Mirror } from '../git/mirror.ts';
+import { maskText } from '../model/mask-text.ts';
 import type { Target } from '../model/target.ts';
 import type { RenderError, RenderRequest, RenderResult, RenderSource } from '../render/engine.ts';
 import { resolveLinks } from '../render/links.ts';
@@ -33,5 +34,5 @@ export function renderSourceOf(target: Target): RenderSource {
 }
 
 function failed({ message, file, line }: RenderError): Rendered {
-  return { status: 'failed', message, file: file ?? null, line: line ?? null };
+  return { status: 'failed', message: maskText(message), file: file ?? null, line: line ?? null };
 }

@@ -1,14 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A person's push: clones with the person's token over HTTP, commits one edit on a new branch and pushes it, with plain `git`. */
+/** A person's change on a new branch: `apply` edits the files of a clone. */
+export interface BranchChange {
+  branch: string;
+  message: string;
+  apply(work: string): Promise<void>;
+}
+
+/** A person's push: clones with the person's token over HTTP, commits the change and pushes it, with plain `git`. */
 export async function pushBranch(
   input: { url: string; token: string; login: string; dir: string },
-  change: { branch: string; path: string; edit(text: string): string; message: string },
+  change: BranchChange,
 ): Promise<void> {
   const work = await mkdtemp(join(input.dir, 'clone-'));
   const credentials = Buffer.from(`${input.login}:${input.token}`).toString('base64');
@@ -28,9 +35,9 @@ export async function pushBranch(
   const git = (...args: string[]) => run('git', args, { cwd: work, env });
   await git('clone', '--quiet', '--depth=1', input.url, '.');
   await git('checkout', '--quiet', '-b', change.branch);
-  const file = join(work, change.path);
-  await writeFile(file, change.edit(await readFile(file, 'utf8')));
-  await git('commit', '--quiet', '--all', '--message', change.message);
+  await change.apply(work);
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', change.message);
   await git('push', '--quiet', 'origin', change.branch);
   await rm(work, { recursive: true, force: true });
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ClusterChecker } from './cluster-checker.ts';
 import type { GitChecker } from './git-checker.ts';
 import type { CheckView, GitHubReader, PullView } from './github-reader.ts';
+import type { BranchChange } from './people.ts';
 import type { DemoEnvironment } from './repository-files.ts';
 import { assert, until } from './until.ts';
 
@@ -15,7 +18,7 @@ export interface Stage {
   /** CI: pushes an image to the registry. */
   pushImage(repository: string, tag: string): Promise<{ digest: string }>;
   /** A person's commit on a new branch, pushed with git over HTTP. */
-  pushBranch(input: { branch: string; path: string; edit(text: string): string; message: string }): Promise<void>;
+  pushBranch(change: BranchChange): Promise<void>;
   soakSeconds: number;
   /** Longest wait for one step, in seconds. */
   patience: number;
@@ -252,9 +255,11 @@ async function refusesHandMade(stage: Stage, narrator: Narrator): Promise<void> 
   const branch = 'dana/quick-fix';
   await stage.pushBranch({
     branch,
-    path: 'apps/checkout/values-prod.yaml',
-    edit: (text) => text.replace(`"${OLD}"`, '"1.5.0"'),
     message: 'checkout 1.5.0 in prod, now',
+    async apply(work) {
+      const file = join(work, 'apps/checkout/values-prod.yaml');
+      await writeFile(file, (await readFile(file, 'utf8')).replace(`"${OLD}"`, '"1.5.0"'));
+    },
   });
   const pull = await stage.dana.open({
     title: 'checkout 1.5.0 in prod, now',
