@@ -82,13 +82,13 @@ export function createPulls(repository: Repository): Pulls {
         nameOf(author) ?? commit.author?.email ?? 'unknown',
         nameOf(committer) ?? commit.committer?.email ?? 'unknown',
       ]);
-      return [...new Set(logins)].filter((login) => login !== WEB_FLOW).sort();
+      return [...new Set(logins)].filter((login) => !GITHUB_ITSELF.includes(login)).sort();
     },
   };
 }
 
-/** GitHub's own account, which commits what is made through its API or pages; it says nothing of a person. */
-const WEB_FLOW = 'web-flow';
+/** GitHub's own account and address, which commit what is made through its API or pages; they say nothing of a person. */
+const GITHUB_ITSELF = ['web-flow', 'noreply@github.com'];
 
 function nameOf(account: { login?: string } | Record<string, never> | null): string | null {
   return account?.login ?? null;
