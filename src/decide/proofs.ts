@@ -55,13 +55,10 @@ export function ripenessOf(target: ReadTarget, config: Config, proofs: readonly 
   const reported = target.report;
   if (reported === null || reported.release === null) return { status: 'unknown' };
   const { report, release } = reported;
-  const isProven = proofs.some(
-    (proof) =>
-      proof.application === application &&
-      proof.environment === environment &&
-      proof.content === report.content &&
-      proof.release.id === release.id,
-  );
+  // Only the newest proof of a target counts here: a release that comes back after another one is proven anew, so
+  // that it is the newest again for the environments behind.
+  const newest = proofs.find((proof) => proof.application === application && proof.environment === environment);
+  const isProven = newest?.content === report.content && newest.release.id === release.id;
   if (report.sync !== 'synced' || report.health !== 'healthy' || report.healthySince === null) {
     return { status: 'unhealthy', why: whyUnhealthy(target) };
   }

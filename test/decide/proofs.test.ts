@@ -34,6 +34,13 @@ describe('how a proof is earned', () => {
     ).toHaveLength(1);
   });
 
+  test('a release that comes back after another one is proven anew, and so is the newest again', () => {
+    const ledger = aLedger(aProof('dev', '1.4.2'), aProof('dev', '1.4.3'));
+    expect(proofsOf({ targets: [aTarget('dev', '1.4.2', {})], ledger })).toMatchObject([{ provenAt: NOW }]);
+    const again = aLedger(aProof('dev', '1.4.2'), aProof('dev', '1.4.3'), aProof('dev', '1.4.2', { provenAt: NOW }));
+    expect(proofsOf({ targets: [aTarget('dev', '1.4.2', {})], ledger: again })).toEqual([]);
+  });
+
   test('it is renewed when it ended and the release is still healthy', () => {
     const stale = aProof('dev', '1.4.3', { provenAt: ago(14 * 86_400) });
     expect(proofsOf({ targets: [aTarget('dev', '1.4.3', {})], ledger: aLedger(stale) })).toHaveLength(1);

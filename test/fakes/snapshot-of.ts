@@ -1,0 +1,175 @@
+import type { Pull } from '../../src/hosts/host.ts';
+import { readChain, STATE_BRANCH } from '../../src/ledger/chain.ts';
+import { targetKey } from '../../src/model/names.ts';
+import type { Ledger } from '../../src/model/record.ts';
+import type { CommandComment, MergedPull, PullState, Snapshot, TargetChange } from '../../src/model/snapshot.ts';
+import type { TargetAt } from '../../src/model/target.ts';
+import { observeDeclined } from '../../src/observe/declined.ts';
+import { ownSticky } from '../../src/observe/pull.ts';
+import { parseBranchName } from '../../src/text/branch-name.ts';
+import { parseCommands } from '../../src/text/commands.ts';
+import { parseReplyMarker } from '../../src/text/markers.ts';
+import type { Files } from './git.ts';
+import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
+
+/** What a world looks like to a decision. */
+export async function snapshotOf(world: World): Promise<Snapshot> {
+  const { host, config } = world;
+  const base = tipOf(world);
+  const targets = targetsIn(host.git.files(base));
+  const ledger = ledgerOf(world);
+  const open = await host.pulls.open('main');
+  const closed = await host.pulls.closedSince('main', '2000-01-01T00:00:00Z');
+  const pulls: PullState[] = [];
+  for (const pull of open) pulls.push(await pullState(world, pull, base));
+  const merged: MergedPull[] = [];
+  for (const pull of closed) {
+    const state = pull.mergedAt === null ? null : await mergedState(world, pull, ledger);
+    if (state !== null) merged.push(state);
+  }
+  return {
+    version: 1,
+    repository: { installation: 1, owner: 'acme', name: 'gitops' },
+    app: { id: 1, login: BOT },
+    base: { branch: 'main', sha: base },
+    announced: world.announced,
+    config: { status: 'valid', config },
+    targets: [...targets].map(([key, at]) => targetState(world, key, at)),
+    images: [...world.tags].map(([application, tags]) => ({
+      repository: anArtifact(application, '').repository,
+      tags: tags.map((tag) => ({ tag, digest: anArtifact(application, tag).digest })),
+    })),
+    pulls,
+    merged,
+    declined: observeDeclined(closed, BOT, targets),
+    branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
+    ledger,
+  };
+}
+
+function targetState({ host, agents }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
+  const files = Object.fromEntries(
+    at.target.inputs.map((path) => [path, host.git.files(host.git.branches.get('main') ?? '').get(path) ?? '']),
+  );
+  const agent = agents.get(key);
+  if (agent === undefined) return { status: 'read', at, files, report: null };
+  const { application, environment } = at.target;
+  const report = {
+    ...{ application, environment, ...agent, sync: 'synced' as const, syncedAt: agent.healthySince },
+    ...{ blockers: [], inventory: { objects: 1 }, error: null },
+  };
+  const reported = targetsIn(host.git.files(agent.revision)).get(key);
+  const release = reported?.content === agent.content ? reported.release : null;
+  return { status: 'read', at, files, report: { report, cluster: environment, at: '2026-11-21T12:00:00Z', release } };
+}
+
+function changesBetween(before: Files, after: Files): TargetChange[] {
+  const [from, to] = [targetsIn(before), targetsIn(after)];
+  const changes: TargetChange[] = [];
+  for (const key of [...new Set([...from.keys(), ...to.keys()])].sort()) {
+    const [left, right] = [from.get(key) ?? null, to.get(key) ?? null];
+    if (left?.content === right?.content) continue;
+    const [application = '', environment = ''] = key.split('/');
+    const diff = { status: 'rendered' as const, changes: [] };
+    changes.push({ application, environment, before: left, after: right, diff });
+  }
+  return changes;
+}
+
+async function pullState(world: World, pull: Pull, base: string): Promise<PullState> {
+  const { host } = world;
+  const { git, all } = host;
+  const merge = git.merge(base, pull.head.sha);
+  const comments = await host.comments.list(pull.number);
+  const newest = new Map(all.reviews.filter((one) => one.pull === pull.number).map((review) => [review.by, review]));
+  const commands: CommandComment[] = [];
+  for (const { id, by, byBot, at, updatedAt, body, head } of all.comments) {
+    const isOn = comments.some((one) => one.id === id);
+    if (!isOn || by === BOT || parseCommands(body).length === 0) continue;
+    commands.push({
+      id,
+      by,
+      byBot,
+      at,
+      edited: updatedAt !== at,
+      body,
+      head,
+      role: await host.people.role(by),
+      teams: await teamsOf(world, by),
+    });
+  }
+  const approvals = [];
+  for (const { by, state, head } of newest.values()) {
+    if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(world, by) });
+  }
+  return {
+    ...factsOf(pull, comments),
+    draft: pull.draft,
+    merge: merge.status === 'clean' ? { status: 'clean' } : merge,
+    committers: await host.pulls.committers(pull.number),
+    changes: merge.status === 'clean' ? changesBetween(git.files(base), merge.files) : [],
+    configProblems: null,
+    approvals,
+    commands,
+    replies: comments.flatMap(({ id, by, body }) => {
+      const to = by === BOT ? parseReplyMarker(body) : null;
+      return to === null ? [] : [{ to, id, body }];
+    }),
+    checks: await host.checks.list(pull.head.sha),
+  };
+}
+
+function factsOf(pull: Pull, comments: Parameters<typeof ownSticky>[0]) {
+  const { number, title, body, author, head } = pull;
+  return { number, title, body, author, head, ours: author === BOT, comment: ownSticky(comments, BOT) };
+}
+
+/** Null when nothing is left to say on it, as observing has it. */
+async function mergedState(world: World, pull: Pull, ledger: Ledger): Promise<MergedPull | null> {
+  const { git, deployments, comments } = world.host;
+  const parent = pull.mergeSha === null ? null : git.parent(pull.mergeSha);
+  if (pull.mergeSha === null || pull.mergedAt === null || parent === null) return null;
+  const current = targetsIn(git.files(tipOf(world)));
+  const changes = changesBetween(git.files(parent), git.files(pull.mergeSha));
+  const isOpen = changes.some((change) => {
+    const key = targetKey(change);
+    return (
+      change.after !== null &&
+      current.get(key)?.content === change.after.content &&
+      !hasLanded(ledger, pull.number, key)
+    );
+  });
+  const facts = factsOf(pull, await comments.list(pull.number));
+  if (!isOpen || (!facts.ours && facts.comment === null)) return null;
+  const brought: MergedPull['brought'] = [];
+  for (const change of changes) {
+    const environment = `${change.environment}/${change.application}`;
+    const [found] = await deployments.list({ environment, sha: pull.mergeSha });
+    brought.push({ change, deployment: found === undefined ? null : { id: found.id, state: found.state } });
+  }
+  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought };
+}
+
+function hasLanded(ledger: Ledger, pull: number, target: string): boolean {
+  if (ledger.status === 'broken') return false;
+  return ledger.records.some(
+    ({ record }) => record.kind === 'landing' && record.pull === pull && record.target === target,
+  );
+}
+
+async function teamsOf({ host, config }: World, login: string): Promise<string[]> {
+  const named = Object.values(config.environments).flatMap(({ approvers }) => approvers?.teams ?? []);
+  const teams: string[] = [];
+  for (const team of [...new Set(named)].sort()) if (await host.people.isMember(team, login)) teams.push(team);
+  return teams;
+}
+
+function ledgerOf({ host, key, highWater }: World): Ledger {
+  const tip = host.git.branches.get(STATE_BRANCH);
+  const texts = tip === undefined ? [] : [...host.git.files(tip)].map(([path, text]) => ({ path, text }));
+  return readChain(
+    key,
+    texts.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    highWater,
+  );
+}

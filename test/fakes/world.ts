@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { act, type Effects } from '../../src/act/act.ts';
+import { decide } from '../../src/decide/decide.ts';
+import type { Host } from '../../src/hosts/host.ts';
+import { entryHash, entryPath, type HighWater, ledgerKey, STATE_BRANCH, sealEntry } from '../../src/ledger/chain.ts';
+import type { Config } from '../../src/model/config.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { type Artifact, releaseOf } from '../../src/model/release.ts';
+import type { TargetReport } from '../../src/model/report.ts';
+import type { TargetAt } from '../../src/model/target.ts';
+import type { Files } from './git.ts';
+import { createFakeHost, type FakeHost } from './host.ts';
+import { snapshotOf } from './snapshot-of.ts';
+
+export const BOT = 'shiplock[bot]';
+const KEY = ledgerKey('the private key of the world');
+
+/** What an agent holds of one target. */
+export type AgentState = Pick<TargetReport, 'revision' | 'content' | 'health' | 'healthySince'>;
+
+/** A repository with its registry, its agents and its clock: everything that Shiplock works on, in memory. */
+export interface World {
+  config: Config;
+  host: FakeHost;
+  key: Buffer;
+  now: string;
+  announced: string | null;
+  /** Tags that the registry has, per application. */
+  tags: Map<string, string[]>;
+  agents: Map<string, AgentState>;
+  highWater: HighWater | null;
+}
+
+export function createWorld(config: Config, applications: readonly string[]): World {
+  const world: World = {
+    config,
+    host: createFakeHost({
+      app: { id: 1, login: BOT },
+      now: () => world.now,
+      roles: { olga: 'maintain', ann: 'write', eve: 'read' },
+      teams: { release: ['olga'] },
+      requiredChecks: ['shiplock/diff', 'shiplock/promotion'],
+    }),
+    key: KEY,
+    now: '2026-11-21T12:00:00.000Z',
+    announced: null,
+    tags: new Map(),
+    agents: new Map(),
+    highWater: null,
+  };
+  const files = applications.flatMap((application) =>
+    Object.keys(config.environments).map(
+      (name) => [pathOf(application, name), valuesText(application, '1.0.0')] as const,
+    ),
+  );
+  world.host.as('ann').commit('main', Object.fromEntries(files));
+  return world;
+}
+
+export function tipOf({ host }: World): string {
+  return host.git.branches.get('main') ?? '';
+}
+
+export function pathOf(application: string, environment: string): string {
+  return `apps/${application}/${environment}.yaml`;
+}
+
+export function anArtifact(application: string, tag: string): Artifact {
+  const repository = `ghcr.io/acme/${application}`;
+  const digest = `sha256:${createHash('sha256').update(`${repository}:${tag}`).digest('hex')}`;
+  return { kind: 'image', repository, tag, digest };
+}
+
+export function valuesText(application: string, tag: string, replicas = 1): string {
+  const { repository, digest } = anArtifact(application, tag);
+  return `replicas: ${replicas}\nimage:\n  repository: ${repository}\n  tag: ${tag}\n  digest: ${digest}\n`;
+}
+
+/** The targets that a tree has, by `application/environment`. */
+export function targetsIn(files: Files): Map<string, TargetAt> {
+  const targets = new Map<string, TargetAt>();
+  for (const [path, text] of [...files].sort()) {
+    const [, application, environment] = /^apps\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
+    const found = /repository: (\S+)\n\s+tag: (\S+)\n\s+digest: (\S+)/.exec(text);
+    if (application === undefined || environment === undefined || found === null) continue;
+    const [, repository = '', tag = '', digest = ''] = found;
+    const source = { kind: 'plain' as const, path };
+    targets.set(`${application}/${environment}`, {
+      target: { application, environment, source, releaseName: application, namespace: application, inputs: [path] },
+      content: createHash('sha256').update(text).digest('hex'),
+      release: releaseOf([{ kind: 'image', repository, tag, digest }]),
+      places: [{ repository, file: path, document: 0, form: { kind: 'values', path: ['image'] } }],
+    });
+  }
+  return targets;
+}
+
+/** The agent of a target pulls Git and applies: its health begins anew when the content is another one. */
+export function syncAgent(world: World, key: string, health: 'healthy' | 'degraded'): void {
+  const revision = tipOf(world);
+  const content = targetsIn(world.host.git.files(revision)).get(key)?.content;
+  if (content === undefined) return;
+  const before = world.agents.get(key);
+  const goesOn = before?.content === content && before.health === 'healthy';
+  const healthySince = goesOn ? before.healthySince : world.now;
+  world.agents.set(key, { revision, content, health, healthySince: health === 'healthy' ? healthySince : null });
+}
+
+/** Effects on the world, through a host that may be faulty. */
+function effectsOf(world: World, through: Host): Effects {
+  const { host } = world;
+  return {
+    host: through,
+    app: { login: BOT },
+    async announce(_, sha) {
+      world.announced = sha;
+    },
+    seal: (sequence, previous, records) => sealEntry(world.key, previous, { sequence, at: world.now, records }),
+    async readEntry(sequence) {
+      const tip = host.git.branches.get(STATE_BRANCH);
+      return tip === undefined ? null : (host.git.files(tip).get(entryPath(sequence)) ?? null);
+    },
+    log: { info: () => undefined, warn: () => undefined },
+  };
+}
+
+export interface Round {
+  plan: Plan;
+  changed: number;
+  moved: number;
+  errors: unknown[];
+}
+
+export interface RoundSettings {
+  /** The host as acting sees it, which may be faulty. */
+  through?: Host;
+  /** A plan may be applied twice. */
+  times?: number;
+  /** What happens between the look and the act. */
+  meanwhile?: () => Promise<void>;
+}
+
+/** One round: observe, decide, act. */
+export async function runRound(world: World, settings: RoundSettings = {}): Promise<Round> {
+  const { through = world.host, times = 1, meanwhile } = settings;
+  const snapshot = await snapshotOf(world);
+  const { ledger } = snapshot;
+  if (ledger.status === 'intact' && ledger.sequence > 0) {
+    const tip = world.host.git.branches.get(STATE_BRANCH) ?? '';
+    const text = world.host.git.files(tip).get(entryPath(ledger.sequence)) ?? '';
+    world.highWater = { sequence: ledger.sequence, hash: entryHash(text) };
+  }
+  const plan = decide(snapshot, world.now);
+  await meanwhile?.();
+  const round: Round = { plan, changed: 0, moved: 0, errors: [] };
+  for (let time = 0; time < times; time += 1) {
+    const { changed, moved, errors } = await act(plan, effectsOf(world, through));
+    round.changed += changed;
+    round.moved += moved;
+    round.errors.push(...errors);
+  }
+  return round;
+}
+
+const MOST_ROUNDS = 20;
+
+/** Rounds until nothing is left to do; throws when that does not happen. */
+export async function settle(world: World): Promise<Plan> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const { plan, errors } = await runRound(world);
+    if (errors.length > 0) throw new AggregateError(errors, 'a round without faults failed');
+    if (plan.actions.length === 0) return plan;
+  }
+  const { plan } = await runRound(world);
+  throw new Error(
+    `no rest after ${MOST_ROUNDS} rounds: ${JSON.stringify(plan.actions.map(({ kind, reason }) => [kind, reason]))}`,
+  );
+}
+
+/** Lets time go by. */
+export function wait(world: World, seconds: number): void {
+  world.now = new Date(Date.parse(world.now) + seconds * 1000).toISOString();
+}
