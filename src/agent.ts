@@ -5,20 +5,21 @@ import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
+import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
 import { createKubeApi } from './clusters/kube/kube-api.ts';
 import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
-import { createMirror } from './git/create-mirror.ts';
+import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
 import { TerminalError } from './model/errors.ts';
-import type { Target } from './model/target.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
 import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
-import { runAgentLoop } from './reconcile/agent-loop.ts';
+import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
+import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { createMergeMessages } from './reconcile/merge-messages.ts';
@@ -81,73 +82,93 @@ async function runCommand(flags: AgentFlags): Promise<void> {
 
 /** Composes the agent and runs it until the signal aborts. Throws when it cannot start: then nothing was written. */
 export async function runAgent(settings: AgentSettings, outside: AgentOutside, signal: AbortSignal): Promise<void> {
-  const { secrets, log } = outside;
-  const repository = repositoryName(settings.repository);
-  const server = await findServer(settings, secrets);
-  const transport = createKubeTransport({
-    credentials: await findCredentials(settings, outside),
-    clock: systemKubeClock(),
-    random: Math.random,
-    userAgent: 'shiplock-agent',
-  });
-  const api = createKubeApi(transport, { fieldManager: FIELD_MANAGER });
-  const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
-  const dir = join(dataDir, 'mirror.git');
-  const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
-  const mirror = createMirror({ dir, url: settings.repository, token: secrets.gitToken, refspecs });
-  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
+  const parts = await openParts(settings, outside);
   try {
-    const seed = await findSeed(await secrets.seed(), api, settings.namespace, settings);
-    const messages = createMergeMessages({ dir, url: settings.repository });
-    const boundaries = {
-      agentNamespace: settings.namespace,
-      allowNamespaces: settings.allowNamespaces,
-      allowKinds: settings.allowKinds,
-      denyKinds: settings.denyKinds,
-    };
-    const { dryRun, healthLimitSeconds } = settings;
-    const now = Date.now;
-    const load = (target: Target, commit: string) => loadFiles(createTreeReader(mirror, commit), target);
-    const backend = createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds });
-    log.info({ repository, environments: settings.environments, dryRun }, 'The agent starts');
-    await runAgentLoop(
-      {
-        git: {
-          mirror,
-          branch: settings.branch,
-          environments: settings.environments,
-          discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
-        },
-        reconciler: {
-          backend,
-          render: createRenderAt({ load, engine, seed, now }),
-          consents: async (from, to) => consentsIn(await messages(from, to)),
-          rhythm: { settledMs: 15_000, waitingMs: settings.pollSeconds * 1000 },
-          workers: 4,
-        },
-        frame: {
-          cluster: settings.cluster,
-          backend: 'builtin',
-          agentVersion: packageFile.version,
-          repository,
-          branch: settings.branch,
-        },
-        server,
-        pollMs: settings.pollSeconds * 1000,
-        heartbeatMs: 45_000,
-        fetch: outside.fetch,
-        now,
-        random: Math.random,
-        sleep: sleepUntil,
-        schedule: scheduleIn,
-        log,
-      },
-      signal,
-    );
+    await runAgentLoop(await loopOf(settings, outside, parts), signal);
   } finally {
-    await Promise.allSettled([outside.engine === undefined && engine.close(), mirror.close(), transport.close()]);
-    if (settings.dataDir === null) await rm(dataDir, { recursive: true, force: true });
+    await parts.close();
   }
+}
+
+/** What the agent holds open: connection, mirror, engine. */
+interface Parts {
+  server: { url: string; token(): Promise<string> } | null;
+  api: KubeApi;
+  mirror: OpenMirror;
+  mirrorDir: string;
+  engine: RenderEngine;
+  close(): Promise<void>;
+}
+
+async function openParts(settings: AgentSettings, outside: AgentOutside): Promise<Parts> {
+  const { secrets } = outside;
+  const server = await findServer(settings, secrets);
+  const credentials = await findCredentials(settings, outside);
+  const clock = systemKubeClock();
+  const transport = createKubeTransport({ credentials, clock, random: Math.random, userAgent: 'shiplock-agent' });
+  const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
+  const mirrorDir = join(dataDir, 'mirror.git');
+  const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
+  const mirror = createMirror({ dir: mirrorDir, url: settings.repository, token: secrets.gitToken, refspecs });
+  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
+  return {
+    server,
+    api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
+    mirror,
+    mirrorDir,
+    engine,
+    async close() {
+      await Promise.allSettled([outside.engine === undefined && engine.close(), mirror.close(), transport.close()]);
+      if (settings.dataDir === null) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
+  const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
+  const { secrets, log } = outside;
+  const { server, api, mirror, engine } = parts;
+  const repository = repositoryName(settings.repository);
+  const now = Date.now;
+  const pollMs = settings.pollSeconds * 1000;
+  const seed = await findSeed(await secrets.seed(), api, namespace, settings);
+  const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
+  const boundaries = boundariesOf(settings);
+  log.info({ repository, environments, dryRun }, 'The agent starts');
+  return {
+    git: {
+      mirror,
+      branch,
+      environments,
+      discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
+    },
+    reconciler: {
+      backend: createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds }),
+      render: createRenderAt({
+        load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
+        engine,
+        seed,
+        now,
+      }),
+      consents: async (from, to) => consentsIn(await messages(from, to)),
+      rhythm: { settledMs: 15_000, waitingMs: pollMs },
+      workers: 4,
+    },
+    frame: { cluster, backend: 'builtin', agentVersion: packageFile.version, repository, branch },
+    server,
+    pollMs,
+    heartbeatMs: 45_000,
+    fetch: outside.fetch,
+    now,
+    random: Math.random,
+    sleep: sleepUntil,
+    schedule: scheduleIn,
+    log,
+  };
+}
+
+function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: AgentSettings): Boundaries {
+  return { agentNamespace: namespace, allowNamespaces, allowKinds, denyKinds };
 }
 
 const MISSING_TOKEN = '--server needs the token of this agent: set SHIPLOCK_AGENT_TOKEN or SHIPLOCK_AGENT_TOKEN_FILE';

@@ -16,7 +16,7 @@ const WORKLOADS = new Set([
 ]);
 
 /** True for namespaces that a cluster cannot live without: `kube-*` and `default`. */
-export function isSystemNamespace(namespace: string): boolean {
+function isSystemNamespace(namespace: string): boolean {
   return namespace === 'default' || namespace.startsWith('kube-');
 }
 

@@ -16,7 +16,7 @@ export interface GitView {
 }
 
 /** A render of a target at a commit: all of its objects, or one masked sentence why there are none. */
-export type RenderOutcome = { status: 'rendered'; objects: KubeObject[] } | { status: 'failed'; message: string };
+type RenderOutcome = { status: 'rendered'; objects: KubeObject[] } | { status: 'failed'; message: string };
 
 /** Renders a target from an immutable commit. Throws only on outages, which are tried again. */
 export type Render = (target: Target, revision: string) => Promise<RenderOutcome>;

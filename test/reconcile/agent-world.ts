@@ -17,7 +17,7 @@ const KUBE_TOKEN = 'kube-token';
 const AGENT_TOKEN = 'agent-token-of-this-test';
 
 /** The server's side of the agent API: takes reports, keeps event streams open, can be made to fail. */
-export async function startAgentServer() {
+async function startAgentServer() {
   const reports: AgentReport[] = [];
   const streams = new Set<ServerResponse>();
   const state = { failing: 0, unauthorized: 0 };

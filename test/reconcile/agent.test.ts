@@ -8,8 +8,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+/** Pushes to the branch and, as the server would, wakes the agents that listen. */
 function push(changes: Parameters<typeof world.origin.commit>[1]): string {
-  return world.origin.commit('refs/heads/main', changes);
+  const sha = world.origin.commit('refs/heads/main', changes);
+  world.server.wake(sha);
+  return sha;
 }
 
 const isHealthyAt = (revision: string) => (target: { revision: string; sync: string; health: string }) =>
@@ -36,9 +39,8 @@ describe('the agent against Git, a cluster and a server', () => {
     const first = push({ '.github/shiplock.yaml': CONFIG, ...manifests('shop:1') });
     world.start({ poll: '10m' });
     await world.reported(isHealthyAt(first));
-    const second = push(manifests('shop:2'));
     const begun = Date.now();
-    world.server.wake(second);
+    const second = push(manifests('shop:2'));
     const target = await world.reported(isHealthyAt(second));
     expect(Date.now() - begun).toBeLessThan(10_000);
     expect(target.healthySince).not.toBeNull();
@@ -152,7 +154,8 @@ spec:
     const first = push({ '.github/shiplock.yaml': CONFIG, ...manifests('shop:1') });
     world.start();
     await world.reported(isHealthyAt(first));
-    push({ '.github/shiplock.yaml': 'version: 2\n', ...manifests('shop:2') });
+    // Without a wake: the poll finds it.
+    world.origin.commit('refs/heads/main', { '.github/shiplock.yaml': 'version: 2\n', ...manifests('shop:2') });
     await vi.waitFor(() => expect(world.logs.join('')).toContain('The config is not valid'), 5_000);
     expect(await imageOf('web')).toBe('shop:1');
     const third = push({ '.github/shiplock.yaml': CONFIG });
@@ -203,6 +206,7 @@ spec:
     const message = `Merge pull request #7\n\nShiplock-Prune: ${hash}`;
     const consent = world.origin.git('commit-tree', tree, '-p', many, '-m', message);
     world.origin.git('update-ref', 'refs/heads/main', consent);
+    world.server.wake(consent);
     await world.reported(isHealthyAt(consent));
     expect(await mapNames()).toEqual(['e']);
   });

@@ -11,7 +11,7 @@ export interface GatedWrites {
 }
 
 /** Thrown when a write would leave the install-time boundaries. */
-export class RefusedWrite extends Error {
+class RefusedWrite extends Error {
   constructor(reason: string) {
     super(reason);
     this.name = 'RefusedWrite';

@@ -5,7 +5,7 @@ import type { KubeObject } from '../cluster.ts';
 import type { KubeApi } from './kube-api.ts';
 
 /** Marks the ConfigMaps that hold inventories. */
-export const INVENTORY_LABEL = 'shiplock.dev/inventory';
+const INVENTORY_LABEL = 'shiplock.dev/inventory';
 const FIELD = 'record.json';
 
 /** A record as read, with what a later write must still find. */

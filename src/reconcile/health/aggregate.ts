@@ -12,7 +12,7 @@ const SEVERITY: Record<HealthState, number> = {
 };
 
 /** The most objects that a report names. */
-export const MAX_BLOCKERS = 50;
+const MAX_BLOCKERS = 50;
 const MAX_REASON = 500;
 
 /** The health of a target: the worst of its objects, with those that are not healthy named, worst first. */

@@ -1,5 +1,5 @@
 /** How many objects one pass over a cluster may delete without consent: the larger of 10 and 5 % of all inventories. */
-export function clusterPruneLimit(clusterObjects: number): number {
+function clusterPruneLimit(clusterObjects: number): number {
   return Math.max(10, Math.floor(clusterObjects * 0.05));
 }
 

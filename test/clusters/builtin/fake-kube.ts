@@ -5,7 +5,7 @@ import { keyText, type ObjectRef, refOf } from '../../../src/reconcile/object-ke
 import { isRecord, textAt, textsAt } from '../../../src/reconcile/read-json.ts';
 
 /** A refusal in the form of an API server's. */
-export class FakeRefusal extends Error {
+class FakeRefusal extends Error {
   readonly status: number;
   readonly reason: string;
   constructor(status: number, reason: string, message: string) {
