@@ -159,6 +159,8 @@ export async function startWorld() {
     server,
     kube,
     logs,
+    kubeconfig,
+    agentToken: AGENT_TOKEN,
     /** Starts an agent process' worth of code; the answer stops it. */
     start(flags: Partial<AgentFlags> = {}, options: { engine?: 'real' } = {}): () => Promise<void> {
       const settings = readSettings({
