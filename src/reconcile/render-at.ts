@@ -44,5 +44,5 @@ function sourceOf({ source, releaseName, namespace }: Target): RenderSource {
 
 /** Objects without a name are told later, with all other faults of the render. */
 function kubeObject(object: ManifestObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, name: object.metadata.name ?? '' } } as KubeObject;
+  return { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? '' } } as KubeObject;
 }

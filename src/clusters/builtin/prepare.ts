@@ -5,6 +5,7 @@ import { marked, type TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef, refOf, splitApiVersion } from '../../reconcile/object-key.ts';
 import { isCrd, isNamespaceObject } from '../../reconcile/protected.ts';
 import { textAt } from '../../reconcile/read-json.ts';
+import { malformed } from '../../reconcile/well-formed.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { KubeApi } from './kube-api.ts';
 
@@ -36,8 +37,9 @@ export async function prepare(
   const blockers: Blocker[] = [];
   const seen = new Set<string>();
   for (const object of objects) {
-    if (!object.metadata.name) {
-      blockers.push(blocker({ ...refOf(object), name: '?' }, 'the object has no metadata.name'));
+    const fault = malformed(object);
+    if (fault !== null) {
+      blockers.push(blocker({ ...refOf(object), name: object.metadata.name || '?' }, fault));
       continue;
     }
     const { group } = splitApiVersion(object.apiVersion);
