@@ -81,16 +81,19 @@ export function createClient(settings: ClientSettings, installation: number | nu
   async function readOnce(request: Request, options: Options, { key, route }: { key: string; route: string }) {
     const cached = cache.get(key);
     await settings.budget.spend('read');
+    // In place: hooks that were registered before this one are bound to this very object and see no other.
+    if (cached !== undefined) options.headers = { ...options.headers, 'if-none-match': cached.etag };
     try {
-      const headers = cached === undefined ? options.headers : { ...options.headers, 'if-none-match': cached.etag };
-      const answer = await request({ ...options, headers });
+      const answer = await request(options);
       settings.onRequest?.({ method: 'GET', route, status: answer.status, cost: 'read' });
       const etag = answer.headers.etag;
-      if (etag !== undefined) remember(cache, key, { etag, answer });
+      // A copy: Octokit's pagination rewrites the data of the answers that it gets.
+      if (etag !== undefined) remember(cache, key, { etag, answer: structuredClone(answer) });
       return answer;
     } catch (error) {
       settings.onRequest?.({ method: 'GET', route, status: statusOf(error), cost: 'read' });
-      if (statusOf(error) === 304 && cached !== undefined) return cached.answer as Awaited<ReturnType<Request>>;
+      if (statusOf(error) === 304 && cached !== undefined)
+        return structuredClone(cached.answer) as Awaited<ReturnType<Request>>;
       throw error;
     }
   }

@@ -1,0 +1,33 @@
+import { hostContract } from '../contracts/host.ts';
+import { createFakeHost } from './host.ts';
+
+const login = 'lock[bot]';
+
+hostContract('the fake host', async () => {
+  let time = Date.parse('2026-11-21T12:00:00Z');
+  const host = createFakeHost({
+    app: { id: 1, login },
+    now: () => new Date(time++).toISOString(),
+    roles: { alice: 'maintain', bob: 'read' },
+    teams: { releasers: ['alice'] },
+  });
+  const alice = host.as('alice');
+  alice.commit('main', { 'README.md': '# hello\n' });
+  return {
+    host,
+    login,
+    commit: async (branch, files) => alice.commit(branch, files),
+    async openPull(branch, files) {
+      alice.commit(branch, files);
+      return alice.open(branch, 'main').number;
+    },
+    comment: async (pull, body) => alice.comment(pull, body),
+    approve: async (pull) => alice.review(pull, 'APPROVED'),
+    async file(branch, path) {
+      const tip = host.git.branches.get(branch);
+      return tip === undefined ? null : (host.git.files(tip).get(path) ?? null);
+    },
+    reactions: async (comment) => host.all.reactions.filter(({ id }) => id === comment).map(({ reaction }) => reaction),
+    end: async () => undefined,
+  };
+});
