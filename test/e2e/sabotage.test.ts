@@ -34,6 +34,12 @@ describe('a broken Shiplock turns the demo red', () => {
     await expect(tellStory({ agentArgs: ['--dry-run'], patience: 12 })).rejects.toThrow(/expected dev to run 1\.4\.3/);
   });
 
+  test('mask off', async () => {
+    const from = 'return maskAt(before, after, { path: [], known, name: null });';
+    const serverEnv = await broken({ file: 'src/diff/mask-pair.ts', from, to: 'return { before, after };' });
+    await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/checkout-session is readable/);
+  });
+
   test('merge dropped', async () => {
     const serverEnv = await broken({
       file: 'src/act/merge-pull-request.ts',
