@@ -6,7 +6,8 @@ import { artifactMoves } from '../text/artifact-move.ts';
 import { renderBranchName } from '../text/branch-name.ts';
 import { renderCommitMessage } from '../text/commit-message.ts';
 import { bumpArtifact } from '../text/edit/bump-artifact.ts';
-import { pullTitle, renderPullBody } from '../text/pull-body.ts';
+import { parsePullBody, pullTitle, renderPullBody } from '../text/pull-body.ts';
+import { compareTags } from '../text/version.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
 import type { Context } from './context.ts';
 import { type ReadTarget, readTargets } from './upstream.ts';
@@ -35,7 +36,7 @@ function promotionOf(target: ReadTarget, context: Context): Promotions {
   const branch = renderBranchName(target.at.target);
   const existing = context.snapshot.pulls.find((pull) => pull.ours && pull.head.branch === branch && !pull.head.fork);
   const candidate = candidateFor(target, context);
-  if (candidate === null) return { actions: existing === undefined ? [] : closeWhenEmpty(existing, branch), notes: [] };
+  if (candidate === null) return { actions: existing === undefined ? [] : closeWhenOver(existing, target), notes: [] };
   if (existing !== undefined && !mustMove(existing, candidate, context)) return nothing;
   return openOrMove(candidate, branch, context);
 }
@@ -50,10 +51,26 @@ function mustMove(pull: PullState, candidate: Candidate, { snapshot }: Context):
   return !candidate.moves.every(({ to }) => brought.some((artifact) => sameArtifact(artifact, to)));
 }
 
-function closeWhenEmpty(pull: PullState, branch: string): Action[] {
-  if (pull.merge.status !== 'clean' || pull.changes.length > 0) return [];
-  const comment = 'Closed: what this promotion brings is in the base branch already.';
-  return [{ kind: 'closePullRequest', reason: 'nothing is left to promote', pull: pull.number, branch, comment }];
+function closeWhenOver(pull: PullState, target: ReadTarget): Action[] {
+  const why = whyOver(pull, target);
+  if (why === null) return [];
+  const { branch } = pull.head;
+  return [{ kind: 'closePullRequest', reason: why, pull: pull.number, branch, comment: `Closed: ${why}.` }];
+}
+
+/** Null while the promotion may still bring something. */
+function whyOver(pull: PullState, { at }: ReadTarget): string | null {
+  if (pull.merge.status === 'clean') {
+    return pull.changes.length > 0 ? null : 'what this promotion brings is in the base branch already';
+  }
+  // What cannot be compared any more is over only when the base has as much or more by another way.
+  const moves = parsePullBody(pull.body)?.moves ?? [];
+  const isOvertaken = moves.every(({ repository, to }) => {
+    const now = at.release.artifacts.find((artifact) => artifact.repository === repository)?.tag;
+    return to?.tag != null && now != null && compareTags(to.tag, now) <= 0;
+  });
+  if (moves.length === 0 || !isOvertaken) return null;
+  return `${at.target.environment} has this version or a newer one by another way`;
 }
 
 function openOrMove(candidate: Candidate, branch: string, context: Context): Promotions {

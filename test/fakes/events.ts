@@ -19,6 +19,8 @@ export type Event =
   | { kind: 'edit'; comment: number; body: string }
   | { kind: 'close'; pull: number }
   | { kind: 'merge'; pull: number }
+  /** The database is dropped. */
+  | { kind: 'forget' }
   | { kind: 'round'; faults: Fault[]; times: number }
   | { kind: 'stale'; meanwhile: Event };
 
@@ -71,6 +73,7 @@ const outside: fc.Arbitrary<Event> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('edit' as const), comment: aPick, body: fc.constant('/promote') }),
   },
+  { weight: 1, arbitrary: fc.constant({ kind: 'forget' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), pull: aPick }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('merge' as const), pull: aPick }) },
 );
@@ -105,6 +108,10 @@ export async function happen(world: World, event: Event): Promise<void> {
       return wait(world, event.seconds);
     case 'hand':
       return openByHand(world, event);
+    case 'forget':
+      world.announced = null;
+      world.highWater = null;
+      return;
     case 'round': {
       const faults = [...event.faults];
       await runRound(world, { through: withFaults(host, () => faults.shift() ?? 'none'), times: event.times });
