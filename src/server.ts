@@ -38,6 +38,10 @@ import { createHttpServer } from './web/server.ts';
 export const WEBHOOK_PATH = '/api/github/webhooks';
 /** Repositories that are worked on at once by one process. */
 const CONCURRENCY = 4;
+/** A render of a pull request may take this long; most take some 10 ms. A worker of the repository waits for it. */
+const RENDER_TIMEOUT_MS = 10_000;
+/** How long a chart that ran out of time or memory is not tried again. */
+const FAULT_KEEP_MS = 600_000;
 /** How far back failed deliveries are looked for; GitHub keeps them for three days. */
 const REDELIVER_LOOK_BACK_SECONDS = 3 * 24 * 3600;
 
@@ -86,7 +90,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     );
   const queue = await createBossQueue({ database: store.database, log });
   const github = await connect(settings, log);
-  const engine = createEngine({ size: settings.renderers, cacheFolder: join(settings.cacheDir, 'engine') });
+  const engine = createEngine({
+    size: settings.renderers,
+    timeoutMs: RENDER_TIMEOUT_MS,
+    cacheFolder: join(settings.cacheDir, 'engine'),
+  });
   const hub = createWakeHub();
   const now = () => new Date();
   const repositories = createRepositories({ settings, store, github, engine, hub, log });
@@ -152,7 +160,9 @@ interface Repositories {
 function createRepositories(parts: Parts & { engine: ReturnType<typeof createEngine> }): Repositories {
   const { settings, store, github, hub, log } = parts;
   const registry = createOciRegistry({ hosts: settings.registries });
-  const render = createRenderTarget(createCachedRender(parts.engine, { entries: 2000 }));
+  const render = createRenderTarget(
+    createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } }),
+  );
   const key32 = ledgerKey(settings.app.privateKey);
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { TargetDiff } from '../model/changes.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
@@ -9,26 +10,23 @@ export async function observeChanges(view: View, base: string, tree: string): Pr
   const before = releasesOf(baseFound);
   const after = releasesOf(headFound);
   const unreadable = unreadableOf(headFound);
-  const changes: TargetChange[] = [];
+  const changes: Promise<TargetChange>[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys(), ...unreadable.keys()])].sort()) {
     const from = before.get(key) ?? null;
     const to = after.get(key) ?? null;
     if (from?.content === to?.content && !unreadable.has(key)) continue;
     const [application = '', environment = ''] = key.split('/');
     const problem = unreadable.get(key);
+    const change = { application, environment, before: from, after: to };
     const diff =
-      problem === undefined
-        ? await view.diffs({ treeish: base, at: from }, { treeish: tree, at: to })
-        : ({
-            status: 'failed',
-            side: 'head',
-            message: problem.message,
-            file: problem.file,
-            line: problem.line,
-          } as const);
-    changes.push({ application, environment, before: from, after: to, diff });
+      problem === undefined ? view.diffs({ treeish: base, at: from }, { treeish: tree, at: to }) : unread(problem);
+    changes.push(Promise.resolve(diff).then((found) => ({ ...change, diff: found })));
   }
-  return changes;
+  return await Promise.all(changes);
+}
+
+function unread({ message, file, line }: Unreadable['problem']): TargetDiff {
+  return { status: 'failed', side: 'head', message, file, line };
 }
 
 type Unreadable = Extract<Discovery, { status: 'unreadable' }>;

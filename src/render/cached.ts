@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RenderEngine, RenderRequest, RenderResult } from './engine.ts';
 import { narrowFiles } from './narrow.ts';
+import { createRecentFaults } from './recent-faults.ts';
 
 /** An outer place for finished renders, such as a table. Errors of it are the caller's to handle: it should not throw. */
 export interface RenderStore {
@@ -12,6 +13,8 @@ export interface CacheSettings {
   /** How many renders are kept in memory; the one that was not used for longest goes first. */
   entries: number;
   store?: RenderStore;
+  /** How long a render that ran out of time or memory is answered without trying again; not at all when left out. */
+  faults?: { keepMs: number; now: () => number };
 }
 
 export interface CachedRender {
@@ -21,11 +24,12 @@ export interface CachedRender {
 /**
  * Renders only what was not rendered before. The key is the content of the files that the render can read, the
  * settings and the engine; seed and time belong to it only for charts that use them. Faults of the repository are kept
- * like results; faults of the moment (time, memory, crashes) are not.
+ * like results; running out of time or memory is remembered for `faults.keepMs`, crashes are not.
  */
 export function createCachedRender(engine: RenderEngine, settings: CacheSettings): CachedRender {
   const memory = createMemory(settings.entries);
   const store = settings.store;
+  const faults = createRecentFaults(settings.faults ?? { keepMs: 0, now: () => 0 });
   const running = new Map<string, Promise<RenderResult>>();
 
   async function look(key: string): Promise<RenderResult | undefined> {
@@ -36,6 +40,7 @@ export function createCachedRender(engine: RenderEngine, settings: CacheSettings
 
   async function renderAnew(request: RenderRequest, keys: Keys): Promise<RenderResult> {
     const result = await engine.render(request);
+    faults.note(keys.thisTime, result);
     const key = keyFor(result, keys);
     if (key === null) return result;
     memory.set(key, result);
@@ -47,7 +52,7 @@ export function createCachedRender(engine: RenderEngine, settings: CacheSettings
     async render(request) {
       const narrowed = { ...request, files: narrowFiles(request.files, request.source) };
       const keys = keysOf(narrowed, engine.version);
-      const found = (await look(keys.anyTime)) ?? (await look(keys.thisTime));
+      const found = (await look(keys.anyTime)) ?? (await look(keys.thisTime)) ?? faults.get(keys.thisTime);
       if (found !== undefined) return found;
       const same = running.get(keys.thisTime);
       if (same !== undefined) return await same;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtemp, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CheckView, PullView } from '../../src/sandbox/demo/github-reader.ts';
 import { assert, until } from '../../src/sandbox/demo/until.ts';
 import { createWorld, type World } from '../../src/sandbox/demo/world.ts';
@@ -12,6 +12,7 @@ import { createWorld, type World } from '../../src/sandbox/demo/world.ts';
 const VALUES = 'apps/checkout/values-prod.yaml';
 const TEMPLATE = 'apps/checkout/chart/templates/config.yaml';
 const SECRET = 'hunter2-very-secret-value-9f3c';
+vi.setConfig({ testTimeout: 120_000 });
 let dir: string;
 let world: World;
 
@@ -112,7 +113,7 @@ describe('pull requests that bring something wrong', () => {
     const found = await check(pull, 'shiplock/diff', 'failure');
     expect(found.output.summary).toMatch(/memory/i);
     await serverGoesOn('memory-bomb');
-  }, 120_000);
+  });
 
   test('a template that never ends', async () => {
     const loop =
@@ -121,7 +122,7 @@ describe('pull requests that bring something wrong', () => {
     const found = await check(pull, 'shiplock/diff', 'failure');
     expect(found.output.summary).toMatch(/ s\b|second|time/i);
     await serverGoesOn('endless-template');
-  }, 120_000);
+  });
 
   test('a secret in a rendered object is masked', async () => {
     const secret = `\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: database\nstringData:\n  password: ${SECRET}\n`;
