@@ -49,7 +49,7 @@ function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves']
 }
 
 /** The policy of the rule that the target comes from: a rule by name, else the first by layout. */
-export function policyOf(target: ReadTarget, context: Context): ImagePolicy {
+function policyOf(target: ReadTarget, context: Context): ImagePolicy {
   const { application } = target.at.target;
   const rules = context.config.applications;
   const rule = rules.find(({ name }) => name === application) ?? rules.find(({ name }) => name === undefined);

@@ -5,8 +5,8 @@ import { fingerprint } from '../text/fingerprint.ts';
 import { STEADY } from './comments.ts';
 import type { Judgement } from './judge.ts';
 
-export const DIFF_CHECK = 'shiplock/diff';
-export const PROMOTION_CHECK = 'shiplock/promotion';
+const DIFF_CHECK = 'shiplock/diff';
+const PROMOTION_CHECK = 'shiplock/promotion';
 
 /**
  * The checks of every open pull request. A check belongs to a commit, and one commit may be the head of several pull

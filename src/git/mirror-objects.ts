@@ -5,7 +5,7 @@ import type { ObjectReader } from './object-reader.ts';
 import { parseTree } from './tree-entries.ts';
 
 /** The largest blob that is ever read: no manifest, chart or values file comes near it. */
-export const MAX_BLOB_BYTES = 10 * 1024 * 1024;
+const MAX_BLOB_BYTES = 10 * 1024 * 1024;
 
 /** The mirror has not fetched this commit, or its branch moved on and it was dropped: not a sign of damage. */
 export class MissingCommit extends Error {

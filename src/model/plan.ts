@@ -108,8 +108,7 @@ export type ActionKind = Action['kind'];
 export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
 
 /** What a decision found on one pull request. */
-export const PullVerdict = z.strictObject({ pull: z.int(), head: Sha, diff: Verdict, promotion: Verdict });
-export type PullVerdict = z.infer<typeof PullVerdict>;
+const PullVerdict = z.strictObject({ pull: z.int(), head: Sha, diff: Verdict, promotion: Verdict });
 
 /** The actions decided from a snapshot, in order, and when to look again if nothing happens before. */
 export const Plan = z.strictObject({

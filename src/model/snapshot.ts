@@ -7,7 +7,7 @@ import { TargetReport } from './report.ts';
 import { TargetAt } from './target.ts';
 
 /** A place in a user's file and what is wrong there (`errors.ts` has the same shape as an interface). */
-export const ProblemAt = z.strictObject({
+const ProblemAt = z.strictObject({
   file: z.string(),
   line: z.int().min(1),
   column: z.int().min(1),
@@ -90,10 +90,10 @@ export const CheckState = z.strictObject({
 });
 export type CheckState = z.infer<typeof CheckState>;
 
-export const OwnComment = z.strictObject({ id: z.int(), body: z.string() });
+const OwnComment = z.strictObject({ id: z.int(), body: z.string() });
 
 /** Whether merge(base tip, head) exists. */
-export const Merged = z.discriminatedUnion('status', [
+const Merged = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('clean') }),
   z.strictObject({ status: z.literal('conflict'), files: z.array(z.string()) }),
 ]);

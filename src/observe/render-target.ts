@@ -26,7 +26,7 @@ export function createRenderTarget(engine: { render(request: RenderRequest): Pro
 }
 
 /** The engine's settings for a target; CRDs are part of what a chart brings into a cluster. */
-export function renderSourceOf(target: Target): RenderSource {
+function renderSourceOf(target: Target): RenderSource {
   const { source, releaseName, namespace } = target;
   if (source.kind !== 'helm') return source;
   const { path, values } = source;

@@ -78,7 +78,7 @@ export function aTarget(environment: string, tag: string, report: Partial<Target
 }
 
 /** What an agent says of a target: by default synced and healthy since an hour ago at what Git has. */
-export function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
+function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
   const { application, environment } = at.target;
   const full: TargetReport = {
     application,

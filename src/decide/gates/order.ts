@@ -7,7 +7,7 @@ import { findTarget, upstreamOf } from '../upstream.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
 
 /** The artifacts that a change would bring into its target and that are not surely there now. */
-export function enteringArtifacts(change: TargetChange): Artifact[] {
+function enteringArtifacts(change: TargetChange): Artifact[] {
   const before = change.before?.release.artifacts ?? [];
   const after = change.after?.release.artifacts ?? [];
   return after.filter((artifact) => !before.some((old) => isSurelySame(old, artifact)));

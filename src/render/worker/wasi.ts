@@ -16,7 +16,7 @@ export interface EngineWorld {
 }
 
 /** Thrown to leave the engine when it ends itself. */
-export class EngineExit extends Error {
+class EngineExit extends Error {
   readonly status: number;
   constructor(status: number) {
     super(`the engine ended itself with status ${status}`);

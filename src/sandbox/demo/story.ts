@@ -30,7 +30,7 @@ export interface Narrator {
   chapter(title: string): void;
 }
 
-export const IMAGE = 'registry.acme.test/acme/checkout';
+const IMAGE = 'registry.acme.test/acme/checkout';
 const OLD = '1.4.2';
 const NEW = '1.4.3';
 

@@ -1,5 +1,5 @@
 /** A step of the story that did not come true: the sentence says what was expected, `last` what was there instead. */
-export class StepFailed extends Error {
+class StepFailed extends Error {
   constructor(expected: string, last: unknown) {
     super(`expected ${expected}; ${last instanceof Error ? last.message : String(last)}`);
     this.name = 'StepFailed';

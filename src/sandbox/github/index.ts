@@ -15,11 +15,11 @@ import { createSeed, type Seed } from './seed.ts';
 import { createHooks } from './webhooks/hooks.ts';
 import { createWorld } from './world/world.ts';
 
-export type { Fault, FaultPlan, PlannedFault, RequestFault, WebhookFault } from './faults.ts';
-export type { Exchange } from './http/api.ts';
+export type { Fault, FaultPlan, RequestFault } from './faults.ts';
+
 export { GITHUB_LIMITS, type Limits } from './http/limits.ts';
 export type { Inspection } from './inspection.ts';
-export type { Seed, SeedApp, SeedFiles, SeedProtection, SeedRepository } from './seed.ts';
+export type { Seed, SeedFiles } from './seed.ts';
 
 export interface SandboxGitHubOptions {
   /** Where the bare repositories go, as OWNER/REPO.git. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 /** Payloads with the fields of GitHub's events that matter here, and some that do not. */
 
-export const repository = {
+const repository = {
   id: 77,
   name: 'deploy',
   full_name: 'Acme/deploy',
