@@ -42,6 +42,7 @@ const Environment = z.object({
   SHIPLOCK_SWEEP_SECONDS: seconds.default(300),
   SHIPLOCK_SCAN_SECONDS: seconds.default(600),
   SHIPLOCK_RENDERERS: z.coerce.number().int().min(1).max(16).default(2),
+  SHIPLOCK_RENDER_SECONDS: seconds.max(120).default(10),
   HOST: text.default('0.0.0.0'),
   PORT: port.default(3000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -59,6 +60,8 @@ export interface ServerSettings {
   sweepSeconds: number;
   scanSeconds: number;
   renderers: number;
+  /** A render may take this long; most take some 10 ms. A worker of the repository waits for it. */
+  renderSeconds: number;
   host: string;
   port: number;
   logLevel: string;
@@ -105,6 +108,7 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
     sweepSeconds: vars.SHIPLOCK_SWEEP_SECONDS,
     scanSeconds: vars.SHIPLOCK_SCAN_SECONDS,
     renderers: vars.SHIPLOCK_RENDERERS,
+    renderSeconds: vars.SHIPLOCK_RENDER_SECONDS,
     host: vars.HOST,
     port: vars.PORT,
     logLevel: vars.LOG_LEVEL,

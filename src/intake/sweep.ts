@@ -7,6 +7,8 @@ export interface SweepOptions {
   queue: Pick<WorkQueue, 'add'>;
   /** Every repository of every installation, asked now. */
   listRepositories: () => Promise<WorkKey[]>;
+  /** Housekeeping before each sweep; its failure is logged and stops nothing. */
+  tidy?: () => Promise<void>;
   everySeconds: number;
   log: Log;
   /** In [0, 1); spreads replicas and restarts. */
@@ -24,12 +26,13 @@ export interface Sweep {
 
 /** The safety net: whatever events were lost, every repository is looked at again after a while. */
 export function createSweep(options: SweepOptions): Sweep {
-  const { store, queue, listRepositories, everySeconds, log, random = Math.random } = options;
+  const { store, queue, listRepositories, tidy, everySeconds, log, random = Math.random } = options;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   let isStopped = false;
 
   async function once(): Promise<void> {
+    await tidy?.().catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed; the sweep goes on'));
     const known = await store.keys.list();
     const listed = await listRepositories().catch((error: unknown) => {
       log.warn({ err: error }, 'the repositories could not be listed; the known ones are swept');

@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AGENT_EVENTS_PATH, createAgentEvents } from '../../src/intake/agents/events.ts';
-import { AGENT_BODY_LIMIT, AGENT_REPORTS_PATH, createAgentReportIntake } from '../../src/intake/agents/reports.ts';
+import { AGENT_EVENTS_PATH } from '../../src/intake/agents/events.ts';
 import { createWakeHub } from '../../src/intake/agents/wake-hub.ts';
-import type { Answer } from '../../src/intake/answer.ts';
-import { createGitHubIntake, GITHUB_BODY_LIMIT } from '../../src/intake/github/index.ts';
-import {
-  createDistributionIntake,
-  DISTRIBUTION_BODY_LIMIT,
-  DISTRIBUTION_PATH,
-} from '../../src/intake/registries/distribution/index.ts';
+import { DISTRIBUTION_PATH } from '../../src/intake/registries/distribution/index.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
 import { createSandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
+import { serverRoutes } from '../../src/server-routes.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { healthRoutes } from '../../src/web/health.ts';
-import type { Route } from '../../src/web/http.ts';
 import { createHttpServer, type HttpServer } from '../../src/web/server.ts';
 import { payloads, secret, signed } from './github/payloads.ts';
 
@@ -32,34 +23,27 @@ let url: string;
 beforeAll(async () => {
   store = await openStore({});
   const queue = { add: async (key: WorkKey) => void added.push(key) };
-  const github = createGitHubIntake({ store, queue, secret, log, now });
-  const distribution = createDistributionIntake({ store, queue, token: 'registry-token', log, now });
-  const reports = createAgentReportIntake({ store, queue, agents, log });
-  const events = createAgentEvents({ hub, agents });
-  const routes: Route[] = [
-    door('/webhooks', 'signature', GITHUB_BODY_LIMIT, github),
-    door(DISTRIBUTION_PATH, 'token', DISTRIBUTION_BODY_LIMIT, distribution),
-    door(AGENT_REPORTS_PATH, 'token', AGENT_BODY_LIMIT, reports),
-    {
-      method: 'GET',
-      path: AGENT_EVENTS_PATH,
-      auth: 'token',
-      maxBody: 0,
-      handle: async ({ headers }) => events.open(headers),
-    },
-  ];
-  server = createHttpServer({ routes: [...routes, ...healthRoutes({})], log });
+  const settings = {
+    agents: JSON.stringify(agents),
+    registryToken: 'registry-token',
+    app: { webhookSecret: secret },
+  };
+  const routes = serverRoutes({
+    settings,
+    store,
+    queue,
+    hub,
+    github: { app: { id: 1, login: 'lock[bot]' } },
+    log,
+    now,
+  });
+  server = createHttpServer({ routes, log });
   url = await server.listen(0, '127.0.0.1');
 });
 afterAll(async () => {
   await server.close();
   await store.close();
 });
-
-type Handle = (body: Uint8Array, headers: IncomingHttpHeaders) => Promise<Answer>;
-function door(path: string, auth: Route['auth'], maxBody: number, to: { handle: Handle }): Route {
-  return { method: 'POST', path, auth, maxBody, handle: ({ body, headers }) => to.handle(body, headers) };
-}
 
 test('nobody comes in without what the rule of the route demands', async () => {
   for (const { method, path, auth } of server.routes) {
@@ -72,7 +56,11 @@ test('nobody comes in without what the rule of the route demands', async () => {
 test('a webhook comes in over the wire', async () => {
   added.length = 0;
   const body = JSON.stringify(payloads.push);
-  const answer = await fetch(`${url}/webhooks`, { method: 'POST', headers: signed(body, 'push', 'w-1'), body });
+  const answer = await fetch(`${url}/api/github/webhooks`, {
+    method: 'POST',
+    headers: signed(body, 'push', 'w-1'),
+    body,
+  });
   expect(answer.status).toBe(202);
   expect(added).toEqual([{ installation: 42, owner: 'Acme', name: 'deploy' }]);
 });

@@ -56,3 +56,13 @@ test('it sweeps at the start and goes on after a failure, until it is stopped', 
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(runs).toBe(before);
 });
+
+test('housekeeping comes first, and its failure stops nothing', async () => {
+  await sweep(async () => [aKey('a')], {
+    tidy: async () => {
+      expect(added).toEqual([]);
+      throw new Error('GitHub is down');
+    },
+  }).once();
+  expect(added).toEqual(['a']);
+});

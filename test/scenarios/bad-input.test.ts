@@ -18,7 +18,7 @@ let world: World;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shiplock-bad-input-'));
-  world = await createWorld({ dir, soakSeconds: 2, patience: 60 });
+  world = await createWorld({ dir, soakSeconds: 2, patience: 60, serverEnv: { SHIPLOCK_RENDER_SECONDS: '2' } });
   await world.startServer();
 });
 afterAll(async () => {

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createMirror, type OpenMirror } from './git/create-mirror.ts';
+import type { GitHub } from './hosts/github/index.ts';
+import type { WakeHub } from './intake/agents/wake-hub.ts';
+import { ledgerKey, sealEntry } from './ledger/chain.ts';
+import { readEntry } from './observe/ledger.ts';
+import { createRenderTarget } from './observe/render-target.ts';
+import type { WorkKey, WorkResult } from './queue/queue.ts';
+import { reconcileRepository } from './reconcile-repository.ts';
+import { createOciRegistry } from './registries/oci/index.ts';
+import { createCachedRender } from './render/cached.ts';
+import type { RenderEngine } from './render/engine.ts';
+import type { ServerSettings } from './server-settings.ts';
+import type { Store } from './store/store.ts';
+
+/** How long a chart that ran out of time or memory is not tried again. */
+const FAULT_KEEP_MS = 600_000;
+
+interface Parts {
+  settings: ServerSettings;
+  store: Store;
+  github: GitHub;
+  engine: RenderEngine;
+  hub: WakeHub;
+  log: Logger;
+}
+
+export interface Repositories {
+  reconcile(key: WorkKey): Promise<WorkResult>;
+  close(): Promise<void>;
+}
+
+/** One mirror and one set of sources and effects per repository, made when its key is first worked on. */
+export function createRepositories(parts: Parts): Repositories {
+  const { settings, store, github, hub, log } = parts;
+  const registry = createOciRegistry({ hosts: settings.registries });
+  const render = createRenderTarget(
+    createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } }),
+  );
+  const key32 = ledgerKey(settings.app.privateKey);
+  const mirrors = new Map<string, OpenMirror>();
+  const announced = new Map<string, string>();
+  const now = () => new Date().toISOString();
+
+  function mirrorOf(key: WorkKey): OpenMirror {
+    const name = `${key.owner}/${key.name}`;
+    const known = mirrors.get(name);
+    if (known !== undefined) return known;
+    const dir = join(settings.cacheDir, 'mirrors', `${key.owner}__${key.name}`.toLowerCase());
+    const made = createMirror({ dir, url: `${settings.github.url}/${name}.git`, token: () => github.gitToken(key) });
+    mirrors.set(name, made);
+    return made;
+  }
+
+  async function reconcile(key: WorkKey): Promise<WorkResult> {
+    const repository = `${key.owner}/${key.name}`;
+    const mirror = mirrorOf(key);
+    const host = github.host(key);
+    const branch = await github.defaultBranch(key);
+    const tell = (to: string, sha: string) => {
+      announced.set(repository, sha);
+      hub.announce({ version: 1, repository, branch: to, sha });
+    };
+    return reconcileRepository({
+      branch,
+      log,
+      sources: {
+        key,
+        app: github.app,
+        host,
+        mirror,
+        registry,
+        store,
+        render,
+        ledgerKey: key32,
+        now,
+        scanSeconds: settings.scanSeconds,
+        announced: () => announced.get(repository) ?? null,
+        log,
+      },
+      effects: {
+        host,
+        app: github.app,
+        log,
+        announce: async (to, sha) => tell(to, sha),
+        seal: (sequence, previous, records) => sealEntry(key32, previous, { sequence, at: now(), records }),
+        readEntry: (sequence) => readEntry(mirror, sequence),
+      },
+    });
+  }
+
+  return {
+    reconcile,
+    async close() {
+      for (const mirror of mirrors.values()) await mirror.close();
+    },
+  };
+}
