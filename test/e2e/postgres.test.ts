@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,13 +18,17 @@ afterAll(() => postgres.stop());
 
 test('the suites of store and queue pass on PostgreSQL', async () => {
   const env = { ...process.env, SHIPLOCK_TEST_POSTGRES: postgres.url };
-  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/store', 'test/queue', '--reporter=json'];
-  const { stdout } = await run(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
-  const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+  const dir = await mkdtemp(join(tmpdir(), 'shiplock-postgres-'));
+  const file = join(dir, 'report.json');
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', 'test/store', 'test/queue', '--reporter=json', `--outputFile=${file}`];
+  await run(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+  const report = JSON.parse(await readFile(file, 'utf8')) as {
     numFailedTests: number;
     numPassedTests: number;
     numPendingTests: number;
   };
+  await rm(dir, { recursive: true });
   expect(report.numFailedTests).toBe(0);
   expect(report.numPendingTests, 'no test may be skipped once there is a PostgreSQL').toBe(0);
   expect(report.numPassedTests).toBeGreaterThan(20);
