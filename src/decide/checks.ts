@@ -1,12 +1,15 @@
 import type { Action, ActionOf, CheckStatus } from '../model/plan.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { isOpen, type Verdict, worst } from '../model/verdict.ts';
 import { renderCheck } from '../text/check.ts';
 import { fingerprint } from '../text/fingerprint.ts';
 import { STEADY } from './comments.ts';
 import type { Judgement } from './judge.ts';
+import { blocked } from './verdicts.ts';
 
 const DIFF_CHECK = 'shiplock/diff';
 const PROMOTION_CHECK = 'shiplock/promotion';
+const CONFIG_CHECK = 'shiplock/config';
 
 /**
  * The checks of every open pull request. A check belongs to a commit, and one commit may be the head of several pull
@@ -19,6 +22,18 @@ export function decideChecks(judgements: readonly Judgement[]): Action[] {
     bySha.set(sha, [...(bySha.get(sha) ?? []), judgement]);
   }
   return [...bySha.values()].flatMap((together) => [...checksOf(together)]);
+}
+
+/** An invalid config that came to the base branch without a pull request is said on its tip: there people look. */
+export function decideConfigCheck({ base, config }: Snapshot): Action[] {
+  if (config.status !== 'invalid') return [];
+  const count = config.problems.length === 1 ? 'one mistake' : `${config.problems.length} mistakes`;
+  const verdict = blocked('config', 'ConfigInvalid', `the config has ${count}: nothing is promoted until it is mended`);
+  const text = renderCheck({ now: STEADY, verdict, changes: [], problems: config.problems });
+  const check = checkOf(base.sha, CONFIG_CHECK, stateOf(verdict), text);
+  return base.checks.some(({ name, externalId }) => name === check.name && externalId === check.externalId)
+    ? []
+    : [check];
 }
 
 function checksOf(together: Judgement[]): Action[] {

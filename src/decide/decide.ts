@@ -3,7 +3,7 @@ import type { Action, Plan } from '../model/plan.ts';
 import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
-import { decideChecks } from './checks.ts';
+import { decideChecks, decideConfigCheck } from './checks.ts';
 import { decideCommands } from './commands.ts';
 import { decideComments } from './comments.ts';
 import type { Context } from './context.ts';
@@ -27,7 +27,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
-      actions: [...wake, ...decideChecks(judgements)],
+      actions: [...wake, ...decideConfigCheck(snapshot), ...decideChecks(judgements)],
       judgements,
       times: [],
       notes: [],

@@ -64,7 +64,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     version: 1,
     repository: { installation: key.installation, owner: key.owner, name: key.name },
     app: sources.app,
-    base: { branch, sha: base },
+    base: { branch, sha: base, checks: config.status === 'invalid' ? await host.checks.list(base) : [] },
     announced: sources.announced(),
     config,
     targets,

@@ -193,7 +193,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     version: 1,
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
-    base: { branch: 'main', sha: sha('base') },
+    base: { branch: 'main', sha: sha('base'), checks: [] },
     announced: sha('base'),
     config: { status: 'valid', config: aConfig() },
     targets: [],

@@ -63,7 +63,35 @@ describe('without a valid config on the base branch', () => {
   test.each(cases)('$name', ({ config, problems, says }) => {
     const plan = planOf({ config, pulls: [aPull({ configProblems: problems })] });
     expect(gist(verdictOn(plan, 7))).toBe(says);
-    expect(actionsOf(plan, 'ensureCheck').map(({ name }) => name)).toEqual(['shiplock/diff', 'shiplock/promotion']);
+    const onPull = actionsOf(plan, 'ensureCheck').filter((check) => check.sha !== sha('base'));
+    expect(onPull.map(({ name }) => name)).toEqual(['shiplock/diff', 'shiplock/promotion']);
+  });
+});
+
+describe('a broken config on the base branch', () => {
+  const base = { branch: 'main', sha: sha('base'), checks: [] };
+  const said = actionsOf(planOf({ config: invalid, base }), 'ensureCheck')[0];
+
+  test('is said on the tip, with the place and what to do', () => {
+    expect(said).toMatchObject({
+      sha: sha('base'),
+      name: 'shiplock/config',
+      state: { status: 'completed', conclusion: 'failure' },
+      title: 'the config has one mistake: nothing is promoted until it is mended',
+      annotations: [{ path: '.github/shiplock.yaml', line: 2, level: 'failure', message: 'unknown key' }],
+    });
+  });
+
+  test('is said once', () => {
+    const check = {
+      id: 1,
+      name: 'shiplock/config',
+      status: 'completed',
+      conclusion: 'failure',
+      startedAt: null,
+    } as const;
+    const checks = [{ ...check, externalId: said?.externalId ?? null }];
+    expect(planOf({ config: invalid, base: { ...base, checks } }).actions).toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     version: 1,
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
-    base: { branch: 'main', sha: base },
+    base: { branch: 'main', sha: base, checks: [] },
     announced: world.announced,
     config: { status: 'valid', config },
     targets: [...targets].map(([key, at]) => targetState(world, key, at)),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CheckView, PullView } from '../../src/sandbox/demo/github-reader.ts';
 import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { createWorld, type World } from '../../src/sandbox/demo/world.ts';
+import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
 
 /** What users bring that is wrong: each gets a clear answer where they look, nothing is lost, and the server goes on. */
 
@@ -150,6 +150,33 @@ describe('pull requests that bring something wrong', () => {
     expect(found.output.summary).toContain('cannot log in');
     expect(await everythingSaid(pull)).not.toContain(SECRET);
   });
+});
+
+test('a broken config that is pushed past the checks is said on the tip, and its repair ends that', async () => {
+  world.github.protectBranch(REPOSITORY, 'main', { requiredChecks: [] });
+  const pushes = (message: string, edit: (text: string) => string) =>
+    world.stage.pushBranch({
+      branch: 'main',
+      message,
+      apply: async (work) => {
+        const file = join(work, '.github/shiplock.yaml');
+        await writeFile(file, edit(await readFile(file, 'utf8')));
+      },
+    });
+  await pushes('break the config', (text) => text.replace('after: [staging]', 'afer: [staging]'));
+  const found = await until(
+    'shiplock/config on the tip',
+    async () => {
+      const check = (await world.stage.dana.checks('main')).find(({ name }) => name === 'shiplock/config');
+      assert(check?.conclusion === 'failure', 'it is not there');
+      return check;
+    },
+    60,
+  );
+  expect(found.output.summary).toContain('after');
+  await pushes('mend the config', (text) => text.replace('afer: [staging]', 'after: [staging]'));
+  await serverGoesOn('mended-config');
+  expect((await world.stage.dana.checks('main')).map(({ name }) => name)).toEqual([]);
 });
 
 describe('requests that are wrong', () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A person's change on a new branch: `apply` edits the files of a clone. */
+/** A person's change on a branch, a new one or the default branch: `apply` edits the files of a clone. */
 export interface BranchChange {
   branch: string;
   message: string;
@@ -34,7 +34,7 @@ export async function pushBranch(
   };
   const git = (...args: string[]) => run('git', args, { cwd: work, env });
   await git('clone', '--quiet', '--depth=1', input.url, '.');
-  await git('checkout', '--quiet', '-b', change.branch);
+  await git('checkout', '--quiet', '-B', change.branch);
   await change.apply(work);
   await git('add', '--all');
   await git('commit', '--quiet', '--message', change.message);
