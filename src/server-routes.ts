@@ -16,8 +16,8 @@ import type { Store } from './store/store.ts';
 import { healthRoutes } from './web/health.ts';
 import type { Route } from './web/http.ts';
 
-/** Where GitHub sends the App's webhooks: Probot's path, so that its set-up page fits. */
-const WEBHOOK_PATH = '/api/github/webhooks';
+/** Where GitHub sends the App's webhooks: Probot's path, and the root, which is what Probot's set-up page gives the App. */
+const WEBHOOK_PATHS = ['/api/github/webhooks', '/'];
 
 interface Parts {
   settings: Pick<ServerSettings, 'agents' | 'registryToken'> & { app: Pick<ServerSettings['app'], 'webhookSecret'> };
@@ -44,13 +44,15 @@ export function serverRoutes({ settings, store, queue, hub, github, log, now }: 
   const events = createAgentEvents({ hub, agents });
   const routes: Route[] = [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
-    {
-      method: 'POST',
-      path: WEBHOOK_PATH,
-      auth: 'signature',
-      maxBody: GITHUB_BODY_LIMIT,
-      handle: ({ body, headers }) => webhooks.handle(body, headers),
-    },
+    ...WEBHOOK_PATHS.map(
+      (path): Route => ({
+        method: 'POST',
+        path,
+        auth: 'signature',
+        maxBody: GITHUB_BODY_LIMIT,
+        handle: ({ body, headers }) => webhooks.handle(body, headers),
+      }),
+    ),
     {
       method: 'POST',
       path: AGENT_REPORTS_PATH,

@@ -70,7 +70,7 @@ export interface ServerSettings {
 /** What the environment says: ready to run, not set up yet (no App), or wrong with a sentence for each variable. */
 export type SettingsRead =
   | { status: 'ready'; settings: ServerSettings }
-  | { status: 'no-app'; host: string; port: number }
+  | { status: 'no-app'; host: string; port: number; githubUrl: string }
   | { status: 'wrong'; problems: string[] };
 
 /** Reads the server's settings. Never repeats the value of a variable: it may be a secret. */
@@ -86,7 +86,9 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   const vars = parsed.data;
   const missing = ['APP_ID', 'WEBHOOK_SECRET'].filter((name) => filled[name] === undefined);
   const privateKey = privateKeyOf(vars);
-  if (vars.APP_ID === undefined && privateKey === null) return { status: 'no-app', host: vars.HOST, port: vars.PORT };
+  if (vars.APP_ID === undefined && privateKey === null) {
+    return { status: 'no-app', host: vars.HOST, port: vars.PORT, githubUrl: vars.GITHUB_URL };
+  }
   if (privateKey === null) missing.push('PRIVATE_KEY or PRIVATE_KEY_PATH');
   if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
     return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };

@@ -13,7 +13,7 @@ import { createBossQueue } from './queue/boss-queue.ts';
 import { createEngine } from './render/create-engine.ts';
 import { createRepositories } from './server-repositories.ts';
 import { serverRoutes } from './server-routes.ts';
-import { readServerSettings, type ServerSettings } from './server-settings.ts';
+import { readServerSettings, type ServerSettings, type SettingsRead } from './server-settings.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './web/server.ts';
 
@@ -41,15 +41,21 @@ export function registerServer(program: Command): void {
 }
 
 /** Without an App yet: Probot's set-up page makes one from app.yml and writes `.env`; a restart then runs the server. */
-async function runSetUp({ host, port }: { host: string; port: number }): Promise<void> {
+async function runSetUp({ host, port, githubUrl }: Extract<SettingsRead, { status: 'no-app' }>): Promise<void> {
   // Its webhook relay on a public host is not asked for: who wants one sets WEBHOOK_PROXY_URL.
-  Object.assign(process.env, { HOST: host, PORT: String(port) });
+  Object.assign(process.env, { HOST: host, PORT: String(port), ...enterprise(githubUrl) });
   if (process.env['WEBHOOK_PROXY_URL'] === undefined) process.env['NO_SMEE_SETUP'] = 'true';
   process.stdout.write(
     `No GitHub App yet (APP_ID is not set): open http://localhost:${port} to make one, then start again.\n`,
   );
   const { run } = await import('probot');
   await run(() => undefined);
+}
+
+/** Probot's names for the address of a GitHub Enterprise Server; none for github.com. */
+function enterprise(githubUrl: string): Record<string, string> {
+  const { protocol, host, hostname } = new URL(githubUrl);
+  return hostname === 'github.com' ? {} : { GHE_HOST: host, GHE_PROTOCOL: protocol.replace(':', '') };
 }
 
 export interface RunningServer {
