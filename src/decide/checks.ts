@@ -25,13 +25,13 @@ export function decideChecks(judgements: readonly Judgement[]): Action[] {
 }
 
 /** An invalid config that came to the base branch without a pull request is said on its tip: there people look. */
-export function decideConfigCheck({ base, config }: Snapshot): Action[] {
+export function decideConfigCheck({ base, baseChecks, config }: Snapshot): Action[] {
   if (config.status !== 'invalid') return [];
   const count = config.problems.length === 1 ? 'one mistake' : `${config.problems.length} mistakes`;
   const verdict = blocked('config', 'ConfigInvalid', `the config has ${count}: nothing is promoted until it is mended`);
   const text = renderCheck({ now: STEADY, verdict, changes: [], problems: config.problems });
   const check = checkOf(base.sha, CONFIG_CHECK, stateOf(verdict), text);
-  return base.checks.some(({ name, externalId }) => name === check.name && externalId === check.externalId)
+  return baseChecks.some(({ name, externalId }) => name === check.name && externalId === check.externalId)
     ? []
     : [check];
 }

@@ -10,7 +10,8 @@ import type { Judgement } from './judge.ts';
 export function decideComments(judgements: readonly Judgement[]): Action[] {
   const actions: Action[] = [];
   for (const { pull, diff, promotion, mode } of judgements) {
-    if (mode === 'observe' || pull.changes.length === 0) continue;
+    // A comment that stands is kept true, also when a conflict or a push left nothing to compare.
+    if (mode === 'observe' || (pull.changes.length === 0 && pull.comment === null)) continue;
     const body = renderComment({
       now: STEADY,
       pull: { head: pull.head.sha, merged: false },

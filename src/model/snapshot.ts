@@ -150,12 +150,9 @@ export const Snapshot = z.strictObject({
   repository: z.strictObject({ installation: z.int(), owner: z.string(), name: z.string() }),
   /** Our App: its id binds checks, its bot login marks what is ours. */
   app: z.strictObject({ id: z.int(), login: z.string() }),
-  base: z.strictObject({
-    branch: z.string(),
-    sha: Sha,
-    /** Our check runs on the tip; read only while the config there is invalid, which is when there is something to say. */
-    checks: z.array(CheckState),
-  }),
+  base: z.strictObject({ branch: z.string(), sha: Sha }),
+  /** Our check runs on the tip; read only while the config there is invalid, which is when there is something to say. */
+  baseChecks: z.array(CheckState),
   /** Tip of the base branch that the agents were last told of; null for none yet. */
   announced: Sha.nullable(),
   config: ConfigState,

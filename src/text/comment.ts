@@ -36,7 +36,13 @@ export interface CommentInput {
  * At most 58,000 bytes; what does not fit is named, with the check that has it.
  */
 export function renderComment(input: CommentInput): string {
-  const head = [STICKY_MARKER, heading(input), targetTable(input.changes), ...landedLines(input), gates(input)];
+  const head = [
+    STICKY_MARKER,
+    heading(input),
+    input.changes.length === 0 ? '' : targetTable(input.changes),
+    ...landedLines(input),
+    gates(input),
+  ];
   const foot = footer(input);
   const fixed = byteLength([...head, ...foot].join('\n\n')) + 600;
   const { sections, leftOut } = fitSections(input.changes, COMMENT_LIMIT - fixed);
@@ -48,7 +54,8 @@ function heading({ verdicts, changes, pull, landed, now }: CommentInput): string
   const verdict = isOpen(verdicts.diff) ? verdicts.promotion : verdicts.diff;
   const objects = sumCounts(changes.map((change) => countChanges(change.diff)));
   const counts = `${plural(changes.length, 'target')}, ${countsText(objects)}`;
-  if (!pull.merged) return `### ${verdictSign[verdict.status]} ${verdictHeadline(verdict, now)}: ${counts}`;
+  const headline = `### ${verdictSign[verdict.status]} ${verdictHeadline(verdict, now)}`;
+  if (!pull.merged) return changes.length === 0 ? headline : `${headline}: ${counts}`;
   const isLive = changes.every((change) => landed.some((one) => one.environment === change.environment));
   return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
 }

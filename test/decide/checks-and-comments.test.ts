@@ -102,7 +102,7 @@ const cases: Case[] = [
   {
     name: 'a conflict: failure',
     snapshot: { pulls: [toStaging({ changes: [], merge: { status: 'conflict', files: ['a/values.yaml'] } })] },
-    checks: ['shiplock/diff: success', 'shiplock/promotion: failure'],
+    checks: ['shiplock/diff: failure', 'shiplock/promotion: failure'],
   },
 ];
 
@@ -187,6 +187,16 @@ describe('the sticky comment', () => {
     expect(commentsOf({ config, ledger, pulls: [toStaging({ approvals })] })[0]?.body).not.toContain(
       'Comment `/promote`',
     );
+  });
+
+  test('that stands is kept true when a conflict leaves nothing to compare', () => {
+    const merge = { status: 'conflict' as const, files: ['a/values.yaml'] };
+    const pull = toStaging({ changes: [], merge });
+    expect(commentsOf({ config, pulls: [pull] })).toEqual([]);
+    const [comment] = commentsOf({ config, pulls: [{ ...pull, comment: { id: 1, body: 'ready' } }] });
+    expect(comment?.body).toContain('### ⛔ Blocked\n');
+    expect(comment?.body).toContain('it conflicts with the base branch in a/values.yaml');
+    expect(comment?.body).not.toContain('| target |');
   });
 
   test('is not written again when it says the same, not even a day later', () => {

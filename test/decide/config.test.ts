@@ -69,8 +69,7 @@ describe('without a valid config on the base branch', () => {
 });
 
 describe('a broken config on the base branch', () => {
-  const base = { branch: 'main', sha: sha('base'), checks: [] };
-  const said = actionsOf(planOf({ config: invalid, base }), 'ensureCheck')[0];
+  const said = actionsOf(planOf({ config: invalid }), 'ensureCheck')[0];
 
   test('is said on the tip, with the place and what to do', () => {
     expect(said).toMatchObject({
@@ -90,8 +89,8 @@ describe('a broken config on the base branch', () => {
       conclusion: 'failure',
       startedAt: null,
     } as const;
-    const checks = [{ ...check, externalId: said?.externalId ?? null }];
-    expect(planOf({ config: invalid, base: { ...base, checks } }).actions).toEqual([]);
+    const baseChecks = [{ ...check, externalId: said?.externalId ?? null }];
+    expect(planOf({ config: invalid, baseChecks }).actions).toEqual([]);
   });
 });
 

@@ -4,6 +4,9 @@ import { allOf, blocked, passed } from '../verdicts.ts';
 
 /** Whether every target that the pull request touches renders. */
 export function diffGate(pull: PullState): Verdict {
+  if (pull.merge.status === 'conflict') {
+    return blocked('diff', 'Conflict', 'there is nothing to compare while it conflicts with the base branch');
+  }
   if (pull.changes.length === 0) return passed('diff', 'NoTargets', 'this pull request changes no target');
   const count = pull.changes.length === 1 ? '1 target renders' : `${pull.changes.length} targets render`;
   return allOf('diff', pull.changes.map(renders), count);
