@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { JsonText } from './model/json-text.ts';
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -10,20 +11,6 @@ const RegistryHost = z.strictObject({
   endpoint: z.url().exactOptional(),
   credentials: z.strictObject({ username: z.string(), password: z.string() }).exactOptional(),
 });
-
-function jsonOf<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .transform((value, context) => {
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        context.addIssue('is not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-}
 
 /** The server's environment variables; `.env.example` explains each to people. */
 const Environment = z.object({
@@ -36,7 +23,7 @@ const Environment = z.object({
   DATABASE_URL: text.optional(),
   SHIPLOCK_DATA_DIR: text.default('.shiplock'),
   SHIPLOCK_REGISTRY_TOKEN: text.optional(),
-  SHIPLOCK_REGISTRIES: jsonOf(z.record(z.string(), RegistryHost)).default({}),
+  SHIPLOCK_REGISTRIES: JsonText.pipe(z.record(z.string(), RegistryHost)).default({}),
   SHIPLOCK_AGENTS: text.optional(),
   SHIPLOCK_AGENTS_FILE: text.optional(),
   SHIPLOCK_SWEEP_SECONDS: seconds.default(300),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../../model/json-text.ts';
 import { Name } from '../../model/names.ts';
 import { type Headers, header } from '../answer.ts';
 import { sameSecret, sha256Hex } from '../secrets.ts';
@@ -13,17 +14,7 @@ export type AgentToken = z.infer<typeof AgentToken>;
 
 /** Reads the list of agents (`SHIPLOCK_AGENTS`, or the file that it names). Throws with the place of what is wrong. */
 export function parseAgentTokens(text: string): AgentToken[] {
-  const json = z
-    .string()
-    .transform((value, context) => {
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        context.addIssue('is not JSON');
-        return z.NEVER;
-      }
-    })
-    .safeParse(text);
+  const json = JsonText.safeParse(text);
   const agents = z.array(AgentToken).safeParse(json.data);
   if (json.success && agents.success) return agents.data;
   const issues = json.success ? (agents.error?.issues ?? []) : json.error.issues;
