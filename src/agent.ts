@@ -22,7 +22,7 @@ import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
-import { createMergeMessages } from './reconcile/merge-messages.ts';
+import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
 import { createRenderAt } from './reconcile/render-at.ts';
 import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
@@ -109,7 +109,13 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
   const mirrorDir = join(dataDir, 'mirror.git');
   const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
-  const mirror = createMirror({ dir: mirrorDir, url: settings.repository, token: secrets.gitToken, refspecs });
+  const mirror = createMirror({
+    dir: mirrorDir,
+    url: settings.repository,
+    token: secrets.gitToken,
+    refspecs,
+    depth: CONSENT_COMMITS,
+  });
   const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
   return {
     server,

@@ -4,8 +4,8 @@ import { runGit } from '../git/run-git.ts';
 /** Messages of the commits that came onto the branch after `from` (null: only the newest), up to `to`. */
 export type MergeMessages = (from: string | null, to: string) => Promise<string[]>;
 
-/** No consent is looked for further back. */
-const MAX_COMMITS = 500;
+/** No consent is looked for further back, so the agent fetches no more history than this. */
+export const CONSENT_COMMITS = 500;
 
 /**
  * Reads messages in the mirror's folder, along first parents: what a branch says on its own commits is not what was
@@ -24,7 +24,7 @@ export function createMergeMessages(mirror: { dir: string; url: string }): Merge
     for (const sha of [from, to])
       if (sha !== null && !/^[0-9a-f]{40}$/.test(sha)) throw new Error('not a full commit id');
     if (from === to) return [];
-    const since = from === null ? null : await log(MAX_COMMITS, `${from}..${to}`);
+    const since = from === null ? null : await log(CONSENT_COMMITS, `${from}..${to}`);
     const messages = since ?? (await log(1, to));
     if (messages === null) throw new Error(`the mirror cannot tell the message of commit ${to}`);
     return messages;
