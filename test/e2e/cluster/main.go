@@ -17,8 +17,8 @@ import (
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllers "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
-	kwok "sigs.k8s.io/kwok/pkg/kwok/cmd"
 	"sigs.k8s.io/kwok/pkg/config"
+	kwok "sigs.k8s.io/kwok/pkg/kwok/cmd"
 	"sigs.k8s.io/kwok/pkg/log"
 )
 
@@ -55,17 +55,19 @@ func runKubectl(command *cobra.Command) {
 func runKwok() {
 	// The other programs' libraries have put a --version of their own on the shared set of flags; kwok brings one too.
 	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ContinueOnError)
-	flags := pflag.NewFlagSet("global", pflag.ExitOnError)
+	flags := pflag.NewFlagSet("global", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
-	flags.BoolP("help", "h", false, "")
+	flags.Usage = func() {}
 	ctx, logger := log.InitFlags(context.Background(), flags)
 	ctx, err := config.InitFlags(ctx, flags)
 	if err != nil {
-		logger.Error("Init config flags", err)
+		logger.Error("kwok cannot read its configuration", "err", err)
 		os.Exit(1)
 	}
-	if err := kwok.NewCommand(ctx).ExecuteContext(ctx); err != nil {
-		logger.Error("Execute exit", err)
+	command := kwok.NewCommand(ctx)
+	command.PersistentFlags().AddFlagSet(flags)
+	if err := command.ExecuteContext(ctx); err != nil {
+		logger.Error("kwok ends", "err", err)
 		os.Exit(1)
 	}
 }
