@@ -19,6 +19,7 @@ kubeApiContract(
     return {
       transport,
       withToken,
+      forget: () => cluster.restartApiServer(),
       async close() {
         await transport.close();
         await cluster.stop();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type DemoParts, sandboxParts } from '../../src/sandbox/demo/parts.ts';
 import type { World } from '../../src/sandbox/demo/world.ts';
 import type { Fault } from '../../src/sandbox/github/index.ts';
 import { tellStory } from '../scenarios/stage.ts';
@@ -55,9 +56,13 @@ describe('the story ends the same', () => {
   });
 
   test('when every webhook and every registry event is lost', async () => {
-    await tellStory({ patience: 60, serverEnv: quick }, async (world) => {
+    const registry: DemoParts['registry'] = async (endpoint) => {
+      const made = await sandboxParts.registry(endpoint);
+      made.loseNotifications(Number.POSITIVE_INFINITY);
+      return made;
+    };
+    await tellStory({ patience: 60, serverEnv: quick, parts: { registry } }, async (world) => {
       world.github.faults.add({ kind: 'webhook', fate: 'vanished', times: Number.POSITIVE_INFINITY });
-      world.registry.loseNotifications(Number.POSITIVE_INFINITY);
     });
   });
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   github.createUser('dana', { token: 'dana-token' });
   github.createOrganization('acme', { dana: 'admin' });
   const image = { tag: '1.0.0', digest: `sha256:${'0'.repeat(64)}` };
-  const files = gitOpsFiles({ checkout: image, web: image }, '1h');
+  const files = gitOpsFiles('registry.acme.test', { checkout: image, web: image }, '1h');
   await github.createRepository({ owner: 'acme', name: 'deploy', files });
   github.addCollaborator(REPOSITORY, 'dana', 'admin');
 });

@@ -9,8 +9,8 @@ export interface StartingImages {
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type DemoEnvironment = (typeof ENVIRONMENTS)[number];
 
-/** The GitOps repository of the demo: a Helm chart with values per environment, and a kustomize application beside it. */
-export function gitOpsFiles(images: StartingImages, soak: string): SeedFiles {
+/** The GitOps repository of the demo, with images of a registry: a Helm chart with values per environment, and a kustomize application beside it. */
+export function gitOpsFiles(registry: string, images: StartingImages, soak: string): SeedFiles {
   const files: Record<string, string> = {
     '.github/shiplock.yaml': config(soak),
     'README.md': '# acme/deploy\n',
@@ -21,7 +21,9 @@ export function gitOpsFiles(images: StartingImages, soak: string): SeedFiles {
     files[`apps/checkout/values-${environment}.yaml`] = checkoutValues(environment, images.checkout);
     files[`apps/web/envs/${environment}/kustomization.yaml`] = webOverlay(environment, images.web);
   }
-  return files;
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path, text.replaceAll('<registry>', registry)]),
+  );
 }
 
 function config(soak: string): string {
@@ -66,7 +68,7 @@ namespace: web
 resources:
   - ../../base
 images:
-  - name: registry.acme.test/acme/web
+  - name: <registry>/acme/web
     newTag: ${image.tag}
     digest: ${image.digest}
 labels:
@@ -78,7 +80,7 @@ labels:
 const chart: Record<string, string> = {
   'apps/checkout/chart/Chart.yaml': 'apiVersion: v2\nname: checkout\nversion: 0.3.0\n',
   'apps/checkout/chart/values.yaml': `image:
-  repository: registry.acme.test/acme/checkout
+  repository: <registry>/acme/checkout
   tag: ""
   digest: ""
 replicas: 1
@@ -171,7 +173,7 @@ spec:
     spec:
       containers:
         - name: web
-          image: registry.acme.test/acme/web
+          image: <registry>/acme/web
 `,
   'apps/web/base/service.yaml': `apiVersion: v1
 kind: Service

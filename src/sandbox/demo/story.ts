@@ -11,6 +11,8 @@ import { assert, until } from './until.ts';
 /** Everything the story and its checker may touch: what people and a cluster's API show, never Shiplock's own code. */
 export interface Stage {
   git: GitChecker;
+  /** The image of checkout, without tag. */
+  image: string;
   clusters: Record<DemoEnvironment, ClusterChecker>;
   /** GitHub as dana, a developer, and as olga, who is in team release. */
   dana: GitHubReader;
@@ -30,7 +32,6 @@ export interface Narrator {
   chapter(title: string): void;
 }
 
-const IMAGE = 'registry.acme.test/acme/checkout';
 const OLD = '1.4.2';
 const NEW = '1.4.3';
 
@@ -38,7 +39,7 @@ const NEW = '1.4.3';
 export async function playStory(stage: Stage, narrator: Narrator): Promise<void> {
   narrator.chapter('CI pushes checkout:1.4.3');
   const { digest } = await stage.pushImage('acme/checkout', NEW);
-  narrator.saw(`the registry has ${IMAGE}:${NEW} and told Shiplock (${digest.slice(0, 19)}…)`);
+  narrator.saw(`the registry has ${stage.image}:${NEW} and told Shiplock (${digest.slice(0, 19)}…)`);
 
   narrator.chapter('dev: a pull request with the rendered diff merges itself');
   await promotes(stage, narrator, { environment: 'dev', digest });
@@ -181,7 +182,7 @@ async function lands(
     async () => {
       const running = await stage.clusters[environment].deployment('checkout', 'checkout');
       assert(running !== null, 'the Deployment is not there');
-      assert(running.image === `${IMAGE}:${NEW}@${digest}`, `it runs ${running.image}`);
+      assert(running.image === `${stage.image}:${NEW}@${digest}`, `it runs ${running.image}`);
       assert(running.isUp, 'it is not up');
     },
     stage.patience,

@@ -2,19 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createSandboxCluster, type SandboxCluster } from '../cluster/cluster.ts';
 import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub } from '../github/index.ts';
-import { createSandboxRegistry, type SandboxRegistry } from '../registry/sandbox-registry.ts';
-import { createClusterChecker } from './cluster-checker.ts';
 import { createGitChecker } from './git-checker.ts';
 import { createGitHubReader } from './github-reader.ts';
+import { type DemoCluster, type DemoParts, type DemoRegistry, sandboxParts } from './parts.ts';
 import { pushBranch } from './people.ts';
 import { type ShiplockProcess, startShiplock } from './process.ts';
 import { type DemoEnvironment, ENVIRONMENTS, gitOpsFiles } from './repository-files.ts';
 import type { Stage } from './story.ts';
 
 export const REPOSITORY = 'acme/deploy';
-const REGISTRY_HOST = 'registry.acme.test';
 
 export interface WorldOptions {
   /** Where everything of this world is kept: repositories, database, logs. */
@@ -25,14 +22,14 @@ export interface WorldOptions {
   serverEnv?: Record<string, string>;
   /** Extra arguments of the agents. */
   agentArgs?: string[];
-  log?: { error(data: object, text: string): void };
+  /** Real parts in place of the sandbox's own. */
+  parts?: Partial<DemoParts>;
 }
 
 /** GitHub, a registry and three clusters in this process; Shiplock's server and agents in processes of their own. */
 export interface World {
   github: SandboxGitHub;
-  registry: SandboxRegistry;
-  clusters: Record<DemoEnvironment, SandboxCluster>;
+  registry: DemoRegistry;
   stage: Stage;
   addresses: Record<string, string>;
   serverUrl: string;
@@ -69,14 +66,15 @@ const EVENTS = [
 
 /** Sets the stage: nothing of Shiplock runs yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const secrets = { webhook: token(), registry: token(), cluster: token(), dana: token(), olga: token() };
+  const secrets = { webhook: token(), registry: token(), dana: token(), olga: token() };
   const port = await freePort();
   const serverUrl = `http://127.0.0.1:${port}`;
   const endpoint = {
     url: `${serverUrl}/v1/registries/distribution/events`,
     headers: { authorization: `Bearer ${secrets.registry}` },
   };
-  const registry = await createSandboxRegistry({ port: 0, host: REGISTRY_HOST, endpoints: [endpoint] });
+  const parts = { ...sandboxParts, ...options.parts };
+  const registry = await parts.registry(endpoint);
   const checkout = await registry.push({ repository: 'acme/checkout', tag: '1.4.2' });
   const web = await registry.push({ repository: 'acme/web', tag: '2.1.0' });
   const github = await createSandboxGitHub({ dir: join(options.dir, 'github'), limits: GITHUB_LIMITS });
@@ -88,7 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await github.createRepository({
     owner: 'acme',
     name: 'deploy',
-    files: gitOpsFiles(images, `${options.soakSeconds}s`),
+    files: gitOpsFiles(registry.host, images, `${options.soakSeconds}s`),
   });
   for (const login of ['dana', 'olga']) github.addCollaborator(REPOSITORY, login, 'write');
   const webhookUrl = `${serverUrl}/api/github/webhooks`;
@@ -103,16 +101,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const requiredChecks = ['shiplock/diff', 'shiplock/promotion'].map((context) => ({ context, appId: app.appId }));
   github.protectBranch(REPOSITORY, 'main', { requiredChecks });
 
-  const clusters = {} as Record<DemoEnvironment, SandboxCluster>;
+  const clusters = {} as Record<DemoEnvironment, DemoCluster>;
   const agentTokens = {} as Record<DemoEnvironment, string>;
   for (const name of ENVIRONMENTS) {
-    clusters[name] = await createSandboxCluster({
-      name,
-      tokens: { [secrets.cluster]: { user: 'admin' } },
-      rollout: { delayMs: 300 },
-    });
+    clusters[name] = await parts.cluster(name);
     agentTokens[name] = token();
-    await installAgent(clusters[name].url, secrets.cluster);
   }
   const agentList = ENVIRONMENTS.map((cluster) => ({
     cluster,
@@ -135,7 +128,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         GITHUB_API_URL: github.apiUrl,
         SHIPLOCK_DATA_DIR: join(options.dir, 'server'),
         SHIPLOCK_REGISTRY_TOKEN: secrets.registry,
-        SHIPLOCK_REGISTRIES: JSON.stringify({ [REGISTRY_HOST]: { endpoint: registry.url } }),
+        SHIPLOCK_REGISTRIES: JSON.stringify({ [registry.host]: { endpoint: registry.url } }),
         SHIPLOCK_AGENTS: JSON.stringify(agentList),
         SHIPLOCK_RENDERERS: '1',
         HOST: '127.0.0.1',
@@ -150,7 +143,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   function startAgents(): void {
     agents = ENVIRONMENTS.map((name) => {
       const kubeconfig = join(options.dir, `${name}.kubeconfig`);
-      writeFileSync(kubeconfig, clusters[name].kubeconfig(secrets.cluster), { mode: 0o600 });
+      writeFileSync(kubeconfig, clusters[name].kubeconfig, { mode: 0o600 });
       const args = [
         'agent',
         '--repository',
@@ -178,10 +171,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   }
 
   const reader = (secret: string) => createGitHubReader(github.apiUrl, REPOSITORY, secret);
-  const checkerOf = (name: DemoEnvironment) => createClusterChecker(clusters[name].url, secrets.cluster);
   const stage: Stage = {
+    image: `${registry.host}/acme/checkout`,
     git: createGitChecker(github.inspect.repositoryDir(REPOSITORY)),
-    clusters: { dev: checkerOf('dev'), staging: checkerOf('staging'), prod: checkerOf('prod') },
+    clusters: { dev: clusters.dev.checker, staging: clusters.staging.checker, prod: clusters.prod.checker },
     dana: reader(secrets.dana),
     olga: reader(secrets.olga),
     pushImage: (repository, tag) => registry.push({ repository, tag }),
@@ -202,7 +195,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {
     github,
     registry,
-    clusters,
     stage,
     addresses,
     serverUrl,
@@ -220,14 +212,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await github.close();
     },
   };
-}
-
-/** What an operator does once before the agent starts: its own namespace. */
-async function installAgent(url: string, secret: string): Promise<void> {
-  const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shiplock-system' } });
-  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/api/v1/namespaces`, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(`the cluster answered ${answer.status} to the agent's namespace`);
 }
 
 /** Waits until the server answers; fails at once when its process ends. */

@@ -173,7 +173,12 @@ export function applyCases(world: () => World): void {
       expect(carrying.status).toBe(400);
       await apply(mapPath(name), 'alpha', configMap(name, {}));
       const uid = '00000000-0000-0000-0000-000000000000';
-      expect(await apply(mapPath(name), 'alpha', configMap(name, { a: '1' }, { uid }))).toMatchObject({ status: 409 });
+      expect(await apply(mapPath(name), 'alpha', configMap(name, { a: '1' }, { uid }))).toMatchObject({
+        status: 422,
+        causes: [{ field: 'metadata.uid', reason: 'FieldValueInvalid' }],
+      });
+      const nobody = await apply(mapPath('nobody'), 'alpha', configMap('nobody', {}, { uid }));
+      expect(nobody).toMatchObject({ status: 409, reason: 'Conflict' });
     });
 
     it('refuses fields that the schema does not have and items that cannot be told apart', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WatchEvent } from '../../../src/clusters/kube/watch-once.ts';
 import { at, configMap, listOf, namesOf, randomName, textOf, type World, watchUntil } from './world.ts';
 
 /** Lists, selectors, pages and watches. */
@@ -110,8 +111,13 @@ export function listCases(world: () => World): void {
     it('starts with what is there when no version is given', async () => {
       const { label, names } = await group(2);
       const query = { labelSelector: `group=${label}` };
-      const events = await watchUntil(world(), maps(), query, (all) => all.length === 2);
-      expect(events.map((event) => at(event.object, 'metadata', 'name')).sort()).toEqual(names);
+      const isEnd = (event: WatchEvent) =>
+        event.type === 'BOOKMARK' &&
+        at(event.object, 'metadata', 'annotations', 'k8s.io/initial-events-end') === 'true';
+      const events = await watchUntil(world(), maps(), query, (all) => all.some(isEnd));
+      const added = events.filter((event) => event.type === 'ADDED');
+      expect(added.map((event) => at(event.object, 'metadata', 'name')).sort()).toEqual(names);
+      expect(isEnd(events.at(-1) as WatchEvent)).toBe(true);
     });
 
     it('ends when its time is up', async () => {
@@ -121,6 +127,7 @@ export function listCases(world: () => World): void {
     });
 
     it('refuses a version that it has forgotten', async () => {
+      await world().api.forget();
       const watching = watchUntil(world(), maps(), { resourceVersion: '1' }, () => false);
       await expect(watching).rejects.toMatchObject({ status: 410, reason: 'Expired' });
     });

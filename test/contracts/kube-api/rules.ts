@@ -120,7 +120,7 @@ export function ruleCases(world: () => World): void {
       const body = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name }, spec };
       const seen = await createThenPatch(apps('statefulsets'), body, { spec: { volumeClaimTemplates: claim('2Gi') } });
       expect(seen.status).toBe(422);
-      expect(seen.causes[0]).toMatchObject({ field: 'spec', reason: 'FieldValueForbidden' });
+      expect(seen.causes[0]).toMatchObject({ field: 'spec.volumeClaimTemplates', reason: 'FieldValueInvalid' });
     });
 
     it('of a ConfigMap that says so: its data', async () => {

@@ -9,6 +9,8 @@ export interface KubeApiUnderTest {
   /** Makes one request a try: the suite wants to see refusals, not retries. */
   transport: KubeTransport;
   withToken(token: string): Promise<KubeTransport>;
+  /** Makes it forget old versions, as compaction or a restart does. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 

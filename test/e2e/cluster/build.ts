@@ -64,3 +64,6 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+// As a command: `node test/e2e/cluster/build.ts`.
+if (import.meta.main) console.log((await buildTestCluster()).dir);

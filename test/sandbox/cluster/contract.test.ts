@@ -9,6 +9,8 @@ kubeApiContract(
     return {
       transport,
       withToken: (token) => connect(cluster, token),
+      // It knows no version that is older than itself.
+      forget: async () => undefined,
       async close() {
         await transport.close();
         await cluster.close();

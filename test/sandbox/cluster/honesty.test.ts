@@ -18,7 +18,8 @@ beforeEach(async () => {
   clock = createManualClock();
   cluster = await startCluster({ clock });
   transport = await connect(cluster);
-  const api = { transport, withToken: () => connect(cluster, 'x'), close: async () => {} };
+  const nothing = async () => undefined;
+  const api = { transport, withToken: () => connect(cluster, 'x'), forget: nothing, close: nothing };
   world = createWorld(api, { hasControllers: true });
 });
 

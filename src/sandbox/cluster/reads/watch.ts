@@ -81,7 +81,9 @@ function startingEvents(
   }
   if (isList || version === '' || version === '0') {
     const items = store.list(selection.kind, selection.namespace).filter(selection.matches);
-    return { events: items.map((object) => event('ADDED', object, selection)), marksEnd: isList };
+    // A client that takes bookmarks is told where the state ends, also when it did not ask for a list (seen on 1.37).
+    const marksEnd = isList || (version === '' && query.get('allowWatchBookmarks') === 'true');
+    return { events: items.map((object) => event('ADDED', object, selection)), marksEnd };
   }
   const revision = Number(version);
   if (revision < store.oldestRevision()) {

@@ -13,7 +13,7 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   CustomResourceDefinition: ['spec.group', 'spec.names.plural', 'spec.names.kind', 'spec.scope'],
 };
 
-/** What a StatefulSet update may touch; the real server refuses everything else with one cause on `spec`. */
+/** What a StatefulSet update may touch; the real server (1.37) names every other field that differs. */
 const STATEFUL_MUTABLE = new Set([
   'replicas',
   'ordinals',
@@ -63,9 +63,13 @@ function without(fields: JsonObject, names: ReadonlySet<string>): JsonObject {
 }
 
 function statefulCauses(live: KubeObject, next: KubeObject): StatusCause[] {
-  if (!specDiffers(live, next, STATEFUL_MUTABLE)) return [];
-  const allowed = [...STATEFUL_MUTABLE].map((name) => `'${name}'`).join(', ');
-  return [forbidden(`updates to statefulset spec for fields other than ${allowed} are forbidden`)];
+  const names = new Set([...Object.keys(objectAt(live, 'spec')), ...Object.keys(objectAt(next, 'spec'))]);
+  const fixed = [...names].filter((name) => !STATEFUL_MUTABLE.has(name)).sort();
+  return fieldCauses(
+    live,
+    next,
+    fixed.map((name) => `spec.${name}`),
+  );
 }
 
 /** The cluster address may be given up by changing the type to ExternalName, never replaced. */

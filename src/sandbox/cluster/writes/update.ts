@@ -21,6 +21,11 @@ export function liveObject(cluster: Cluster, target: Target): KubeObject {
 export function replaceObject(cluster: Cluster, target: Target, body: Json, options: WriteOptions): KubeObject {
   const decoded = checkFields(decodeObject(body, target), target, options, cluster.catalogue);
   const live = liveObject(cluster, target);
+  const { uid } = decoded.metadata;
+  if (uid !== undefined && uid !== live.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
+    throw conflict(subjectOf(target), why);
+  }
   if (target.kind.custom && decoded.metadata.resourceVersion === undefined) {
     const why = 'Invalid value: 0: must be specified for an update';
     throw invalid(subjectOf(target), [cause('FieldValueInvalid', 'metadata.resourceVersion', why)]);
@@ -55,8 +60,8 @@ export function updateObject(
 
 function checkPreconditions(target: Target, live: KubeObject, given: ObjectMeta): void {
   if (given.uid !== undefined && given.uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
-    throw conflict(subjectOf(target), why);
+    const why = `Invalid value: ${JSON.stringify(given.uid)}: field is immutable`;
+    throw invalid(subjectOf(target), [cause('FieldValueInvalid', 'metadata.uid', why)]);
   }
   const { resourceVersion } = given;
   if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
