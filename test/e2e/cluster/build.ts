@@ -66,4 +66,4 @@ async function exists(path: string): Promise<boolean> {
 }
 
 // As a command: `node test/e2e/cluster/build.ts`.
-if (import.meta.main) console.log((await buildTestCluster()).dir);
+if (import.meta.main) process.stdout.write(`${(await buildTestCluster()).dir}\n`);
