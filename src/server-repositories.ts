@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { GitHub } from './hosts/github/index.ts';
-import type { WakeHub } from './intake/agents/wake-hub.ts';
+import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
 import { readEntry } from './observe/ledger.ts';
 import { createRenderTarget } from './observe/render-target.ts';
@@ -22,7 +22,7 @@ interface Parts {
   store: Store;
   github: GitHub;
   engine: RenderEngine;
-  hub: WakeHub;
+  wakes: Pick<SharedWakes, 'announce'>;
   log: Logger;
 }
 
@@ -33,7 +33,7 @@ export interface Repositories {
 
 /** One mirror and one set of sources and effects per repository, made when its key is first worked on. */
 export function createRepositories(parts: Parts): Repositories {
-  const { settings, store, github, hub, log } = parts;
+  const { settings, store, github, wakes, log } = parts;
   const registry = createOciRegistry({ hosts: settings.registries });
   const render = createRenderTarget(
     createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } }),
@@ -60,7 +60,7 @@ export function createRepositories(parts: Parts): Repositories {
     const branch = await github.defaultBranch(key);
     const tell = (to: string, sha: string) => {
       announced.set(repository, sha);
-      hub.announce({ version: 1, repository, branch: to, sha });
+      wakes.announce({ version: 1, repository, branch: to, sha });
     };
     return reconcileRepository({
       branch,

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { createBudget } from './hosts/github/budget.ts';
 import { connectGitHub, type GitHub } from './hosts/github/index.ts';
+import { createSharedWakes } from './intake/agents/shared-wakes.ts';
 import { createWakeHub } from './intake/agents/wake-hub.ts';
 import { redeliverFailed } from './intake/redeliver.ts';
 import { createSweep } from './intake/sweep.ts';
@@ -14,6 +15,7 @@ import { createEngine } from './render/create-engine.ts';
 import { createRepositories } from './server-repositories.ts';
 import { serverRoutes } from './server-routes.ts';
 import { readServerSettings, type ServerSettings, type SettingsRead } from './server-settings.ts';
+import { openBroadcast } from './store/broadcast.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './web/server.ts';
 
@@ -21,6 +23,8 @@ import { createHttpServer } from './web/server.ts';
 const CONCURRENCY = 4;
 /** How far back failed deliveries are looked for; GitHub keeps them for three days. */
 const REDELIVER_LOOK_BACK_SECONDS = 3 * 24 * 3600;
+/** Where replicas tell each other that a branch moved. */
+const WAKE_CHANNEL = 'shiplock_wake';
 /** How long handled deliveries are kept: a day longer than GitHub can send them again. */
 const KEEP_MS = 4 * 24 * 3600 * 1000;
 
@@ -82,7 +86,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   });
   const hub = createWakeHub();
   const now = () => new Date();
-  const repositories = createRepositories({ settings, store, github, engine, hub, log });
+  const wakes = createSharedWakes({ hub, send: (message) => broadcast.send(message), log });
+  const broadcast = await openBroadcast(store.database, { channel: WAKE_CHANNEL, onMessage: wakes.receive, log });
+  const repositories = createRepositories({ settings, store, github, engine, wakes, log });
   await queue.work((key) => repositories.reconcile(key), { concurrency: CONCURRENCY });
   const tidy = () => tidyDeliveries({ store, github, log, now });
   const sweep = createSweep({
@@ -105,6 +111,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       await queue.close();
       await repositories.close();
       await engine.close();
+      await broadcast.close();
       await store.close();
     },
   };

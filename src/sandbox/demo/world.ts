@@ -22,8 +22,15 @@ export interface WorldOptions {
   serverEnv?: Record<string, string>;
   /** Extra arguments of the agents. */
   agentArgs?: string[];
+  /** Where GitHub, the registry and the agents reach the server, such as a balancer; the server itself when left out. */
+  publicUrl?: string;
   /** Real parts in place of the sandbox's own. */
   parts?: Partial<DemoParts>;
+}
+
+interface Replica {
+  process: ShiplockProcess;
+  url: string;
 }
 
 /** GitHub, a registry and three clusters in this process; Shiplock's server and agents in processes of their own. */
@@ -36,6 +43,8 @@ export interface World {
   server(): ShiplockProcess;
   agents(): ShiplockProcess[];
   startServer(): Promise<void>;
+  /** One more server on the same database, which must be PostgreSQL. */
+  startReplica(name: string): Promise<Replica>;
   startAgents(): void;
   close(): Promise<void>;
 }
@@ -69,8 +78,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const secrets = { webhook: token(), registry: token(), dana: token(), olga: token() };
   const port = await freePort();
   const serverUrl = `http://127.0.0.1:${port}`;
+  const publicUrl = options.publicUrl ?? serverUrl;
   const endpoint = {
-    url: `${serverUrl}/v1/registries/distribution/events`,
+    url: `${publicUrl}/v1/registries/distribution/events`,
     headers: { authorization: `Bearer ${secrets.registry}` },
   };
   const parts = { ...sandboxParts, ...options.parts };
@@ -89,7 +99,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     files: gitOpsFiles(registry.host, images, `${options.soakSeconds}s`),
   });
   for (const login of ['dana', 'olga']) github.addCollaborator(REPOSITORY, login, 'write');
-  const webhookUrl = `${serverUrl}/api/github/webhooks`;
+  const webhookUrl = `${publicUrl}/api/github/webhooks`;
   const app = github.createApp({
     slug: 'shiplock',
     permissions: PERMISSIONS,
@@ -115,10 +125,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const privateKeyPath = join(options.dir, 'app.pem');
   writeFileSync(privateKeyPath, app.privateKey, { mode: 0o600 });
   let server: ShiplockProcess | null = null;
+  const replicas: ShiplockProcess[] = [];
   let agents: ShiplockProcess[] = [];
 
-  async function startServer(): Promise<void> {
-    server = startShiplock('server', ['server'], {
+  async function start(name: string, at: number): Promise<ShiplockProcess> {
+    const started = startShiplock(name, ['server'], {
       dir: options.dir,
       env: {
         APP_ID: String(app.appId),
@@ -126,18 +137,30 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         WEBHOOK_SECRET: secrets.webhook,
         GITHUB_URL: github.url,
         GITHUB_API_URL: github.apiUrl,
-        SHIPLOCK_DATA_DIR: join(options.dir, 'server'),
+        SHIPLOCK_DATA_DIR: join(options.dir, name),
         SHIPLOCK_REGISTRY_TOKEN: secrets.registry,
         SHIPLOCK_REGISTRIES: JSON.stringify({ [registry.host]: { endpoint: registry.url } }),
         SHIPLOCK_AGENTS: JSON.stringify(agentList),
         SHIPLOCK_RENDERERS: '1',
         HOST: '127.0.0.1',
-        PORT: String(port),
+        PORT: String(at),
         LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
         ...options.serverEnv,
       },
     });
-    await isReady(server, serverUrl);
+    await isReady(started, `http://127.0.0.1:${at}`);
+    return started;
+  }
+
+  async function startServer(): Promise<void> {
+    server = await start('server', port);
+  }
+
+  async function startReplica(name: string): Promise<Replica> {
+    const at = await freePort();
+    const process = await start(name, at);
+    replicas.push(process);
+    return { process, url: `http://127.0.0.1:${at}` };
   }
 
   function startAgents(): void {
@@ -157,7 +180,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         '--cluster',
         name,
         '--server',
-        serverUrl,
+        publicUrl,
         '--kubeconfig',
         kubeconfig,
         '--data-dir',
@@ -199,6 +222,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     addresses,
     serverUrl,
     startServer,
+    startReplica,
     startAgents,
     server() {
       if (server === null) throw new Error('the server was not started');
@@ -206,7 +230,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     agents: () => agents,
     async close() {
-      await Promise.all([...(server === null ? [] : [server]), ...agents].map((process) => process.stop()));
+      await Promise.all(
+        [...(server === null ? [] : [server]), ...replicas, ...agents].map((process) => process.stop()),
+      );
       await registry.close();
       await Promise.all(ENVIRONMENTS.map((name) => clusters[name].close()));
       await github.close();
