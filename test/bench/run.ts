@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchAgent } from './agent.ts';
 import { benchPromotion } from './promotion.ts';
 import { benchRender } from './render.ts';
 
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Table>> = {
     return { name, rows: rows as unknown as Record<string, unknown>[] };
   },
   promotion: benchPromotion,
+  agent: benchAgent,
 };
 
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import type { TestCluster } from '../../e2e/cluster/start.ts';
+
+/** The bench's own eyes and hands on the API server, over connections that stay open. */
+export function createBenchApi(cluster: TestCluster) {
+  const dispatcher = new Agent({ connect: { ca: cluster.certificate }, connections: 32 });
+  const authorization = `Bearer ${cluster.adminToken}`;
+
+  async function call(method: 'GET' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<string> {
+    const answer = await request(`${cluster.url}${path}`, {
+      method,
+      dispatcher,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/apply-patch+yaml' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300 && answer.statusCode !== 404)
+      throw new Error(`the API server answered ${answer.statusCode} to ${method} ${path}: ${text.slice(0, 300)}`);
+    return text;
+  }
+
+  const lists = [
+    '/api/v1/namespaces/bench/services',
+    '/apis/apps/v1/namespaces/bench/deployments',
+    '/apis/networking.k8s.io/v1/namespaces/bench/ingresses',
+  ];
+  return {
+    call,
+    /** Server-side apply of one object, as the raw floor does it. */
+    apply: (path: string, object: object) => call('PATCH', `${path}?fieldManager=floor&force=true`, object),
+    /** Waits until every application has its Service, Deployment and Ingress. */
+    async untilApplied(count: number, seconds = 120): Promise<void> {
+      const deadline = Date.now() + seconds * 1000;
+      for (const list of lists) {
+        for (;;) {
+          const { items } = JSON.parse(await call('GET', `${list}?limit=5000`)) as { items: unknown[] };
+          if (items.length >= count) break;
+          if (Date.now() > deadline) throw new Error(`${items.length} of ${count} of ${list} after ${seconds} s`);
+          await sleep(50);
+        }
+      }
+    },
+    /** Waits until the Deployment has the image's version. */
+    async untilLive(name: string, version: string, seconds = 120): Promise<void> {
+      const deadline = Date.now() + seconds * 1000;
+      while (Date.now() < deadline) {
+        if ((await call('GET', `/apis/apps/v1/namespaces/bench/deployments/${name}`)).includes(`:${version}"`)) return;
+        await sleep(20);
+      }
+      throw new Error(`${name} has not ${version} after ${seconds} s`);
+    },
+    /** Writes that the API server has answered so far, dry runs left out, as its own metrics count them. */
+    async writes(): Promise<number> {
+      const metrics = await call('GET', '/metrics');
+      let sum = 0;
+      for (const line of metrics.split('\n')) {
+        if (!line.startsWith('apiserver_request_total{')) continue;
+        const isWrite = /verb="(POST|PUT|PATCH|APPLY|DELETE)"/.test(line) && line.includes('dry_run=""');
+        const isOurs = /resource="(services|serviceaccounts|deployments|ingresses|configmaps|secrets)"/.test(line);
+        if (isWrite && isOurs && !line.includes('subresource="status"')) sum += Number(line.split(' ').at(-1));
+      }
+      return sum;
+    },
+    /** Takes everything away, so that the next contender begins with nothing. */
+    async clear(): Promise<void> {
+      const names = ['bench', 'shiplock-system'];
+      await cluster.kubectl.run(['delete', 'namespace', ...names, '--ignore-not-found', '--wait=true']);
+      for (const name of names)
+        await cluster.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    },
+    close: () => dispatcher.close(),
+  };
+}
+export type BenchApi = ReturnType<typeof createBenchApi>;

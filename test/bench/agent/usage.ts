@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** CPU seconds and proportional memory of a process and all its children, read from /proc. */
+export interface Usage {
+  cpuSeconds: number;
+  pssMebibytes: number;
+}
+
+const TICKS = 100;
+
+export function usageOf(pid: number): Usage {
+  let cpuSeconds = 0;
+  let kibibytes = 0;
+  for (const each of [pid, ...descendants(pid)]) {
+    const stat = readText(`/proc/${each}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // utime, stime, and those of children that are gone.
+    for (const index of [11, 12, 13, 14]) cpuSeconds += Number(fields[index] ?? 0) / TICKS;
+    kibibytes += Number(/^Pss:\s+(\d+)/m.exec(readText(`/proc/${each}/smaps_rollup`))?.[1] ?? 0);
+  }
+  return { cpuSeconds, pssMebibytes: Math.round(kibibytes / 1024) };
+}
+
+function descendants(pid: number): number[] {
+  const parents = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const stat = readText(`/proc/${name}/stat`);
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+  }
+  const found: number[] = [];
+  const queue = [pid];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const children = parents.get(next) ?? [];
+    found.push(...children);
+    queue.push(...children);
+  }
+  return found;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
