@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { statusOf } from '../clusters/builtin/failure.ts';
 import type { KubeApi } from '../clusters/builtin/kube-api.ts';
+import { TerminalError } from '../model/errors.ts';
 import { textAt } from './read-json.ts';
 
 /** The Secret in the agent's namespace that keeps its seed. */
@@ -36,8 +38,17 @@ export async function findSeed(
     // Another agent process was first: its seed is the one that counts.
     const others = readSeed(await api.get(ref));
     if (others !== null) return others;
-    throw error;
+    throw explained(error, namespace);
   }
+}
+
+/** The agent's first write: what stops it here is how it was installed. */
+function explained(error: unknown, namespace: string): unknown {
+  const what = (sentence: string) => new TerminalError(`${sentence} (docs/agent.md, "Rights")`, { cause: error });
+  const status = statusOf(error);
+  if (status === 404) return what(`the namespace ${namespace} is not there: make it, or name another with --namespace`);
+  if (status === 403) return what(`the agent may make no Secret in ${namespace}: apply deploy/agent/agent.yaml there`);
+  return error;
 }
 
 function readSeed(secret: unknown): string | null {

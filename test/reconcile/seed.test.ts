@@ -31,7 +31,9 @@ test('one that is given is used, and a dry run makes none', async () => {
   expect(kube.writes()).toEqual([]);
 });
 
-test('a cluster that refuses it says so', async () => {
+test('a namespace that is not there is said with what to do', async () => {
   const kube = createFakeKube();
-  await expect(findSeed(null, kube.api, NAMESPACE, { dryRun: false })).rejects.toThrow('not found');
+  await expect(findSeed(null, kube.api, NAMESPACE, { dryRun: false })).rejects.toThrow(
+    'the namespace shiplock-system is not there: make it, or name another with --namespace',
+  );
 });
