@@ -1,11 +1,11 @@
 import { authorize, type Boundaries } from '../../reconcile/gate.ts';
 import { type ObjectRef, refOf } from '../../reconcile/object-key.ts';
 import type { KubeObject } from '../cluster.ts';
-import type { KubeApi } from './kube-api.ts';
+import type { Applied, KubeApi } from './kube-api.ts';
 
 /** The only way in which apply, prune and hooks write: every call passes the gate directly before it leaves. */
 export interface GatedWrites {
-  apply(object: KubeObject): Promise<{ object: KubeObject; warnings: string[] }>;
+  apply(object: KubeObject): Promise<Applied>;
   create(object: KubeObject): Promise<KubeObject>;
   remove(ref: ObjectRef, precondition: { uid: string }): Promise<void>;
 }

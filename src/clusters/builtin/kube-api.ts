@@ -11,14 +11,20 @@ export interface KubeApi {
   get(ref: ObjectRef): Promise<KubeObject | null>;
   /** All pages. `namespace: null` lists every namespace; throws 404 when the kind is not served. */
   list(of: KindRef, labelSelector: string | null): Promise<KubeObject[]>;
-  /** Server-side apply with force. A dry run must leave no trace. */
-  apply(object: KubeObject, options: { dryRun: boolean }): Promise<{ object: KubeObject; warnings: string[] }>;
+  /** Server-side apply with force; `created`: it was not there before. A dry run must leave no trace. */
+  apply(object: KubeObject, options: { dryRun: boolean }): Promise<Applied>;
   /** Fails with 409 when it exists. */
   create(object: KubeObject): Promise<KubeObject>;
   /** Fails with 409 unless `metadata.resourceVersion` is the newest. */
   replace(object: KubeObject): Promise<KubeObject>;
   /** Deletes in the background exactly the object with this UID; one that is gone already is no error, another UID is (409). */
   remove(ref: ObjectRef, precondition: { uid: string }): Promise<void>;
+}
+
+export interface Applied {
+  object: KubeObject;
+  created: boolean;
+  warnings: string[];
 }
 
 export interface KindRef {

@@ -7,10 +7,11 @@ import { inWaves } from '../../reconcile/kind-rank.ts';
 import { ownerOf, TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import { textAt } from '../../reconcile/read-json.ts';
+import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { explain } from './failure.ts';
 import type { GatedWrites } from './gated-writes.ts';
-import type { KubeApi } from './kube-api.ts';
+import type { Applied, KubeApi } from './kube-api.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface StageTools {
@@ -77,21 +78,35 @@ export async function writeStage(
 
 async function look(entry: Prepared, tools: StageTools): Promise<Look> {
   try {
+    const predicted = await predict(entry, tools);
+    // Most objects of a first apply are new, and of these the dry run has said everything already.
+    if (predicted.created) return { status: 'differs', entry };
     const live = await tools.api.get(entry.ref);
-    if (ownerOf(live, tools.identity) === 'other') {
-      const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
-      const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
-      return { status: 'failed', failure: blocker(entry.ref, reason) };
-    }
-    const predicted = await tools.api.apply(entry.object, { dryRun: true });
-    for (const warning of predicted.warnings) tools.onWarning(entry, warning);
+    const foreign = foreignOwner(live, entry, tools);
+    if (foreign !== null) return foreign;
     if (live !== null && sameState(live, predicted.object)) {
       return { status: 'same', entry, uid: textAt(live, 'metadata', 'uid') };
     }
     return { status: 'differs', entry };
   } catch (error) {
-    return { status: 'failed', failure: blocker(entry.ref, explain(error, entry.ref.kind)) };
+    // Whose object it is says more than why it cannot be changed.
+    const live = await tools.api.get(entry.ref).catch(() => null);
+    const failure = blocker(entry.ref, explain(error, entry.ref.kind));
+    return foreignOwner(live, entry, tools) ?? { status: 'failed', failure };
   }
+}
+
+async function predict(entry: Prepared, tools: StageTools): Promise<Applied> {
+  const predicted = await tools.api.apply(entry.object, { dryRun: true });
+  for (const warning of predicted.warnings) tools.onWarning(entry, warning);
+  return predicted;
+}
+
+function foreignOwner(live: KubeObject | null, entry: Prepared, { identity }: StageTools): Look | null {
+  if (ownerOf(live, identity) !== 'other') return null;
+  const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
+  const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
+  return { status: 'failed', failure: blocker(entry.ref, reason) };
 }
 
 async function write(entry: Prepared, tools: StageTools): Promise<{ entry: InventoryEntry } | { failure: Blocker }> {

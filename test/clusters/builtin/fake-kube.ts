@@ -124,7 +124,7 @@ export function createFakeKube() {
       const answer = store(merged, dryRun);
       if (!dryRun) applied.set(key, structuredClone(object));
       after(request);
-      return { object: answer, warnings: [] };
+      return { object: answer, created: live === undefined, warnings: [] };
     },
     async create(object) {
       const key = keyText(refOf(object));
