@@ -158,7 +158,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       }),
       consents: async (from, to) => consentsIn(await messages(from, to)),
       rhythm: { settledMs: 15_000, waitingMs: pollMs },
-      workers: 4,
+      workers: 12,
     },
     frame: { cluster, backend: 'builtin', agentVersion: packageFile.version, repository, branch },
     server,
