@@ -160,7 +160,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       rhythm: { settledMs: 15_000, waitingMs: pollMs },
       workers: 12,
     },
-    frame: { cluster, backend: 'builtin', agentVersion: packageFile.version, repository, branch },
+    frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,
     heartbeatMs: 45_000,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ApplicationRule, Approvers, Config, Environment, ImagePolicy } from './model/config.ts';
+import { IgnoreRule } from './model/drift.ts';
 import { Plan } from './model/plan.ts';
 import { Proof, StateEntry, StateRecord } from './model/record.ts';
 import { AgentReport, TargetReport } from './model/report.ts';
@@ -56,6 +57,12 @@ const hints: readonly (readonly [z.ZodType, string])[] = [
   [ApplicationRule.shape.values, 'Values files of a chart, in order.'],
   [ApplicationRule.shape.releaseName, 'Helm release name.'],
   [ApplicationRule.shape.namespace, 'Namespace of objects that name none.'],
+  [
+    ApplicationRule.shape.ignoreDifferences,
+    "Differences between Git and the cluster that are not drift, in Argo CD's words; a rule without kind is for every object.",
+  ],
+  [IgnoreRule.shape.jsonPointers, 'Fields as JSON pointers, such as /spec/replicas.'],
+  [IgnoreRule.shape.managedFieldsManagers, 'Every field that one of these managers owns.'],
   [ImagePolicy.shape.semver, 'The range of versions that the first environment takes, such as ^1.4 or >=1.2, <2.'],
 ];
 

@@ -1,4 +1,6 @@
-import type { Blocker, HealthState, SyncState } from '../model/report.ts';
+import type { IgnoreRule, TargetDrift } from '../model/drift.ts';
+import type { BackendName, Blocker, HealthState, SyncState } from '../model/report.ts';
+import type { TargetSource } from '../model/target.ts';
 
 /** A rendered Kubernetes object: plain JSON as the API server takes it. */
 export type KubeObject = {
@@ -13,12 +15,19 @@ export interface DesiredTarget {
   application: string;
   environment: string;
   namespace: string;
+  /** Where it lies in the repository: how Argo CD's and Flux's objects for it are found. */
+  source: TargetSource;
+  releaseName: string;
+  ignoreDifferences: readonly IgnoreRule[];
   revision: string;
   content: string;
   objects: KubeObject[];
   /** Hashes of key sets whose prune beyond the brakes merged pull requests allowed since the last sync. */
   pruneConsents: readonly string[];
 }
+
+/** What a look for drift found; what is done about it is the reconciler's business. */
+export type FoundDrift = Pick<TargetDrift, 'objects' | 'more' | 'hidden'>;
 
 /** What the cluster says of a target after looking at it. */
 export interface TargetStatus {
@@ -32,13 +41,21 @@ export interface TargetStatus {
   blockers: Blocker[];
   inventory: { objects: number };
   error: string | null;
+  backend: BackendName | null;
 }
 
 /** The agent's way to bring a target about: its own reconciler (`builtin`), Argo CD or Flux. */
 export interface ClusterBackend {
-  readonly backend: 'builtin' | 'argocd' | 'flux';
+  readonly backend: BackendName;
   /** Makes the cluster match; returns what stands after the writes. A refused or failed object is a status, not a throw. */
   sync(desired: DesiredTarget): Promise<TargetStatus>;
-  /** Reads sync and health again without writing anything but `healthySince`. */
+  /** Reads sync and health again without writing anything but `healthySince`; needs no `objects`. */
   observe(desired: DesiredTarget): Promise<TargetStatus>;
+  /**
+   * Compares what is live with the render (`objects`), by the server's own dry run; writes nothing. Values are masked
+   * here. Only asked for targets that are synced at this content.
+   */
+  findDrift(desired: DesiredTarget): Promise<FoundDrift>;
+  /** Writes Git's state over drift. A later `findDrift` says whether it held. */
+  heal(desired: DesiredTarget): Promise<TargetStatus>;
 }

@@ -39,7 +39,9 @@ function indent(line: string): string {
   return line === '' ? '' : `  ${line}`;
 }
 
+/** Not for texts that end in a line of blanks, which readers take for nothing. */
 function isBlock(text: string): boolean {
+  if (/\n +\n*$/.test(text)) return false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a block cannot hold them
   return text.includes('\n') && text.trim() !== '' && !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff]/.test(text);
 }

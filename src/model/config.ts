@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IgnoreRule } from './drift.ts';
 import { Name } from './names.ts';
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -65,6 +66,8 @@ export const ApplicationRule = z.strictObject({
   releaseName: z.string().default('{application}'),
   namespace: z.string().default('{application}'),
   image: ImagePolicy.prefault({}),
+  /** Differences between Git and the cluster that are not drift, in Argo CD's words. */
+  ignoreDifferences: z.array(IgnoreRule).default([]),
 });
 export type ApplicationRule = z.infer<typeof ApplicationRule>;
 

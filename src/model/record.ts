@@ -64,8 +64,26 @@ export const Landing = z.strictObject({
 });
 export type Landing = z.infer<typeof Landing>;
 
+/**
+ * A person's word that one content may go into one target now (`sync: manual`), or that one drift may be written back
+ * (`heal: approve`). The agent reads it from the state branch: Git is the only thing that it believes.
+ */
+const SyncOrder = z.strictObject({
+  kind: z.literal('sync'),
+  version: z.literal(1),
+  target: TargetKey,
+  /** The tip of the base branch that the approver spoke of, and the target's content there. */
+  revision: Sha,
+  content: z.string(),
+  /** `TargetDrift.id` of the drift that was on the table; null when there was none. */
+  drift: z.string().nullable(),
+  by: z.string(),
+  comment: z.int(),
+});
+export type SyncOrder = z.infer<typeof SyncOrder>;
+
 /** What the state branch remembers; everything that must outlive the database. */
-export const StateRecord = z.discriminatedUnion('kind', [Proof, Approval, CommandRecord, Landing]);
+export const StateRecord = z.discriminatedUnion('kind', [Proof, Approval, CommandRecord, Landing, SyncOrder]);
 export type StateRecord = z.infer<typeof StateRecord>;
 
 /** One file of the state branch: records that were written together, chained to the entry before and signed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TargetDrift } from './drift.ts';
 import { Instant, Name, Sha } from './names.ts';
 
 /** An object that keeps a target from being synced or healthy. The reason is masked where it was made. */
@@ -15,6 +16,10 @@ export type SyncState = z.infer<typeof SyncState>;
 /** Argo CD's words, which people know. */
 export const HealthState = z.enum(['healthy', 'progressing', 'degraded', 'suspended', 'missing', 'unknown']);
 export type HealthState = z.infer<typeof HealthState>;
+
+/** Who brings a target about in its cluster: the agent itself, or Argo CD or Flux that was there already. */
+export const BackendName = z.enum(['builtin', 'argocd', 'flux']);
+export type BackendName = z.infer<typeof BackendName>;
 
 /** What an agent says of one target. */
 export const TargetReport = z.strictObject({
@@ -33,6 +38,10 @@ export const TargetReport = z.strictObject({
   inventory: z.strictObject({ objects: z.int().min(0) }),
   /** One masked sentence when sync failed. */
   error: z.string().nullable(),
+  /** Found per target; null before the first look. */
+  backend: BackendName.nullable(),
+  /** Null when drift was not looked for: `heal: off`, or the target is not synced. */
+  drift: TargetDrift.nullable(),
 });
 export type TargetReport = z.infer<typeof TargetReport>;
 
@@ -40,7 +49,6 @@ export type TargetReport = z.infer<typeof TargetReport>;
 export const AgentReport = z.strictObject({
   version: z.literal(1),
   cluster: Name,
-  backend: z.enum(['builtin', 'argocd', 'flux']),
   agentVersion: z.string(),
   /** `owner/name`. */
   repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IgnoreRule } from './drift.ts';
 import { Name } from './names.ts';
 import { Release } from './release.ts';
 
@@ -21,6 +22,8 @@ export const Target = z.strictObject({
   namespace: z.string(),
   /** Every file or folder that the render reads, sorted: what `content` is the hash of. */
   inputs: z.array(z.string()),
+  /** Differences between Git and the cluster that are not drift; absent for none. */
+  ignoreDifferences: z.array(IgnoreRule).optional(),
 });
 export type Target = z.infer<typeof Target>;
 

@@ -12,7 +12,8 @@ export function sameState(live: unknown, predicted: unknown): boolean {
   return isDeepStrictEqual(essence(live), essence(predicted));
 }
 
-function essence(object: unknown): unknown {
+/** An object without what the server writes by itself. */
+export function essence(object: unknown): unknown {
   if (!isRecord(object)) return object;
   const { status: _, metadata, ...rest } = object;
   if (!isRecord(metadata)) return { ...rest, metadata };

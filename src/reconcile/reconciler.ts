@@ -108,7 +108,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     },
     units: () =>
       [...units.values()].flatMap(({ wanted, revision, status, of }) =>
-        status === null ? [] : [{ wanted, revision, status, of }],
+        status === null ? [] : [{ wanted, revision, status, drift: null, of }],
       ),
     async close() {
       isClosed = true;

@@ -1,4 +1,5 @@
 import type { TargetStatus } from '../clusters/cluster.ts';
+import type { TargetDrift } from '../model/drift.ts';
 import type { AgentReport, TargetReport } from '../model/report.ts';
 import type { WantedTarget } from './wanted.ts';
 
@@ -7,6 +8,7 @@ export interface ReportedUnit {
   wanted: WantedTarget;
   revision: string;
   status: TargetStatus;
+  drift: TargetDrift | null;
   /** The content that the status was found for. */
   of: string;
 }
@@ -14,7 +16,6 @@ export interface ReportedUnit {
 /** Who reports, and from where. */
 export interface ReportFrame {
   cluster: string;
-  backend: AgentReport['backend'];
   agentVersion: string;
   repository: string;
   branch: string;
@@ -41,7 +42,7 @@ export function reportOf(
   return { version: 1, ...frame, at, revision, targets };
 }
 
-function targetReportOf({ wanted, revision, status, of }: ReportedUnit, blockers: number): TargetReport {
+function targetReportOf({ wanted, revision, status, drift, of }: ReportedUnit, blockers: number): TargetReport {
   const { application, environment } = wanted.target;
   // What was found for another content says nothing of this one.
   const isOther = of !== wanted.content;
@@ -57,6 +58,8 @@ function targetReportOf({ wanted, revision, status, of }: ReportedUnit, blockers
     blockers: isOther ? [] : status.blockers.slice(0, blockers),
     inventory: status.inventory,
     error: isOther || status.error === null ? null : status.error.slice(0, MAX_ERROR),
+    backend: status.backend,
+    drift: isOther ? null : drift,
   };
 }
 

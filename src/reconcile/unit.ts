@@ -71,6 +71,7 @@ export function failedStatus(before: TargetStatus | null, error: string): Target
     blockers: [],
     inventory: before?.inventory ?? { objects: 0 },
     error,
+    backend: before?.backend ?? null,
   };
 }
 
@@ -84,6 +85,7 @@ function heldBack(observed: TargetStatus): TargetStatus {
 
 function desiredOf(work: UnitWork, objects: KubeObject[], pruneConsents: readonly string[]): DesiredTarget {
   const { target, content } = work.wanted;
-  const { application, environment, namespace } = target;
-  return { application, environment, namespace, revision: work.revision, content, objects, pruneConsents };
+  const { application, environment, namespace, source, releaseName, ignoreDifferences = [] } = target;
+  const place = { application, environment, namespace, source, releaseName, ignoreDifferences };
+  return { ...place, revision: work.revision, content, objects, pruneConsents };
 }

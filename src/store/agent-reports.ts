@@ -6,7 +6,6 @@ import type { Sql } from './database.ts';
 export interface StoredReport {
   cluster: string;
   at: string;
-  backend: string;
   agentVersion: string;
   branch: string;
   /** Tip of the branch as the agent saw it. */
@@ -33,7 +32,6 @@ export function createAgentReports(sql: Sql): AgentReports {
       let isNews = false;
       for (const target of report.targets) {
         const stored = {
-          backend: report.backend,
           agentVersion: report.agentVersion,
           branch: report.branch,
           revision: report.revision,

@@ -91,6 +91,8 @@ function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<
     syncedAt: ago(3600),
     blockers: [],
     inventory: { objects: 3 },
+    backend: 'builtin',
+    drift: null,
     error: null,
     ...report,
   };

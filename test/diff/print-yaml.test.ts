@@ -41,6 +41,8 @@ it('tells texts from what they look like, and keeps line ends apart', () => {
     k: '- x',
     l: '.5',
     m: 'a #b',
+    n: ' #\n ',
+    o: 'a\n  \n\n',
   };
   expect(parse(printYaml(value).join('\n').concat('\n'))).toEqual(value);
 });

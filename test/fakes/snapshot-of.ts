@@ -57,7 +57,7 @@ function targetState({ host, agents }: World, key: string, at: TargetAt): Snapsh
   const { application, environment } = at.target;
   const report = {
     ...{ application, environment, ...agent, sync: 'synced' as const, syncedAt: agent.healthySince },
-    ...{ blockers: [], inventory: { objects: 1 }, error: null },
+    ...{ blockers: [], inventory: { objects: 1 }, error: null, backend: 'builtin' as const, drift: null },
   };
   const reported = targetsIn(host.git.files(agent.revision)).get(key);
   const release = reported?.content === agent.content ? reported.release : null;

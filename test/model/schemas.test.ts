@@ -49,7 +49,7 @@ describe('another program that reads the schemas', () => {
   const verdict = planOf(busy).verdicts[0]?.promotion;
   const entry = { sequence: 1, at: NOW, records: [aProof('dev', '1.4.3')] };
   const report = {
-    ...{ version: 1, cluster: 'dev-1', backend: 'builtin', agentVersion: '0.1.0', repository: 'acme/gitops' },
+    ...{ version: 1, cluster: 'dev-1', agentVersion: '0.1.0', repository: 'acme/gitops' },
     ...{ branch: 'main', at: NOW, revision: sha('base'), targets: [aTarget('dev', '1.4.3', {}).report?.report] },
   };
 
@@ -59,7 +59,7 @@ describe('another program that reads the schemas', () => {
     { name: 'verdict', value: verdict, break: { status: 'green' } },
     { name: 'proof', value: aProof('dev', '1.4.3'), break: { revision: 'abc' } },
     { name: 'state-entry', value: JSON.parse(sealEntry(ledgerKey('k'), null, entry)), break: { records: [] } },
-    { name: 'agent-report', value: report, break: { backend: 'magic' } },
+    { name: 'agent-report', value: report, break: { cluster: 'No Name' } },
     {
       name: 'config',
       value: { version: 1, environments: { dev: { soak: '10m' } }, applications: [{ path: 'a' }] },

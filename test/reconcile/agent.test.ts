@@ -23,12 +23,17 @@ describe('the agent against Git, a cluster and a server', () => {
     const sha = push({ '.github/shiplock.yaml': CONFIG, ...manifests('shop:1') });
     world.start({}, { engine: 'real' });
     const target = await world.reported(isHealthyAt(sha));
-    expect(target).toMatchObject({ environment: 'dev', inventory: { objects: 3 }, error: null, blockers: [] });
+    expect(target).toMatchObject({
+      environment: 'dev',
+      inventory: { objects: 3 },
+      error: null,
+      blockers: [],
+      backend: 'builtin',
+    });
     const live = await world.kube('GET', '/apis/apps/v1/namespaces/shop/deployments/web');
     expect(live.body).toMatchObject({ metadata: { annotations: { 'shiplock.dev/target': 'shop/dev' } } });
     expect(world.server.reports.at(-1)).toMatchObject({
       cluster: 'dev',
-      backend: 'builtin',
       repository: 'acme/deploy',
       branch: 'main',
       revision: sha,

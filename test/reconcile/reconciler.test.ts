@@ -43,6 +43,7 @@ function aReconciler() {
       content: has,
       blockers: [],
       inventory: { objects: 1 },
+      backend: 'builtin',
       error: null,
     };
   }
@@ -63,6 +64,10 @@ function aReconciler() {
       calls.push(`observe ${desired.application}`);
       return statusOf(desired);
     },
+    async findDrift() {
+      return { objects: [], more: 0, hidden: {} };
+    },
+    heal: async (desired) => statusOf(desired),
   };
   const reconciler = createReconciler({
     backend,
@@ -162,7 +167,7 @@ test('a report never tells of one content what was found for another', async () 
   faults.set('one', new Error('no connection'));
   reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
   await advance(100);
-  const frame = { cluster: 'dev', backend: 'builtin' as const, agentVersion: '0', repository: 'a/b', branch: 'main' };
+  const frame = { cluster: 'dev', agentVersion: '0', repository: 'a/b', branch: 'main' };
   const report = () => reportOf(frame, REVISION, reconciler.units(), '2026-11-21T12:00:00.000Z').targets[0];
   expect(report()).toMatchObject({ content: 'c1', sync: 'failed', error: 'no connection' });
   reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });

@@ -3,7 +3,7 @@ import type { AgentReport } from '../../src/model/report.ts';
 import { createReporter } from '../../src/reconcile/reporter.ts';
 
 function aReport(revision: string): AgentReport {
-  const frame = { cluster: 'dev', backend: 'builtin' as const, agentVersion: '0', repository: 'a/b', branch: 'main' };
+  const frame = { cluster: 'dev', agentVersion: '0', repository: 'a/b', branch: 'main' };
   return { version: 1, ...frame, at: '2026-11-21T12:00:00.000Z', revision: revision.repeat(40), targets: [] };
 }
 

@@ -7,7 +7,7 @@ const rhythm = { settledMs: 15_000, waitingMs: 60_000 };
 
 function aStatus(sync: TargetStatus['sync'], health: TargetStatus['health']): TargetStatus {
   const nothing = { healthySince: null, syncedAt: null, revision: null, content: null, blockers: [], error: null };
-  return { sync, health, inventory: { objects: 1 }, ...nothing };
+  return { sync, health, inventory: { objects: 1 }, backend: 'builtin', ...nothing };
 }
 
 /** The waits of so many looks in a row with the same outcome, with the jitter at its middle. */

@@ -10,7 +10,7 @@ const SYNCED_AT = 'a'.repeat(40);
 function aStatus(overrides: Partial<TargetStatus> = {}): TargetStatus {
   const times = { healthySince: null, syncedAt: null };
   const seen = { sync: 'synced' as const, health: 'healthy' as const, revision: SYNCED_AT, content: 'c1' };
-  return { ...seen, ...times, blockers: [], inventory: { objects: 1 }, error: null, ...overrides };
+  return { ...seen, ...times, blockers: [], inventory: { objects: 1 }, error: null, backend: 'builtin', ...overrides };
 }
 
 function aWork(overrides: Partial<UnitWork> = {}, environment: Partial<WantedTarget['environment']> = {}): UnitWork {
@@ -45,6 +45,13 @@ function aToolbox(observed: TargetStatus, render: 'works' | 'fails' = 'works') {
         async sync(given: DesiredTarget) {
           asked.push('sync');
           desired = given;
+          return aStatus({ content: given.content });
+        },
+        async findDrift() {
+          return { objects: [], more: 0, hidden: {} };
+        },
+        async heal(given: DesiredTarget) {
+          asked.push('heal');
           return aStatus({ content: given.content });
         },
       },

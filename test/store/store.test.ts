@@ -126,12 +126,13 @@ describe.each(places)('the store on $name', ({ url }) => {
       syncedAt: t1,
       blockers: [],
       inventory: { objects: 3 },
+      backend: 'builtin' as const,
+      drift: null,
       error: null,
     };
     const report: AgentReport = {
       version: 1,
       cluster: 'one',
-      backend: 'builtin',
       agentVersion: '0.1.0',
       repository: 'Acme/deploy',
       branch: 'main',
@@ -151,7 +152,7 @@ describe.each(places)('the store on $name', ({ url }) => {
       ['dev', 'degraded', at],
       ['staging', 'healthy', t3],
     ]);
-    expect(latest[0]).toMatchObject({ cluster: 'one', backend: 'builtin', branch: 'main', revision: sha });
+    expect(latest[0]).toMatchObject({ cluster: 'one', branch: 'main', revision: sha });
   });
 
   test('a transaction is all or nothing', async () => {

@@ -41,5 +41,6 @@ export async function observeTarget(
     blockers,
     inventory: { objects: record.entries.length },
     error: null,
+    backend: 'builtin',
   };
 }

@@ -18,5 +18,6 @@ export function unfinished(
     blockers: told.blockers,
     inventory: { objects: record.entries.length },
     error: told.error,
+    backend: 'builtin',
   };
 }

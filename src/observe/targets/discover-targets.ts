@@ -70,6 +70,7 @@ async function read(candidate: Candidate): Promise<Discovery> {
     releaseName,
     namespace: fillLayout(rule.namespace, spot),
     inputs,
+    ...(rule.ignoreDifferences.length > 0 && { ignoreDifferences: rule.ignoreDifferences }),
   };
   const content = contentOf(target, tree.at);
   const { release, places, files } = await releaseAt(tree, { target, content, graph });

@@ -47,7 +47,6 @@ describe('reports', () => {
   const report: AgentReport = {
     version: 1,
     cluster: 'one',
-    backend: 'builtin',
     agentVersion: '0.1.0',
     repository: 'acme/deploy',
     branch: 'main',
@@ -65,6 +64,8 @@ describe('reports', () => {
         syncedAt: null,
         blockers: [],
         inventory: { objects: 1 },
+        backend: 'builtin',
+        drift: null,
         error: null,
       },
     ],
