@@ -1,7 +1,5 @@
 import type { GitHub } from './hosts/github/index.ts';
-import { AGENT_EVENTS_PATH, createAgentEvents } from './intake/agents/events.ts';
-import { AGENT_BODY_LIMIT, AGENT_REPORTS_PATH, createAgentReportIntake } from './intake/agents/reports.ts';
-import { parseAgentTokens } from './intake/agents/tokens.ts';
+import type { Revocations } from './intake/agents/revocations.ts';
 import type { WakeHub } from './intake/agents/wake-hub.ts';
 import { createGitHubIntake, GITHUB_BODY_LIMIT } from './intake/github/index.ts';
 import {
@@ -11,6 +9,7 @@ import {
 } from './intake/registries/distribution/index.ts';
 import type { Log } from './model/log.ts';
 import type { WorkQueue } from './queue/queue.ts';
+import { agentRoutes } from './server-agent-routes.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Store } from './store/store.ts';
 import { healthRoutes } from './web/health.ts';
@@ -20,18 +19,21 @@ import type { Route } from './web/http.ts';
 const WEBHOOK_PATHS = ['/api/github/webhooks', '/'];
 
 interface Parts {
-  settings: Pick<ServerSettings, 'agents' | 'registryToken'> & { app: Pick<ServerSettings['app'], 'webhookSecret'> };
+  settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'registryToken'> & {
+    app: Pick<ServerSettings['app'], 'webhookSecret'>;
+  };
   store: Store;
   queue: Pick<WorkQueue, 'add'>;
   hub: WakeHub;
+  revocations: Revocations;
   github: Pick<GitHub, 'app'>;
   log: Log;
   now: () => Date;
 }
 
 /** Every route that the server has, each with the rule that its handler checks. */
-export function serverRoutes({ settings, store, queue, hub, github, log, now }: Parts): Route[] {
-  const agents = settings.agents === null ? [] : parseAgentTokens(settings.agents);
+export function serverRoutes(parts: Parts): Route[] {
+  const { settings, store, queue, github, log, now } = parts;
   const webhooks = createGitHubIntake({
     store,
     queue,
@@ -40,8 +42,6 @@ export function serverRoutes({ settings, store, queue, hub, github, log, now }: 
     log,
     now,
   });
-  const reports = createAgentReportIntake({ store, queue, agents, log });
-  const events = createAgentEvents({ hub, agents });
   const routes: Route[] = [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
     ...WEBHOOK_PATHS.map(
@@ -53,20 +53,7 @@ export function serverRoutes({ settings, store, queue, hub, github, log, now }: 
         handle: ({ body, headers }) => webhooks.handle(body, headers),
       }),
     ),
-    {
-      method: 'POST',
-      path: AGENT_REPORTS_PATH,
-      auth: 'token',
-      maxBody: AGENT_BODY_LIMIT,
-      handle: ({ body, headers }) => reports.handle(body, headers),
-    },
-    {
-      method: 'GET',
-      path: AGENT_EVENTS_PATH,
-      auth: 'token',
-      maxBody: 0,
-      handle: async ({ headers }) => events.open(headers),
-    },
+    ...agentRoutes(parts),
   ];
   if (settings.registryToken === null) return routes;
   const registry = createDistributionIntake({ store, queue, token: settings.registryToken, log, now });

@@ -24,6 +24,7 @@ const Environment = z.object({
   SHIPLOCK_DATA_DIR: text.default('.shiplock'),
   SHIPLOCK_REGISTRY_TOKEN: text.optional(),
   SHIPLOCK_REGISTRIES: JsonText.pipe(z.record(z.string(), RegistryHost)).default({}),
+  SHIPLOCK_OPERATOR_TOKEN: z.string().trim().min(32, 'must have at least 32 characters').optional(),
   SHIPLOCK_AGENTS: text.optional(),
   SHIPLOCK_AGENTS_FILE: text.optional(),
   SHIPLOCK_SWEEP_SECONDS: seconds.default(300),
@@ -44,6 +45,8 @@ export interface ServerSettings {
   registryToken: string | null;
   registries: Record<string, z.infer<typeof RegistryHost>>;
   agents: string | null;
+  /** Opens the routes of `shiplock agents`; without it they are not there. */
+  operatorToken: string | null;
   sweepSeconds: number;
   scanSeconds: number;
   renderers: number;
@@ -94,6 +97,7 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
     registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
     registries: vars.SHIPLOCK_REGISTRIES,
     agents,
+    operatorToken: vars.SHIPLOCK_OPERATOR_TOKEN ?? null,
     sweepSeconds: vars.SHIPLOCK_SWEEP_SECONDS,
     scanSeconds: vars.SHIPLOCK_SCAN_SECONDS,
     renderers: vars.SHIPLOCK_RENDERERS,

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { createBudget } from './hosts/github/budget.ts';
 import { connectGitHub, type GitHub } from './hosts/github/index.ts';
+import { createRevocations } from './intake/agents/revocations.ts';
 import { createSharedWakes } from './intake/agents/shared-wakes.ts';
 import { createWakeHub } from './intake/agents/wake-hub.ts';
 import { redeliverFailed } from './intake/redeliver.ts';
@@ -25,6 +26,8 @@ const CONCURRENCY = 4;
 const REDELIVER_LOOK_BACK_SECONDS = 3 * 24 * 3600;
 /** Where replicas tell each other that a branch moved. */
 const WAKE_CHANNEL = 'shiplock_wake';
+/** Where they tell each other that an agent was revoked. */
+const REVOKED_CHANNEL = 'shiplock_revoked';
 /** How long handled deliveries are kept: a day longer than GitHub can send them again. */
 const KEEP_MS = 4 * 24 * 3600 * 1000;
 
@@ -88,6 +91,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const now = () => new Date();
   const wakes = createSharedWakes({ hub, send: (message) => broadcast.send(message), log });
   const broadcast = await openBroadcast(store.database, { channel: WAKE_CHANNEL, onMessage: wakes.receive, log });
+  const revocations = createRevocations({ send: (id) => revoked.send(id), log });
+  const revoked = await openBroadcast(store.database, {
+    channel: REVOKED_CHANNEL,
+    onMessage: revocations.receive,
+    log,
+  });
   const repositories = createRepositories({ settings, store, github, engine, wakes, log });
   await queue.work((key) => repositories.reconcile(key), { concurrency: CONCURRENCY });
   const tidy = () => tidyDeliveries({ store, github, log, now });
@@ -99,7 +108,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     everySeconds: settings.sweepSeconds,
     log,
   });
-  const http = createHttpServer({ routes: serverRoutes({ settings, store, queue, hub, github, log, now }), log });
+  const routes = serverRoutes({ settings, store, queue, hub, revocations, github, log, now });
+  const http = createHttpServer({ routes, log });
   const url = await http.listen(settings.port, settings.host);
   sweep.start();
   log.info({ url, app: github.app.login }, 'the server is ready');
@@ -112,6 +122,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       await repositories.close();
       await engine.close();
       await broadcast.close();
+      await revoked.close();
       await store.close();
     },
   };

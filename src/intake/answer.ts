@@ -13,6 +13,11 @@ export function header(headers: Headers, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** The token of an `Authorization: Bearer …` header; '' when there is none. */
+export function bearerOf(headers: Headers): string {
+  return /^Bearer (\S+)$/.exec(header(headers, 'authorization') ?? '')?.[1] ?? '';
+}
+
 export function answer(status: number, message: string): Answer {
   return { status, body: { message } };
 }

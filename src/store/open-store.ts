@@ -1,4 +1,5 @@
 import { createAgentReports } from './agent-reports.ts';
+import { createAgents } from './agents.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createImages } from './images.ts';
 import { createKeys } from './keys.ts';
@@ -31,6 +32,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     deliveries: createDeliveries(database),
     pullHeads: createPullHeads(database),
     agentReports: createAgentReports(database),
+    agents: createAgents(database),
     images: createImages(database),
     marks: createMarks(database),
     keys: createKeys(database),

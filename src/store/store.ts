@@ -1,4 +1,5 @@
 import type { AgentReports } from './agent-reports.ts';
+import type { Agents } from './agents.ts';
 import type { Database } from './database.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Images } from './images.ts';
@@ -8,6 +9,7 @@ import type { PullHeads } from './pull-heads.ts';
 
 /**
  * Inbox, cache and history of the server. Whoever drops it loses time, never a decision: those live in Git.
+ * Agents that joined by a token are not known any more then, and are invited again.
  * `repository` is always `owner/name`; GitHub's names ignore case, and so do these functions.
  */
 export interface Store {
@@ -15,6 +17,7 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly pullHeads: PullHeads;
   readonly agentReports: AgentReports;
+  readonly agents: Agents;
   readonly images: Images;
   readonly marks: Marks;
   readonly keys: Keys;

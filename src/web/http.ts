@@ -9,6 +9,8 @@ export interface HttpRequest {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Uint8Array;
+  /** Of the sender, or of the proxy before this server; '' when it is gone already. */
+  address: string;
   /** Aborted when the other side goes away. */
   signal: AbortSignal;
 }

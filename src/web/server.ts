@@ -49,7 +49,8 @@ export function createHttpServer({ routes, log }: { routes: readonly Route[]; lo
     response.on('close', () => gone.abort());
     const { searchParams: query } = url;
     const { headers } = request;
-    const given = { method, path: url.pathname, params, query, headers, body, signal: gone.signal };
+    const address = request.socket.remoteAddress ?? '';
+    const given = { method, path: url.pathname, params, query, headers, body, address, signal: gone.signal };
     const result = await route.handle(given);
     if ('stream' in result) stream(response, result, gone);
     else send(response, result, method === 'HEAD');

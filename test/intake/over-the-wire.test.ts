@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGENT_EVENTS_PATH } from '../../src/intake/agents/events.ts';
+import { createRevocations } from '../../src/intake/agents/revocations.ts';
 import { createWakeHub } from '../../src/intake/agents/wake-hub.ts';
 import { DISTRIBUTION_PATH } from '../../src/intake/registries/distribution/index.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
@@ -17,6 +18,7 @@ const tokenSha256 = createHash('sha256').update('agent-token').digest('hex');
 const agents = [{ cluster: 'one', tokenSha256, repositories: ['Acme/deploy'] }];
 const added: WorkKey[] = [];
 const hub = createWakeHub();
+const revocations = createRevocations({ send: async () => {}, log });
 let store: Store;
 let server: HttpServer;
 let url: string;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   const queue = { add: async (key: WorkKey) => void added.push(key) };
   const settings = {
     agents: JSON.stringify(agents),
+    operatorToken: 'operator-token-of-these-tests-only',
     registryToken: 'registry-token',
     app: { webhookSecret: secret },
   };
@@ -33,6 +36,7 @@ beforeAll(async () => {
     store,
     queue,
     hub,
+    revocations,
     github: { app: { id: 1, login: 'lock[bot]' } },
     log,
     now,
@@ -43,6 +47,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await store.close();
+});
+
+test('every route is listed here with what it demands, and there is no other', () => {
+  expect(server.routes.map(({ method, path, auth }) => `${method} ${path} ${auth}`)).toEqual([
+    'GET /healthz public',
+    'GET /readyz public',
+    'POST /api/github/webhooks signature',
+    'POST / signature',
+    'POST /v1/agent/reports token',
+    'GET /v1/agent/events token',
+    'POST /v1/agent/join token',
+    'GET /v1/operator/agents token',
+    'POST /v1/operator/agents/invite token',
+    'POST /v1/operator/agents/revoke token',
+    'POST /v1/registries/distribution/events token',
+  ]);
 });
 
 test('nobody comes in without what the rule of the route demands', async () => {

@@ -1,6 +1,8 @@
 import type { AgentWake } from '../../model/report.ts';
 import { type Answer, answer, type Headers } from '../answer.ts';
-import { type AgentToken, agentOf, mayRead } from './tokens.ts';
+import { type KnownAgents, NO_AGENT } from './known-agents.ts';
+import type { Revocations } from './revocations.ts';
+import { mayRead } from './tokens.ts';
 import type { WakeHub } from './wake-hub.ts';
 
 export const AGENT_EVENTS_PATH = '/v1/agent/events';
@@ -9,22 +11,28 @@ export const AGENT_EVENTS_PATH = '/v1/agent/events';
 interface EventStream {
   status: 200;
   headers: Record<string, string>;
-  stream(outlet: { write(text: string): void; signal: AbortSignal }): void;
+  stream(outlet: { write(text: string): void; end(): void; signal: AbortSignal }): void;
 }
 
 export interface AgentEventsOptions {
   hub: WakeHub;
-  agents: readonly AgentToken[];
+  agents: KnownAgents;
+  revocations: Pick<Revocations, 'subscribe'>;
   /** How often a line is sent so that proxies and the agent see that the stream lives. */
   heartbeatMs?: number;
 }
 
-/** The agents' event stream (server-sent events): `wake` events of the token's repositories, nothing else. It carries no orders. */
-export function createAgentEvents({ hub, agents, heartbeatMs = 15_000 }: AgentEventsOptions) {
+/**
+ * The agents' event stream (server-sent events): `wake` events of the token's repositories, nothing else. It carries no
+ * orders. It ends when the agent is revoked: at once by the word of a revocation, else with the next sign of life.
+ */
+export function createAgentEvents({ hub, agents, revocations, heartbeatMs = 15_000 }: AgentEventsOptions) {
   return {
-    open(headers: Headers): EventStream | Answer {
-      const agent = agentOf(agents, headers);
-      if (agent === null) return answer(401, 'the Authorization header is missing or names no agent');
+    /** Opens a stream, or refuses with 401. Throws when the database does not answer. */
+    async open(headers: Headers): Promise<EventStream | Answer> {
+      const agent = await agents.find(headers);
+      if (agent === null) return answer(401, NO_AGENT);
+      const { id } = agent;
       return {
         status: 200,
         headers: {
@@ -33,17 +41,31 @@ export function createAgentEvents({ hub, agents, heartbeatMs = 15_000 }: AgentEv
           // Asks nginx not to hold events back.
           'x-accel-buffering': 'no',
         },
-        stream({ write, signal }) {
+        stream({ write, end, signal }) {
           if (signal.aborted) return;
           write(': connected\n\n');
-          const heartbeat = setInterval(() => write(': alive\n\n'), heartbeatMs);
-          const unsubscribe = hub.subscribe((wake) => {
-            if (mayRead(agent, wake.repository)) write(eventText(wake));
-          });
+          /** A database that does not answer ends no stream. */
+          const endIfRevoked = () =>
+            agents.find(headers).then(
+              (known) => known === null && end(),
+              () => undefined,
+            );
+          const heartbeat = setInterval(() => {
+            write(': alive\n\n');
+            if (id !== null) void endIfRevoked();
+          }, heartbeatMs);
+          const closing = [
+            hub.subscribe((wake) => {
+              if (mayRead(agent, wake.repository)) write(eventText(wake));
+            }),
+            ...(id === null ? [] : [revocations.subscribe(id, end)]),
+          ];
           signal.addEventListener('abort', () => {
             clearInterval(heartbeat);
-            unsubscribe();
+            for (const close of closing) close();
           });
+          // It may have been revoked after it was found and before the subscription.
+          if (id !== null) void endIfRevoked();
         },
       };
     },

@@ -3,8 +3,10 @@ import { AgentReport } from '../../model/report.ts';
 import type { WorkQueue } from '../../queue/queue.ts';
 import type { Store } from '../../store/store.ts';
 import { type Answer, answer, type Headers } from '../answer.ts';
+import { firstProblem } from '../first-problem.ts';
 import { parseJson } from '../parse-json.ts';
-import { type AgentToken, agentOf, mayRead } from './tokens.ts';
+import { type KnownAgents, NO_AGENT } from './known-agents.ts';
+import { mayRead } from './tokens.ts';
 
 export const AGENT_REPORTS_PATH = '/v1/agent/reports';
 export const AGENT_BODY_LIMIT = 1024 * 1024;
@@ -12,7 +14,7 @@ export const AGENT_BODY_LIMIT = 1024 * 1024;
 export interface AgentReportsOptions {
   store: Pick<Store, 'agentReports' | 'keys'>;
   queue: Pick<WorkQueue, 'add'>;
-  agents: readonly AgentToken[];
+  agents: KnownAgents;
   log: Log;
 }
 
@@ -25,8 +27,8 @@ export function createAgentReportIntake({ store, queue, agents, log }: AgentRepo
     /** Takes one report. Throws only when the database fails: the agent then sends it again. */
     async handle(body: Uint8Array, headers: Headers): Promise<Answer> {
       if (body.byteLength > AGENT_BODY_LIMIT) return answer(413, 'the report is larger than 1 MiB');
-      const agent = agentOf(agents, headers);
-      if (agent === null) return answer(401, 'the Authorization header is missing or names no agent');
+      const agent = await agents.find(headers);
+      if (agent === null) return answer(401, NO_AGENT);
       const report = AgentReport.safeParse(parseJson(body));
       if (!report.success) return answer(400, `this is no agent report of version 1: ${firstProblem(report.error)}`);
       const { cluster, repository } = report.data;
@@ -42,9 +44,4 @@ export function createAgentReportIntake({ store, queue, agents, log }: AgentRepo
       return answer(202, 'accepted');
     },
   };
-}
-
-function firstProblem(error: { issues: { path: PropertyKey[]; message: string }[] }): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'unknown' : `${issue.path.map(String).join('.')} ${issue.message}`.trim();
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { RepositoryName, SecretHash } from '../../model/agents.ts';
 import { JsonText } from '../../model/json-text.ts';
 import { Name } from '../../model/names.ts';
-import { type Headers, header } from '../answer.ts';
+import { bearerOf, type Headers } from '../answer.ts';
 import { sameSecret, sha256Hex } from '../secrets.ts';
 
 /** One agent: its cluster, the hash of its token, and the repositories that it may speak of. */
 export const AgentToken = z.strictObject({
   cluster: Name,
-  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token in lower-case hex'),
-  repositories: z.array(z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name')).min(1),
+  tokenSha256: SecretHash,
+  repositories: z.array(RepositoryName).min(1),
 });
 export type AgentToken = z.infer<typeof AgentToken>;
 
@@ -24,7 +25,7 @@ export function parseAgentTokens(text: string): AgentToken[] {
 
 /** The agent whose token a request carries, or null. Every entry is compared, so that time tells nothing. */
 export function agentOf(agents: readonly AgentToken[], headers: Headers): AgentToken | null {
-  const token = /^Bearer (\S+)$/.exec(header(headers, 'authorization') ?? '')?.[1] ?? '';
+  const token = bearerOf(headers);
   const hash = sha256Hex(token);
   let found: AgentToken | null = null;
   for (const agent of agents) {
@@ -34,6 +35,6 @@ export function agentOf(agents: readonly AgentToken[], headers: Headers): AgentT
 }
 
 /** True when the agent may speak of a repository; GitHub's names ignore case. */
-export function mayRead(agent: AgentToken, repository: string): boolean {
+export function mayRead(agent: { repositories: readonly string[] }, repository: string): boolean {
   return agent.repositories.some((allowed) => allowed.toLowerCase() === repository.toLowerCase());
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAgentEvents } from '../../../src/intake/agents/events.ts';
+import { createKnownAgents } from '../../../src/intake/agents/known-agents.ts';
 import { AGENT_BODY_LIMIT, createAgentReportIntake } from '../../../src/intake/agents/reports.ts';
+import { createRevocations } from '../../../src/intake/agents/revocations.ts';
 import { agentOf, parseAgentTokens } from '../../../src/intake/agents/tokens.ts';
 import { createWakeHub } from '../../../src/intake/agents/wake-hub.ts';
 import type { AgentReport, AgentWake } from '../../../src/model/report.ts';
@@ -12,23 +14,26 @@ import { until } from '../../contracts/queue.ts';
 
 const sha = 'b'.repeat(40);
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-const agents = parseAgentTokens(
+const listed = parseAgentTokens(
   JSON.stringify([
     { cluster: 'one', tokenSha256: hash('token-of-one'), repositories: ['Acme/deploy'] },
     { cluster: 'two', tokenSha256: hash('token-of-two'), repositories: ['Acme/deploy', 'Acme/infra'] },
   ]),
 );
+const nobodyJoined = { agents: { find: async () => null } as unknown as Store['agents'] };
+const agents = createKnownAgents({ listed, store: nobodyJoined, now: () => new Date(0) });
+const revocations = createRevocations({ send: async () => {}, log: { info() {}, warn() {}, error() {} } });
 const one = { authorization: 'Bearer token-of-one' };
 const two = { authorization: 'Bearer token-of-two' };
 
 describe('tokens', () => {
   test('an agent is known by its token alone', () => {
-    expect(agentOf(agents, one)?.cluster).toBe('one');
-    expect(agentOf(agents, two)?.cluster).toBe('two');
+    expect(agentOf(listed, one)?.cluster).toBe('one');
+    expect(agentOf(listed, two)?.cluster).toBe('two');
     for (const authorization of ['', 'Bearer ', 'Bearer x', 'Basic token-of-one', `Bearer ${hash('token-of-one')}`]) {
-      expect(agentOf(agents, { authorization })).toBeNull();
+      expect(agentOf(listed, { authorization })).toBeNull();
     }
-    expect(agentOf(agents, {})).toBeNull();
+    expect(agentOf(listed, {})).toBeNull();
   });
 
   test.each([
@@ -137,50 +142,51 @@ describe('the event stream', () => {
   afterEach(() => {
     for (const one of open.splice(0)) one.abort();
   });
-  function connect(hub = createWakeHub(), headers = one, heartbeatMs = 60_000) {
-    const answer = createAgentEvents({ hub, agents, heartbeatMs }).open(headers);
+  async function connect(hub = createWakeHub(), headers = one, heartbeatMs = 60_000) {
+    const answer = await createAgentEvents({ hub, agents, revocations, heartbeatMs }).open(headers);
     if (!('stream' in answer)) throw new Error(`refused: ${answer.status}`);
     const lines: string[] = [];
     const gone = new AbortController();
     open.push(gone);
-    answer.stream({ write: (text) => void lines.push(text), signal: gone.signal });
+    answer.stream({ write: (text) => void lines.push(text), end: () => gone.abort(), signal: gone.signal });
     return { hub, lines, gone, answer };
   }
 
-  test('an agent hears of its repositories, and of nothing else', () => {
-    const { hub, lines, answer } = connect();
+  test('an agent hears of its repositories, and of nothing else', async () => {
+    const { hub, lines, answer } = await connect();
     hub.announce(wake('acme/deploy'));
     hub.announce(wake('acme/infra'));
     expect(answer.headers['content-type']).toBe('text/event-stream');
     expect(lines).toEqual([': connected\n\n', `event: wake\ndata: ${JSON.stringify(wake('acme/deploy'))}\n\n`]);
   });
 
-  test('one that connects later hears the last word on each branch', () => {
+  test('one that connects later hears the last word on each branch', async () => {
     const hub = createWakeHub();
     hub.announce({ ...wake('acme/deploy'), sha: 'c'.repeat(40) });
     hub.announce(wake('Acme/deploy'));
     hub.announce(wake('acme/infra', 'next'));
-    const { lines } = connect(hub, two);
+    const { lines } = await connect(hub, two);
     expect(lines.slice(1).map((line) => JSON.parse(line.split('data: ')[1] ?? ''))).toEqual([
       wake('Acme/deploy'),
       wake('acme/infra', 'next'),
     ]);
   });
 
-  test('a stream that was closed is told nothing more', () => {
-    const { hub, lines, gone } = connect();
+  test('a stream that was closed is told nothing more', async () => {
+    const { hub, lines, gone } = await connect();
     gone.abort();
     hub.announce(wake('acme/deploy'));
     expect(lines).toHaveLength(1);
   });
 
   test('a quiet stream shows that it lives', async () => {
-    const { lines } = connect(createWakeHub(), one, 5);
+    const { lines } = await connect(createWakeHub(), one, 5);
     await until(() => lines.filter((line) => line === ': alive\n\n').length > 1);
   });
 
-  test('nobody listens without a token', () => {
-    const answer = createAgentEvents({ hub: createWakeHub(), agents }).open({ authorization: 'Bearer nobody' });
+  test('nobody listens without a token', async () => {
+    const events = createAgentEvents({ hub: createWakeHub(), agents, revocations });
+    const answer = await events.open({ authorization: 'Bearer nobody' });
     expect(answer).toMatchObject({ status: 401 });
   });
 });
