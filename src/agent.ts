@@ -14,13 +14,16 @@ import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
-import { TerminalError } from './model/errors.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
 import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
 import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
+import { askToJoin } from './reconcile/ask-to-join.ts';
+import { findCredential } from './reconcile/credential.ts';
+import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
+import { NotJoinedYetError } from './reconcile/joined-credential.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -92,7 +95,6 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 
 /** What the agent holds open: connection, mirror, engine. */
 interface Parts {
-  server: { url: string; token(): Promise<string> } | null;
   api: KubeApi;
   mirror: OpenMirror;
   mirrorDir: string;
@@ -102,7 +104,6 @@ interface Parts {
 
 async function openParts(settings: AgentSettings, outside: AgentOutside): Promise<Parts> {
   const { secrets } = outside;
-  const server = await findServer(settings, secrets);
   const credentials = await findCredentials(settings, outside);
   const clock = systemKubeClock();
   const transport = createKubeTransport({ credentials, clock, random: Math.random, userAgent: 'shiplock-agent' });
@@ -118,7 +119,6 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   });
   const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
   return {
-    server,
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
     mirror,
     mirrorDir,
@@ -133,10 +133,11 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
 async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
   const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
   const { secrets, log } = outside;
-  const { server, api, mirror, engine } = parts;
+  const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
   const now = Date.now;
   const pollMs = settings.pollSeconds * 1000;
+  const server = await findServer(settings, outside, api);
   const seed = await findSeed(await secrets.seed(), api, namespace, settings);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const boundaries = boundariesOf(settings);
@@ -177,21 +178,27 @@ function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: Age
   return { agentNamespace: namespace, allowNamespaces, allowKinds, denyKinds };
 }
 
-const MISSING_TOKEN = '--server needs the token of this agent: set SHIPLOCK_AGENT_TOKEN or SHIPLOCK_AGENT_TOKEN_FILE';
-
-/** A server without a token would refuse every report: said at start, not in every log line. */
+/** A server that does not know this agent would refuse every report: said at start, not in every log line. */
 async function findServer(
   settings: AgentSettings,
-  secrets: AgentSecrets,
-): Promise<{ url: string; token(): Promise<string> } | null> {
-  async function token(): Promise<string> {
-    const found = await secrets.agentToken();
-    if (found === null) throw new TerminalError(MISSING_TOKEN);
-    return found;
+  { secrets, log, fetch: send }: AgentOutside,
+  api: KubeApi,
+): Promise<AgentLoopDeps['server']> {
+  const { server: url, cluster, namespace } = settings;
+  if (url === null) return null;
+  const credential = await findCredential(secrets, {
+    secret: createCredentialSecret(api, namespace),
+    ask: (token, request) => askToJoin(url, token, request, send),
+    setUp: { cluster, repository: repositoryName(settings.repository), agentVersion: packageFile.version },
+    log,
+  });
+  try {
+    await credential.token();
+  } catch (error) {
+    if (!(error instanceof NotJoinedYetError)) throw error;
+    log.warn({ reason: error.message }, 'The agent starts without its server');
   }
-  if (settings.server === null) return null;
-  await token();
-  return { url: settings.server, token };
+  return { url, credential };
 }
 
 function findCredentials(settings: AgentSettings, { env }: AgentOutside): Promise<KubeCredentials> {

@@ -1,4 +1,5 @@
 import type { AgentReport } from '../model/report.ts';
+import type { Credential } from './credential.ts';
 import { createGitSource, type GitSourceDeps } from './git-source.ts';
 import { createGitPoller } from './poll-git.ts';
 import { createReconciler, type ReconcilerDeps } from './reconciler.ts';
@@ -11,7 +12,7 @@ export interface AgentLoopDeps {
   reconciler: Omit<ReconcilerDeps, 'onStatus' | 'log' | 'now' | 'random' | 'schedule'>;
   frame: ReportFrame;
   /** The server to report to; null for an agent that works alone. */
-  server: { url: string; token(): Promise<string> } | null;
+  server: { url: string; credential: Credential } | null;
   pollMs: number;
   heartbeatMs: number;
   fetch: typeof fetch;
@@ -48,12 +49,19 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
   }
   const { server } = deps;
   const reporter =
-    server === null ? null : createReporter({ ...deps, server: server.url, token: server.token, current });
+    server === null ? null : createReporter({ ...deps, server: server.url, credential: server.credential, current });
   const running: Promise<void>[] = [poller.run(signal)];
   if (reporter !== null) running.push(reporter.run(signal));
   if (server !== null) {
     const { repository, branch } = frame;
-    const wakes = { ...deps, server: server.url, token: server.token, repository, branch, silenceMs: SILENCE_MS };
+    const wakes = {
+      ...deps,
+      server: server.url,
+      credential: server.credential,
+      repository,
+      branch,
+      silenceMs: SILENCE_MS,
+    };
     running.push(listenForWakes({ ...wakes, onWake: (sha) => poller.wake(sha) }, signal));
   }
   await Promise.all(running);

@@ -1,11 +1,12 @@
 import type { AgentReport } from '../model/report.ts';
+import type { Credential } from './credential.ts';
 import { reportEssence } from './report.ts';
 import { fullJitterMs } from './schedule.ts';
+import { explainAnswer } from './server-answer.ts';
 
 export interface ReporterDeps {
   server: string;
-  /** Read for every request, because tokens in files rotate. */
-  token(): Promise<string>;
+  credential: Credential;
   fetch: typeof fetch;
   now(): number;
   random(): number;
@@ -80,13 +81,15 @@ async function send(report: AgentReport, deps: ReporterDeps, signal: AbortSignal
   try {
     const response = await deps.fetch(`${deps.server}/v1/agent/reports`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await deps.token()}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await deps.credential.token()}` },
       body: JSON.stringify(report),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     await response.body?.cancel();
-    return response.ok ? null : `the server answered ${response.status}`;
+    if (response.ok) return null;
+    if (response.status === 401) deps.credential.refused();
+    return explainAnswer(response.status);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

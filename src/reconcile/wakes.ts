@@ -1,12 +1,13 @@
 import { AgentWake } from '../model/report.ts';
+import type { Credential } from './credential.ts';
 import { fullJitterMs } from './schedule.ts';
+import { explainAnswer } from './server-answer.ts';
 import { createEventReader } from './sse.ts';
 
 export interface WakeDeps {
   /** Address of the server, without a slash at the end. */
   server: string;
-  /** Read for every request, because tokens in files rotate. */
-  token(): Promise<string>;
+  credential: Credential;
   repository: string;
   branch: string;
   fetch: typeof fetch;
@@ -46,13 +47,14 @@ async function listenOnce(deps: WakeDeps, signal: AbortSignal, onAlive: () => vo
   let timer = setTimeout(timeout, deps.silenceMs);
   try {
     const response = await deps.fetch(`${deps.server}/v1/agent/events`, {
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${await deps.token()}` },
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${await deps.credential.token()}` },
       redirect: 'error',
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (response.status !== 200 || response.body === null) {
       await response.body?.cancel();
-      throw new Error(`the server answered ${response.status}${hintFor(response.status)}`);
+      if (response.status === 401) deps.credential.refused();
+      throw new Error(explainAnswer(response.status));
     }
     deps.onWake(null);
     const reader = createEventReader();
@@ -86,10 +88,6 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function hintFor(status: number): string {
-  return status === 401 || status === 403 ? ': check the agent token (SHIPLOCK_AGENT_TOKEN)' : '';
 }
 
 function reasonOf(error: unknown): string {

@@ -181,6 +181,7 @@ export async function startWorld() {
       const log = pino({ level: 'debug' }, { write: (line: string) => void logs.push(line) });
       const secrets = {
         agentToken: async () => AGENT_TOKEN,
+        joinToken: async () => null,
         gitToken: async () => git.token,
         seed: async () => null,
       };

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { registerAgent } from '../../src/agent.ts';
+import { CREDENTIAL_SECRET } from '../../src/reconcile/credential-secret.ts';
 import { isRecord, listAt, textAt } from '../../src/reconcile/read-json.ts';
 import { SEED_SECRET } from '../../src/reconcile/seed.ts';
 
@@ -51,7 +52,7 @@ test('the cluster-wide role cannot delete namespaces or definitions', () => {
   }
 });
 
-test('in its own namespace the agent gets what it asks for there: inventories and its seed', () => {
+test('in its own namespace the agent gets what it asks for there: inventories, its seed and its credential', () => {
   const rules = rulesOf('agent.yaml');
   const verbsFor = (resource: string, name: string) =>
     rules.flatMap(({ resources, names, verbs }) =>
@@ -59,6 +60,7 @@ test('in its own namespace the agent gets what it asks for there: inventories an
     );
   expect(verbsFor('configmaps', 'any').sort()).toEqual(['create', 'get', 'list', 'update']);
   expect(verbsFor('secrets', SEED_SECRET).sort()).toEqual(['create', 'get']);
+  expect(verbsFor('secrets', CREDENTIAL_SECRET).sort()).toEqual(['create', 'get', 'update']);
   expect(verbsFor('secrets', 'shiplock-agent')).toEqual(['create']);
 });
 

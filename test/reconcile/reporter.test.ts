@@ -10,12 +10,13 @@ function aReport(revision: string): AgentReport {
 /** A reporter over a server and a clock that the test moves: a sleep ends when time has come that far. */
 function aReporter(answers: (number | Error)[] = []) {
   const state = { now: 0, report: aReport('a') as AgentReport | null };
+  const refusals: number[] = [];
   const sent: { revision: string; at: number }[] = [];
   const sleepers = new Set<{ until: number; wake(): void }>();
   const stop = new AbortController();
   const reporter = createReporter({
     server: 'https://server.test',
-    token: async () => 'token-of-the-agent',
+    credential: { token: async () => 'token-of-the-agent', refused: () => void refusals.push(state.now) },
     fetch: async (address, init) => {
       expect(String(address)).toBe('https://server.test/v1/agent/reports');
       expect(new Headers(init?.headers).get('authorization')).toBe('Bearer token-of-the-agent');
@@ -54,7 +55,7 @@ function aReporter(answers: (number | Error)[] = []) {
     stop.abort();
     await running;
   });
-  return { state, sent, reporter, advance };
+  return { state, sent, refusals, reporter, advance };
 }
 
 test('sends what is new at once, and what is not new as a heartbeat within the minute', async () => {
@@ -94,4 +95,11 @@ test('has nothing to say before the first look at Git', async () => {
   reporter.changed();
   await advance(1_000);
   expect(sent).toHaveLength(1);
+});
+
+test('a token that the server does not know is looked up anew for the next try; other refusals change nothing', async () => {
+  const { sent, refusals, advance } = aReporter([503, 401, 403]);
+  await advance(120_000);
+  expect(refusals).toHaveLength(1);
+  expect(sent[0]?.revision).toBe('a');
 });

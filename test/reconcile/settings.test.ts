@@ -80,4 +80,9 @@ describe('the secrets of the agent', () => {
     await expect(both.seed()).rejects.toThrow('both set');
     await expect(secretsFrom({ SHIPLOCK_AGENT_TOKEN_FILE: '/nowhere' }).agentToken()).rejects.toThrow('/nowhere');
   });
+
+  test('a join token may be gone after its use', async () => {
+    expect(await secretsFrom({ SHIPLOCK_JOIN_TOKEN_FILE: '/nowhere' }).joinToken()).toBeNull();
+    expect(await secretsFrom({ SHIPLOCK_JOIN_TOKEN: 'slj_1' }).joinToken()).toBe('slj_1');
+  });
 });

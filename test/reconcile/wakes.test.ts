@@ -22,11 +22,12 @@ async function aListener(options: { answers?: number[]; silenceMs?: number } = {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const wakes: (string | null)[] = [];
   const warnings: string[] = [];
+  const refusals: string[] = [];
   const stop = new AbortController();
   const running = listenForWakes(
     {
       server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      token: async () => 'the-token',
+      credential: { token: async () => 'the-token', refused: () => void refusals.push('refused') },
       repository: 'acme/gitops',
       branch: 'main',
       fetch,
@@ -44,7 +45,7 @@ async function aListener(options: { answers?: number[]; silenceMs?: number } = {
     server.closeAllConnections();
     server.close();
   });
-  return { streams, tokens, wakes, warnings };
+  return { streams, tokens, wakes, warnings, refusals };
 }
 
 function event(change: object = {}): string {
@@ -63,9 +64,10 @@ test('wakes once per connection and for each event of its own branch, and for no
 });
 
 test('connects again after refusals and after the server ends the stream, and looks at Git each time', async () => {
-  const { streams, wakes, warnings } = await aListener({ answers: [503, 401] });
+  const { streams, wakes, warnings, refusals } = await aListener({ answers: [503, 401] });
   await vi.waitFor(() => expect(streams).toHaveLength(1), 5_000);
   expect(warnings[1]).toContain('check the agent token');
+  expect(refusals).toEqual(['refused']);
   expect(warnings.join()).not.toContain('the-token');
   streams[0]?.end();
   await vi.waitFor(() => expect(wakes).toEqual([null, null]), 5_000);
