@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 const commands: Record<string, () => Promise<(program: Command) => void>> = {
   server: async () => (await import('./server.ts')).registerServer,
   agent: async () => (await import('./agent.ts')).registerAgent,
+  agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
   demo: async () => (await import('./demo.ts')).registerDemo,
   render: async () => (await import('./render/render-command.ts')).registerRender,
 };
