@@ -104,4 +104,15 @@ describe.each(places)('registrations on $name', ({ url }) => {
     expect(await store.agents.find(hash('2'), t2)).toMatchObject({ id: 'eu-dev:0002' });
     expect(await store.agents.invited(hash('c'), t2)).not.toBeNull();
   });
+
+  test('an agent that joins while its cluster is revoked is never left over', async () => {
+    for (let round = 0; round < 20; round++) {
+      const tokenSha256 = round.toString(16).padStart(64, '0');
+      const credentialSha256 = round.toString(16).padStart(64, 'f');
+      await store.agents.invite({ ...invitation, tokenSha256, at: t1 });
+      const joining = store.agents.join({ tokenSha256, credentialSha256, suffix: `r${round}`, at: t2 });
+      await Promise.all([joining, store.agents.revoke('eu-dev', t2)]);
+      expect(await store.agents.find(credentialSha256, t2)).toBeNull();
+    }
+  });
 });

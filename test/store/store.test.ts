@@ -195,3 +195,14 @@ test('a server that does not answer is said so, without the password', async () 
   await expect(failing).rejects.toThrow('DATABASE_URL');
   await expect(failing).rejects.not.toThrow('hunter2');
 });
+
+test.skipIf(postgres === undefined)('replicas that start at once on an empty database all find it ready', async () => {
+  const before = await openStore({ databaseUrl: postgres });
+  await before.database.script('drop schema shiplock cascade');
+  await before.close();
+  const replicas = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl: postgres })));
+  for (const replica of replicas) {
+    expect(await replica.keys.list()).toEqual([]);
+    await replica.close();
+  }
+});
