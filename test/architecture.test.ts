@@ -49,6 +49,11 @@ describe('the dependency rule', () => {
       "import { connectGitHub } from '../hosts/github/index.ts';",
     ],
     ['act may not observe', 'src/act/planted.ts', "import { observe } from '../observe/observe.ts';"],
+    [
+      'operator may not open a database',
+      'src/operator/planted.ts',
+      "import { openStore } from '../store/open-store.ts';",
+    ],
     ['nobody but the roots knows a root', 'src/observe/planted.ts', "import { startServer } from '../server.ts';"],
   ])('%s', async (_, path, line) => {
     const name = /import (?:type )?\{ (\w+) \}/.exec(line)?.[1] ?? '';

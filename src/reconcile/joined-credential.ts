@@ -85,7 +85,7 @@ async function join(
   }
   if (outcome.status === 'unanswered') throw new NotJoinedYetError(outcome.reason);
   throw new TerminalError(
-    `this agent could not join: ${outcome.reason}. Get a new token by \`shiplock agents invite --cluster ${setUp.cluster} --repository ${setUp.repository}\` (docs/agent.md, "Joining")`,
+    `this agent could not join: ${outcome.reason}. A token for it is made by \`shiplock agents invite --cluster ${setUp.cluster} --repository ${setUp.repository}\` (docs/agent.md, "Joining")`,
   );
 }
 

@@ -73,7 +73,7 @@ test('an answer that got lost is asked for again with the same credential, also 
 test('a token that is refused says what to do', async () => {
   const place = aPlace([refused]);
   await expect(place.agent().token()).rejects.toThrow(
-    'this agent could not join: the server answered 401: no. Get a new token by `shiplock agents invite --cluster eu-dev --repository acme/deploy`',
+    'this agent could not join: the server answered 401: no. A token for it is made by `shiplock agents invite --cluster eu-dev --repository acme/deploy`',
   );
 });
 
