@@ -5,6 +5,8 @@ import { JsonText } from '../model/json-text.ts';
 /** How a server answered: it knows the agent now, it refused, or it could not be asked and may be asked again. */
 export type JoinOutcome = { status: 'joined' } | { status: 'refused' | 'unanswered'; reason: string };
 
+/** What only a person can change; anything else, such as 404 from a proxy whose server is away, may pass. */
+const REFUSALS = [400, 401, 403];
 const TIMEOUT_MS = 15_000;
 const Told = JsonText.pipe(z.object({ message: z.string() }));
 
@@ -27,8 +29,7 @@ export async function askToJoin(
     if (response.ok) return { status: 'joined' };
     const told = Told.safeParse(text);
     const reason = `the server answered ${response.status}${told.success ? `: ${told.data.message.slice(0, 200)}` : ''}`;
-    const isFinal = response.status >= 400 && response.status < 500 && response.status !== 429;
-    return { status: isFinal ? 'refused' : 'unanswered', reason };
+    return { status: REFUSALS.includes(response.status) ? 'refused' : 'unanswered', reason };
   } catch (error) {
     return { status: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
   }

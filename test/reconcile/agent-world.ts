@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { parseAllDocuments } from 'yaml';
 import { runAgent } from '../../src/agent.ts';
+import { JoinRequest } from '../../src/model/agents.ts';
 import { AgentReport, type TargetReport } from '../../src/model/report.ts';
 import { type AgentFlags, readSettings } from '../../src/reconcile/settings.ts';
 import type { ManifestObject, RenderEngine } from '../../src/render/engine.ts';
@@ -15,14 +17,24 @@ import { originAt } from '../git/origin.ts';
 
 const KUBE_TOKEN = 'kube-token';
 const AGENT_TOKEN = 'agent-token-of-this-test';
+const JOIN_TOKEN = 'slj_join-token-of-this-test';
 
 /** The server's side of the agent API: takes reports, keeps event streams open, can be made to fail. */
 async function startAgentServer() {
   const reports: AgentReport[] = [];
   const streams = new Set<ServerResponse>();
-  const state = { failing: 0, unauthorized: 0 };
+  const state = { failing: 0, unauthorized: 0, joined: '' };
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.headers.authorization !== `Bearer ${AGENT_TOKEN}`) {
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (request.url === '/v1/agent/join' && token === JOIN_TOKEN) {
+      const away = state.failing > 0;
+      state.failing -= away ? 1 : 0;
+      const asked = JoinRequest.parse(JSON.parse(await textOf(request)));
+      if (!away) state.joined = asked.credentialSha256;
+      response.writeHead(away ? 503 : 200).end('{}');
+      return;
+    }
+    if (token !== AGENT_TOKEN && createHash('sha256').update(token).digest('hex') !== state.joined) {
       state.unauthorized++;
       response.writeHead(401).end();
       return;
@@ -39,9 +51,7 @@ async function startAgentServer() {
       response.on('close', () => streams.delete(response));
       return;
     }
-    let body = '';
-    for await (const piece of request) body += piece;
-    reports.push(AgentReport.parse(JSON.parse(body)));
+    reports.push(AgentReport.parse(JSON.parse(await textOf(request))));
     response.writeHead(202).end();
   }
   const server = createServer((request, response) => void answer(request, response));
@@ -61,6 +71,12 @@ async function startAgentServer() {
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const piece of request) body += piece;
+  return body;
 }
 
 export const CONFIG = `version: 1
@@ -161,8 +177,9 @@ export async function startWorld() {
     logs,
     kubeconfig,
     agentToken: AGENT_TOKEN,
+    joinToken: JOIN_TOKEN,
     /** Starts an agent process' worth of code; the answer stops it. */
-    start(flags: Partial<AgentFlags> = {}, options: { engine?: 'real' } = {}): () => Promise<void> {
+    start(flags: Partial<AgentFlags> = {}, options: { engine?: 'real'; joins?: true } = {}): () => Promise<void> {
       const settings = readSettings({
         repository: `${git.url}.git`.replace('.git', ''),
         branch: 'main',
@@ -180,8 +197,8 @@ export async function startWorld() {
       const stop = new AbortController();
       const log = pino({ level: 'debug' }, { write: (line: string) => void logs.push(line) });
       const secrets = {
-        agentToken: async () => AGENT_TOKEN,
-        joinToken: async () => null,
+        agentToken: async () => (options.joins ? null : AGENT_TOKEN),
+        joinToken: async () => (options.joins ? JOIN_TOKEN : null),
         gitToken: async () => git.token,
         seed: async () => null,
       };

@@ -28,9 +28,9 @@ test.each([
     { status: 'refused', reason: 'the server answered 401: no' },
   ],
   [
-    'an older server',
+    'a proxy without its server',
     new Response('nothing', { status: 404 }),
-    { status: 'refused', reason: 'the server answered 404' },
+    { status: 'unanswered', reason: 'the server answered 404' },
   ],
   ['too many tries', new Response('', { status: 429 }), { status: 'unanswered', reason: 'the server answered 429' }],
   [
