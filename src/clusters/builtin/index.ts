@@ -4,7 +4,7 @@ import { identify } from '../../reconcile/mark.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
 import type { ClusterBackend } from '../cluster.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
-import { findDrift } from './drift.ts';
+import { lookAtTarget } from './drift.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
@@ -46,7 +46,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     backend: 'builtin',
     sync: (desired) => syncTarget(desired, identify(repository, desired), context),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
-    findDrift: (desired) => findDrift(desired, identify(repository, desired), context),
+    findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
     heal: (desired) => syncTarget(desired, identify(repository, desired), context),
   };
 }
