@@ -92,4 +92,11 @@ test('what people do with kubectl is told with the manager that did it', async (
   const tools = { api, namespace: 'shop', identity: null, ignore: [], concurrency: 4 };
   const asked = { ...tools, fieldManager: LOOKING_MANAGER, owners: ['shiplock'] };
   expect(await findDriftOf(desired.objects, asked), 'asked under another name').toEqual(found);
+
+  expect(await backend.heal(desired)).toMatchObject({ sync: 'synced' });
+  expect(await backend.findDrift(desired)).toMatchObject({ objects: [] });
+  const web = await cluster.kubectl.run(['-n', 'shop', 'get', 'deployment/web', '-o', 'json']);
+  expect(web).not.toContain('debug');
+  expect(web).not.toContain('red');
+  expect(web).toContain('restartedAt');
 });

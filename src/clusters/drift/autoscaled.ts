@@ -21,7 +21,7 @@ export function createAutoscaled(api: Pick<KubeApi, 'list' | 'scope'>): (object:
 }
 
 /** `apps/Deployment/web` for each object that an autoscaler of these objects scales. */
-function scaledBy(objects: readonly KubeObject[]): Set<string> {
+export function scaledBy(objects: readonly KubeObject[]): Set<string> {
   const scaled = new Set<string>();
   for (const object of objects) {
     if (!AUTOSCALERS.some(({ kind }) => kind === object.kind)) continue;

@@ -78,3 +78,32 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** The tree without the field at a path, and the tree of that field alone; null when the tree does not name it. */
+export function splitTree(
+  tree: FieldTree,
+  path: DriftPath,
+  object: unknown,
+): { left: FieldTree; taken: FieldTree } | null {
+  const [step, ...rest] = path;
+  if (step === undefined) return { left: {}, taken: tree };
+  const key = keyFor(tree, step, object);
+  const node = key === null ? undefined : tree[key];
+  if (key === null || !isRecord(node)) return null;
+  const { [key]: _, ...others } = tree;
+  if (rest.length === 0) return { left: others, taken: { [key]: node } };
+  const below = splitTree(node, rest, 'key' in step ? fieldOf(object, step.key) : itemOf(object, step));
+  if (below === null) return null;
+  const left = Object.keys(below.left).length === 0 ? others : { ...others, [key]: below.left };
+  return { left, taken: { [key]: below.taken } };
+}
+
+/** All that one of two trees names. */
+export function mergedTrees(a: FieldTree, b: FieldTree): FieldTree {
+  const merged: FieldTree = { ...a };
+  for (const [key, node] of Object.entries(b)) {
+    const known = merged[key];
+    merged[key] = isRecord(known) && isRecord(node) ? mergedTrees(known, node) : node;
+  }
+  return merged;
+}
