@@ -1,9 +1,10 @@
 import { type FieldPath, lastKey } from './field-path.ts';
 import { isJsonMap } from './json.ts';
 
-/** An item of a list on both sides, or on one; `label` names it in paths. */
+/** An item of a list on both sides, or on one; `label` names it in paths, `key` is its merge key (null: paired by index). */
 export interface ItemPair {
   label: string;
+  key: Readonly<Record<string, unknown>> | null;
   before: { value: unknown } | null;
   after: { value: unknown } | null;
 }
@@ -35,12 +36,13 @@ export function pairItems(before: readonly unknown[], after: readonly unknown[],
   for (const keys of mergeKeys[lastKey(path)] ?? []) {
     const left = byLabel(before, keys);
     const right = byLabel(after, keys);
-    if (left !== null && right !== null) return joined(left, right);
+    if (left !== null && right !== null) return joined(left, right, keys);
   }
   const pairs: ItemPair[] = [];
   for (let index = 0; index < Math.max(before.length, after.length); index++) {
     pairs.push({
       label: String(index),
+      key: null,
       before: index < before.length ? { value: before[index] } : null,
       after: index < after.length ? { value: after[index] } : null,
     });
@@ -48,12 +50,22 @@ export function pairItems(before: readonly unknown[], after: readonly unknown[],
   return pairs;
 }
 
-function joined(left: ReadonlyMap<string, unknown>, right: ReadonlyMap<string, unknown>): ItemPair[] {
+function joined(
+  left: ReadonlyMap<string, unknown>,
+  right: ReadonlyMap<string, unknown>,
+  keys: readonly string[],
+): ItemPair[] {
   return [...new Set([...left.keys(), ...right.keys()])].map((label) => ({
     label,
+    key: keyOf(left.get(label) ?? right.get(label), keys),
     before: left.has(label) ? { value: left.get(label) } : null,
     after: right.has(label) ? { value: right.get(label) } : null,
   }));
+}
+
+function keyOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
+  const values = keys.map((key) => [key, valueAt(item, key)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /** Null when an item lacks the key or two share it: then it cannot tell items apart. */
@@ -69,8 +81,13 @@ function byLabel(items: readonly unknown[], keys: readonly string[]): Map<string
   return map;
 }
 
-function textAt(item: unknown, dotted: string): string | null {
+function valueAt(item: unknown, dotted: string): unknown {
   let value = item;
   for (const key of dotted.split('.')) value = isJsonMap(value) ? value[key] : undefined;
+  return value;
+}
+
+function textAt(item: unknown, dotted: string): string | null {
+  const value = valueAt(item, dotted);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -6,6 +6,8 @@ import { textAt } from './read-json.ts';
 export const TARGET_ANNOTATION = 'shiplock.dev/target';
 /** Selects the objects of a target; a hash, because a label value may not hold a `/`. */
 export const TARGET_ID_LABEL = 'shiplock.dev/target-id';
+/** On an object of Git: JSON pointers, separated by commas, to fields that are never drift and never written over. */
+export const IGNORE_ANNOTATION = 'shiplock.dev/ignore-differences';
 /** The field manager of every write. */
 export const FIELD_MANAGER = 'shiplock';
 

@@ -1,13 +1,14 @@
-import type { KubeObject, TargetStatus } from '../clusters/cluster.ts';
+import type { TargetStatus } from '../clusters/cluster.ts';
+import type { Environment } from '../model/config.ts';
 import { targetKey } from '../model/names.ts';
+import { type Episode, nextHealAt, reportedDrift } from './drift/episode.ts';
+import { createKeptRenders } from './kept-renders.ts';
 import type { ReportedUnit } from './report.ts';
-import { type LookHistory, nextHistory, nextLookMs, type Rhythm } from './schedule.ts';
-import { failedStatus, lookAtUnit, type UnitTools } from './unit.ts';
+import { type LookHistory, nextDriftLookMs, nextHistory, nextLookMs, type Rhythm } from './schedule.ts';
+import { type DriftResult, failedStatus, lookAtUnit, type UnitResult, type UnitTools } from './unit.ts';
 import type { GitView, WantedTarget } from './wanted.ts';
 
 export interface ReconcilerDeps extends UnitTools {
-  /** Milliseconds since the epoch. */
-  now(): number;
   random(): number;
   /** Calls back once after a time; the answer cancels it. */
   schedule(delayMs: number, task: () => void): () => void;
@@ -22,6 +23,8 @@ export interface ReconcilerDeps extends UnitTools {
 export interface Reconciler {
   /** The newest that Git says. Targets whose content is new are due at once; those that are gone are left as they are. */
   update(view: GitView): void;
+  /** Something of this target (`application/environment`) may have changed in the cluster: looks for drift at once. */
+  wake(target: string): void;
   /** Every target that was looked at, with its newest status. */
   units(): ReportedUnit[];
   /** Takes no new work and waits for what runs. */
@@ -34,15 +37,24 @@ interface Unit {
   status: TargetStatus | null;
   /** The content that the status was found for. */
   of: string;
-  rendered: { content: string; objects: KubeObject[] } | null;
   history: LookHistory;
   dueAt: number;
+  /** Its drift, and the content that it was found for. */
+  drift: { episode: Episode; content: string } | null;
+  /** Infinity before the first sync. */
+  driftDueAt: number;
+  /** Told to look for drift while a look was under way. */
+  isWoken: boolean;
   running: Promise<void> | null;
 }
+
+/** Enough for thousands of ordinary targets. */
+const KEPT_CHARS = 32 * 1024 * 1024;
 
 /** Keeps every target's loop: one look at a time per target, at most `workers` at once, a failed one never stops others. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const units = new Map<string, Unit>();
+  const renders = createKeptRenders(KEPT_CHARS);
   let cancelTimer = (): void => {};
   let isClosed = false;
 
@@ -63,21 +75,27 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   }
 
   async function look(unit: Unit): Promise<void> {
-    const { wanted, revision } = unit;
-    const rendered = unit.rendered?.content === wanted.content ? unit.rendered.objects : null;
-    let status: TargetStatus;
+    const { wanted, revision, drift } = unit;
+    const key = targetKey(wanted.target);
+    const rendered = renders.get(key, wanted.content);
+    const isDriftDue = unit.driftDueAt <= deps.now();
+    unit.isWoken = false;
+    const episode = drift === null ? null : episodeFor(drift, wanted.content);
+    let result: UnitResult;
     try {
-      const result = await lookAtUnit({ wanted, revision, status: unit.status, rendered }, deps);
-      status = result.status;
-      unit.rendered = result.rendered === null ? null : { content: wanted.content, objects: result.rendered };
+      result = await lookAtUnit({ wanted, revision, status: unit.status, rendered, episode, isDriftDue }, deps);
+      if (result.rendered !== null) renders.keep(key, wanted.content, result.rendered);
     } catch (error) {
-      status = failedStatus(unit.status, explainOutage(error));
+      const status = failedStatus(unit.status, explainOutage(error));
+      result = { status, rendered: null, drift: { status: 'not looked' } };
     }
-    finish(unit, wanted, status);
+    finish(unit, wanted, result);
   }
 
-  function finish(unit: Unit, worked: WantedTarget, status: TargetStatus): void {
+  function finish(unit: Unit, worked: WantedTarget, { status, drift }: UnitResult): void {
     tell(worked, unit.status, status);
+    tellDrift(worked, unit.drift?.episode ?? null, drift);
+    const wasSynced = unit.status?.sync === 'synced' && unit.of === worked.content;
     unit.running = null;
     unit.status = status;
     unit.of = worked.content;
@@ -86,8 +104,33 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     unit.history = isOutdated ? { quick: 0, failures: 0 } : nextHistory(unit.history, status);
     const delay = isOutdated ? 0 : nextLookMs(status, unit.history, deps.rhythm, deps.random());
     unit.dueAt = deps.now() + delay;
+    planDrift(unit, worked, drift, wasSynced);
     deps.onStatus();
     pump();
+  }
+
+  /** Notes what came of a look for drift and when the next one is due: at once when told to, else in its rhythm. */
+  function planDrift(unit: Unit, worked: WantedTarget, drift: DriftResult, wasSynced: boolean): void {
+    const now = deps.now();
+    if (drift.status === 'looked') unit.drift = { episode: drift.episode, content: worked.content };
+    const isNew = !wasSynced && unit.status?.sync === 'synced';
+    if (drift.status !== 'not looked') unit.driftDueAt = dueAfterLook(drift, worked.environment.heal);
+    else if (isNew) unit.driftDueAt = Math.min(unit.driftDueAt, dueAfterSync(unit));
+    if (unit.isWoken) unit.driftDueAt = now;
+    const isWanted = unit.status?.sync === 'synced' && unit.wanted.environment.heal !== 'off';
+    if (isWanted) unit.dueAt = Math.min(unit.dueAt, Math.max(now, unit.driftDueAt));
+  }
+
+  function dueAfterLook(drift: Exclude<DriftResult, { status: 'not looked' }>, heal: Environment['heal']): number {
+    const healAt = drift.status === 'looked' && heal === 'auto' ? nextHealAt(drift.episode) : null;
+    const rhythm = drift.status === 'looked' ? 'settled' : 'failed';
+    return healAt ?? deps.now() + nextDriftLookMs(rhythm, deps.rhythm, deps.random());
+  }
+
+  /** What a sync left of drift that was known is looked at once. */
+  function dueAfterSync({ drift }: Unit): number {
+    const hadDrift = drift !== null && drift.episode.id !== '';
+    return deps.now() + (hadDrift ? 0 : nextDriftLookMs('first', deps.rhythm, deps.random()));
   }
 
   function tell({ target }: WantedTarget, before: TargetStatus | null, after: TargetStatus): void {
@@ -99,17 +142,48 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     else deps.log.info(facts, 'A target changed');
   }
 
+  /** Objects, fields and managers are told; values are not. */
+  function tellDrift({ target }: WantedTarget, before: Episode | null, drift: DriftResult): void {
+    const facts = { target: targetKey(target) };
+    if (drift.status === 'failed') deps.log.warn({ ...facts, error: drift.error }, 'Drift could not be looked for');
+    if (drift.status !== 'looked') return;
+    const { id, tries, found } = drift.episode;
+    if (before?.id !== id && id !== '') {
+      const objects = found.objects.map(({ kind, name, state, fields }) => {
+        return { kind, name, state, fields: fields.map(({ path, by }) => `${path} (${by?.manager ?? '?'})`) };
+      });
+      deps.log.warn({ ...facts, objects, more: found.more }, 'The cluster is not as Git has it');
+    }
+    if (tries > (before?.tries ?? 0)) deps.log.info({ ...facts, tries, holds: id === '' }, 'Drift was healed');
+  }
+
+  function forget(key: string): void {
+    units.delete(key);
+    renders.forget(key);
+  }
+
   return {
     update(view) {
       const keys = new Set(view.targets.map(({ target }) => targetKey(target)));
-      for (const key of units.keys()) if (!keys.has(key)) units.delete(key);
+      for (const key of units.keys()) if (!keys.has(key)) forget(key);
       for (const wanted of view.targets) adopt(units, wanted, view.revision, deps.now());
       pump();
     },
+    wake(target) {
+      const unit = units.get(target);
+      if (unit === undefined || unit.wanted.environment.heal === 'off') return;
+      unit.isWoken = true;
+      unit.driftDueAt = deps.now();
+      if (unit.status?.sync === 'synced') unit.dueAt = deps.now();
+      pump();
+    },
     units: () =>
-      [...units.values()].flatMap(({ wanted, revision, status, of }) =>
-        status === null ? [] : [{ wanted, revision, status, drift: null, of }],
-      ),
+      [...units.values()].flatMap(({ wanted, revision, status, drift, of }) => {
+        if (status === null) return [];
+        const { heal } = wanted.environment;
+        const isKnown = heal !== 'off' && drift?.content === of && status.sync === 'synced';
+        return [{ wanted, revision, status, drift: isKnown ? reportedDrift(drift.episode, heal) : null, of }];
+      }),
     async close() {
       isClosed = true;
       cancelTimer();
@@ -124,8 +198,9 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   const known = units.get(key);
   if (known === undefined) {
     const history = { quick: 0, failures: 0 };
-    const fresh = { status: null, of: '', rendered: null, history, dueAt: now, running: null };
-    units.set(key, { wanted, revision, ...fresh });
+    const fresh = { status: null, of: '', history, dueAt: now, running: null };
+    const drift = { drift: null, driftDueAt: Number.POSITIVE_INFINITY, isWoken: false };
+    units.set(key, { wanted, revision, ...fresh, ...drift });
     return;
   }
   const isNewRevision = known.revision !== revision;
@@ -135,6 +210,11 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   if (!isNewRevision || isSettled) return;
   known.history = { quick: 0, failures: 0 };
   known.dueAt = now;
+}
+
+/** A new content lets the back-off of healing start over; the episode goes on until a look finds no drift. */
+function episodeFor({ episode, content }: { episode: Episode; content: string }, wanted: string): Episode {
+  return content === wanted ? episode : { ...episode, tries: 0, healedAt: null };
 }
 
 function explainOutage(error: unknown): string {

@@ -13,6 +13,10 @@ export interface Rhythm {
   settledMs: number;
   /** How often a target that waits for a person is tried again. */
   waitingMs: number;
+  /** Within what time after a sync, or after the start of the agent, the first look for drift comes. */
+  driftFirstMs: number;
+  /** How often drift is looked for when no watch tells of a change: nothing is ever trusted for longer. */
+  driftEveryMs: number;
 }
 
 const QUICK_FIRST_MS = 250;
@@ -35,6 +39,15 @@ export function nextLookMs(status: TargetStatus, history: LookHistory, rhythm: R
     return Math.min(QUICK_MAX_MS, QUICK_FIRST_MS * 1.5 ** history.quick);
   }
   return (status.health === 'healthy' ? rhythm.settledMs : Math.min(UNHEALTHY_MS, rhythm.settledMs)) * spread;
+}
+
+const DRIFT_RETRY_MS = 60_000;
+
+/** Milliseconds until drift is looked for without being told to, spread so that many targets never come at once. */
+export function nextDriftLookMs(after: 'first' | 'settled' | 'failed', rhythm: Rhythm, random: number): number {
+  if (after === 'first') return rhythm.driftFirstMs * random;
+  if (after === 'failed') return DRIFT_RETRY_MS * (0.8 + random * 0.4);
+  return rhythm.driftEveryMs * (0.75 + random * 0.25);
 }
 
 /** The history after one more look. */

@@ -1,4 +1,6 @@
 import type { ClusterBackend, DesiredTarget, KubeObject, TargetStatus } from '../clusters/cluster.ts';
+import type { Episode } from './drift/episode.ts';
+import { type DriftLookTools, lookAtDrift } from './drift-look.ts';
 import type { Render, WantedTarget } from './wanted.ts';
 
 /** One target at work: what is wanted, and what the last look found (null before the first). */
@@ -6,11 +8,15 @@ export interface UnitWork {
   wanted: WantedTarget;
   revision: string;
   status: TargetStatus | null;
-  /** The render of this content, kept while the sync is under way. */
+  /** The render of this content, when it is still kept. */
   rendered: KubeObject[] | null;
+  /** Its drift as the last look for it found it; null before the first. */
+  episode: Episode | null;
+  /** True when it is time to look for drift, or something told to. */
+  isDriftDue: boolean;
 }
 
-export interface UnitTools {
+export interface UnitTools extends DriftLookTools {
   backend: ClusterBackend;
   render: Render;
   /** Hashes of prunes that commits after `from` up to `to` consent to. */
@@ -21,11 +27,20 @@ export interface UnitTools {
 export interface UnitResult {
   status: TargetStatus;
   rendered: KubeObject[] | null;
+  drift: DriftResult;
 }
 
+/** What came of looking for drift. A look that fails says nothing of the target: it is tried again later. */
+export type DriftResult =
+  | { status: 'not looked' }
+  | { status: 'looked'; episode: Episode }
+  | { status: 'failed'; error: string };
+
+const NOT_LOOKED: DriftResult = { status: 'not looked' };
+
 /**
- * One look at one target: only health when its content is synced already, else render and one step of the sync. Throws
- * on outages only.
+ * One look at one target: its health, and its drift when that is due, when its content is synced already; else render
+ * and one step of the sync. Throws on outages only.
  */
 export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<UnitResult> {
   const isManual = work.wanted.environment.sync === 'manual';
@@ -33,24 +48,38 @@ export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<Unit
   if (isManual || work.status === null || isSynced(work)) {
     const observed = await tools.backend.observe(desiredOf(work, [], []));
     known = observed;
-    const isSettled = observed.sync === 'synced' && !needsHealing(work, observed);
-    if (isSettled) return { status: observed, rendered: null };
-    if (isManual) return { status: heldBack(observed), rendered: null };
+    if (observed.sync === 'synced') return lookAtSynced(work, observed, tools);
+    if (isManual) return { status: heldBack(observed), rendered: null, drift: NOT_LOOKED };
   }
   const rendered = work.rendered ?? (await renderNow(work, tools));
-  if ('error' in rendered) return { status: rendered, rendered: null };
+  if ('error' in rendered) return { status: rendered, rendered: null, drift: NOT_LOOKED };
   const consents = await tools.consents(known?.revision ?? null, work.revision);
   const status = await tools.backend.sync(desiredOf(work, rendered, consents));
-  return { status, rendered: status.sync === 'synced' ? null : rendered };
+  return { status, rendered, drift: NOT_LOOKED };
 }
 
 function isSynced({ status, wanted }: UnitWork): boolean {
   return status !== null && status.sync === 'synced' && status.content === wanted.content;
 }
 
-/** Objects that somebody deleted are put back where the config says `heal: auto`. */
-function needsHealing({ wanted }: UnitWork, observed: TargetStatus): boolean {
-  return observed.health === 'missing' && wanted.environment.heal === 'auto';
+async function lookAtSynced(work: UnitWork, observed: TargetStatus, tools: UnitTools): Promise<UnitResult> {
+  const { target, environment } = work.wanted;
+  const { heal } = environment;
+  // Objects that are gone are seen by a look at the health as well, should no watch tell of them.
+  const isNewlyMissing = observed.health === 'missing' && work.status?.health !== 'missing';
+  if (heal === 'off' || !(work.isDriftDue || isNewlyMissing)) {
+    return { status: observed, rendered: null, drift: NOT_LOOKED };
+  }
+  try {
+    const rendered = work.rendered ?? (await renderNow(work, tools));
+    if ('error' in rendered) throw new Error(rendered.error ?? '');
+    const known = { status: observed, target, heal, episode: work.episode };
+    const { status, episode } = await lookAtDrift(desiredOf(work, rendered, []), known, tools);
+    return { status, rendered, drift: { status: 'looked', episode } };
+  } catch (error) {
+    const told = error instanceof Error ? error.message : String(error);
+    return { status: observed, rendered: null, drift: { status: 'failed', error: told } };
+  }
 }
 
 async function renderNow(work: UnitWork, tools: UnitTools): Promise<KubeObject[] | TargetStatus> {

@@ -73,6 +73,7 @@ function aReconciler() {
     backend,
     render: async () => ({ status: 'rendered', objects: [] }),
     consents: async () => [],
+    mayHeal: async () => false,
     now: () => clock.now,
     random: () => 0.5,
     schedule(delayMs, task) {
@@ -80,7 +81,7 @@ function aReconciler() {
       timers.add(timer);
       return () => timers.delete(timer);
     },
-    rhythm: { settledMs: 15_000, waitingMs: 60_000 },
+    rhythm: { settledMs: 15_000, waitingMs: 60_000, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
     workers: 2,
     onStatus() {},
     log: { info() {}, warn() {} },

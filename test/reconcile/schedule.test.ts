@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TargetStatus } from '../../src/clusters/cluster.ts';
 import { fullJitterMs, nextHistory, nextLookMs } from '../../src/reconcile/schedule.ts';
 
-const rhythm = { settledMs: 15_000, waitingMs: 60_000 };
+const rhythm = { settledMs: 15_000, waitingMs: 60_000, driftFirstMs: 60_000, driftEveryMs: 3_600_000 };
 
 function aStatus(sync: TargetStatus['sync'], health: TargetStatus['health']): TargetStatus {
   const nothing = { healthySince: null, syncedAt: null, revision: null, content: null, blockers: [], error: null };

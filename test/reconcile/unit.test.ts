@@ -5,6 +5,11 @@ import type { WantedTarget } from '../../src/reconcile/wanted.ts';
 
 const object: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
 const REVISION = 'b'.repeat(40);
+const NOW = Date.parse('2026-11-21T12:00:00.000Z');
+const missing = {
+  ...{ group: '', kind: 'ConfigMap', namespace: 'shop', name: 'a', state: 'missing' as const },
+  ...{ fields: [], more: 0 },
+};
 const SYNCED_AT = 'a'.repeat(40);
 
 function aStatus(overrides: Partial<TargetStatus> = {}): TargetStatus {
@@ -25,11 +30,18 @@ function aWork(overrides: Partial<UnitWork> = {}, environment: Partial<WantedTar
   };
   const base = { after: [], soak: 0, mode: 'enforce' as const, merge: 'auto' as const, sync: 'auto' as const };
   const wanted = { target, content: 'c1', environment: { ...base, heal: 'report' as const, ...environment } };
-  return { wanted, revision: REVISION, status: null, rendered: null, ...overrides };
+  const drift = { episode: null, isDriftDue: false };
+  return { wanted, revision: REVISION, status: null, rendered: null, ...drift, ...overrides };
 }
 
 /** Tools that note what was asked of them; the cluster answers what it is told to. */
-function aToolbox(observed: TargetStatus, render: 'works' | 'fails' = 'works') {
+function aToolbox(
+  observed: TargetStatus,
+  render: 'works' | 'fails' = 'works',
+  world = { drifted: false, consent: false },
+) {
+  let { drifted } = world;
+  const { consent } = world;
   const asked: string[] = [];
   let desired: DesiredTarget | null = null;
   return {
@@ -48,10 +60,12 @@ function aToolbox(observed: TargetStatus, render: 'works' | 'fails' = 'works') {
           return aStatus({ content: given.content });
         },
         async findDrift() {
-          return { objects: [], more: 0, hidden: {} };
+          asked.push('find drift');
+          return { objects: drifted ? [missing] : [], more: 0, hidden: {} };
         },
         async heal(given: DesiredTarget) {
           asked.push('heal');
+          drifted = false;
           return aStatus({ content: given.content });
         },
       },
@@ -59,6 +73,11 @@ function aToolbox(observed: TargetStatus, render: 'works' | 'fails' = 'works') {
         asked.push('render');
         if (render === 'fails') return { status: 'failed' as const, message: 'values.yaml: no such key' };
         return { status: 'rendered' as const, objects: [object] };
+      },
+      now: () => NOW,
+      async mayHeal(_: unknown, id: string) {
+        asked.push(`may heal ${id.length}`);
+        return consent;
       },
       async consents(from: string | null, to: string) {
         asked.push(`consents ${from?.[0]}..${to[0]}`);
@@ -105,12 +124,43 @@ describe('a look at a target', () => {
   });
 
   test.each([
-    ['auto', ['observe', 'render', 'consents a..b', 'sync']],
-    ['report', ['observe']],
+    ['auto', ['observe', 'render', 'find drift', 'heal', 'find drift']],
+    ['approve', ['observe', 'render', 'find drift', 'may heal 16']],
+    ['report', ['observe', 'render', 'find drift']],
     ['off', ['observe']],
   ] as const)('with an object missing and heal: %s asks for %j', async (heal, expected) => {
-    const { tools, asked } = aToolbox(aStatus({ health: 'missing' }));
+    const { tools, asked } = aToolbox(aStatus({ health: 'missing' }), 'works', { drifted: true, consent: false });
     await lookAtUnit(aWork({ status: aStatus() }, { heal }), tools);
     expect(asked).toEqual(expected);
+  });
+
+  test('heals with the consent of a person, and says what came of it', async () => {
+    const { tools, asked } = aToolbox(aStatus(), 'works', { drifted: true, consent: true });
+    const { drift } = await lookAtUnit(aWork({ status: aStatus(), isDriftDue: true }, { heal: 'approve' }), tools);
+    expect(asked.slice(-3)).toEqual(['may heal 16', 'heal', 'find drift']);
+    expect(drift).toMatchObject({ status: 'looked', episode: { id: '', tries: 1, healedAt: NOW } });
+  });
+
+  test('waits for the back-off before it heals again', async () => {
+    const { tools, asked } = aToolbox(aStatus(), 'works', { drifted: true, consent: false });
+    const episode = {
+      found: { objects: [], more: 0, hidden: {} },
+      id: '',
+      since: null,
+      tries: 2,
+      healedAt: NOW - 5_999,
+    };
+    const work = aWork({ status: aStatus(), isDriftDue: true, episode }, { heal: 'auto' });
+    await lookAtUnit(work, tools);
+    expect(asked).not.toContain('heal');
+    await lookAtUnit({ ...work, episode: { ...episode, healedAt: NOW - 6_000 } }, tools);
+    expect(asked).toContain('heal');
+  });
+
+  test('whose drift cannot be looked for keeps its status', async () => {
+    const { tools } = aToolbox(aStatus(), 'fails');
+    const result = await lookAtUnit(aWork({ status: aStatus(), isDriftDue: true }), tools);
+    expect(result.status).toMatchObject({ sync: 'synced', error: null });
+    expect(result.drift).toEqual({ status: 'failed', error: 'The target does not render: values.yaml: no such key' });
   });
 });

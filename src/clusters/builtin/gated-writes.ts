@@ -7,6 +7,7 @@ import type { Applied, KubeApi } from './kube-api.ts';
 export interface GatedWrites {
   apply(object: KubeObject): Promise<Applied>;
   create(object: KubeObject): Promise<KubeObject>;
+  replace(object: KubeObject): Promise<KubeObject>;
   remove(ref: ObjectRef, precondition: { uid: string }): Promise<void>;
 }
 
@@ -32,6 +33,10 @@ export function gatedWrites(api: KubeApi, boundaries: Boundaries): GatedWrites {
     async create(object) {
       pass(refOf(object));
       return api.create(object);
+    },
+    async replace(object) {
+      pass(refOf(object));
+      return api.replace(object);
     },
     async remove(ref, precondition) {
       pass(ref);

@@ -3,8 +3,11 @@ import type { Boundaries } from '../../reconcile/gate.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
 import type { ClusterBackend } from '../cluster.ts';
+import { scaledBy } from '../drift/autoscaled.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
-import { findDrift } from './drift.ts';
+import { lookAtTarget } from './drift.ts';
+import { healTarget } from './drift-heal.ts';
+import { respectingContext } from './drift-respect.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
@@ -44,9 +47,14 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
   };
   return {
     backend: 'builtin',
-    sync: (desired) => syncTarget(desired, identify(repository, desired), context),
+    sync: (desired) =>
+      syncTarget(
+        desired,
+        identify(repository, desired),
+        respectingContext(desired, scaledBy(desired.objects), context),
+      ),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
-    findDrift: (desired) => findDrift(desired, identify(repository, desired), context),
-    heal: (desired) => syncTarget(desired, identify(repository, desired), context),
+    findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
+    heal: (desired) => healTarget(desired, identify(repository, desired), context),
   };
 }

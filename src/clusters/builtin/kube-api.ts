@@ -11,12 +11,15 @@ export interface KubeApi {
   get(ref: ObjectRef): Promise<KubeObject | null>;
   /** All pages. `namespace: null` lists every namespace; throws 404 when the kind is not served. */
   list(of: KindRef, labelSelector: string | null): Promise<KubeObject[]>;
-  /** Server-side apply with force; `created`: it was not there before. A dry run must leave no trace. */
-  apply(object: KubeObject, options: { dryRun: boolean }): Promise<Applied>;
+  /**
+   * Server-side apply with force; `created`: it was not there before. A dry run must leave no trace. Without
+   * `fieldManager` the agent's own is used.
+   */
+  apply(object: KubeObject, options: { dryRun: boolean; fieldManager?: string }): Promise<Applied>;
   /** Fails with 409 when it exists. */
   create(object: KubeObject): Promise<KubeObject>;
   /** Fails with 409 unless `metadata.resourceVersion` is the newest. */
-  replace(object: KubeObject): Promise<KubeObject>;
+  replace(object: KubeObject, options?: { dryRun: boolean }): Promise<KubeObject>;
   /** Deletes in the background exactly the object with this UID; one that is gone already is no error, another UID is (409). */
   remove(ref: ObjectRef, precondition: { uid: string }): Promise<void>;
 }

@@ -22,13 +22,13 @@ export type Preparation =
 
 /**
  * Sorts the objects of a render into foundations (definitions and namespaces), the rest and hooks, and gives each its
- * namespace and mark. An empty render, a kind that neither the server nor the render itself knows, and two objects with
+ * namespace and mark (none without an identity). An empty render, a kind that neither the server nor the render itself knows, and two objects with
  * one key are errors, told before anything is written.
  */
 export async function prepare(
   objects: readonly KubeObject[],
   namespace: string,
-  identity: TargetIdentity,
+  identity: TargetIdentity | null,
   api: Pick<KubeApi, 'scope'>,
 ): Promise<Preparation> {
   const own = scopesOfDefinitions(objects);
@@ -48,7 +48,8 @@ export async function prepare(
       blockers.push(blocker(refOf(object), `the cluster does not serve ${object.kind} of ${object.apiVersion}`));
       continue;
     }
-    const placed = marked(place(object, scope === 'cluster' ? null : namespace), identity);
+    const bare = place(object, scope === 'cluster' ? null : namespace);
+    const placed = identity === null ? bare : marked(bare, identity);
     if (isHook(object)) {
       hooks.push(placed);
       continue;

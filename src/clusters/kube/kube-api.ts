@@ -41,18 +41,18 @@ export function createKubeApi(
       const listed = await listObjects(transport, labelSelector === null ? request : { ...request, labelSelector });
       return listed.items;
     },
-    async apply(object, { dryRun }) {
+    async apply(object, { dryRun, fieldManager = options.fieldManager }) {
       const mapping = await mappingOf(object);
-      return applyObject(transport, { mapping, object, force: true, dryRun, ...options });
+      return applyObject(transport, { mapping, object, force: true, dryRun, ...options, fieldManager });
     },
     async create(object) {
       const path = pathOf(await mappingOf(object), object.metadata.namespace ?? null);
       const query = { fieldManager: options.fieldManager };
       return readObject((await transport.request({ method: 'POST', path, query, body: object })).body);
     },
-    async replace(object) {
+    async replace(object, { dryRun } = { dryRun: false }) {
       const path = pathOf(await mappingOf(object), object.metadata.namespace ?? null, object.metadata.name);
-      const query = { fieldManager: options.fieldManager };
+      const query = { fieldManager: options.fieldManager, dryRun: dryRun ? 'All' : undefined };
       return readObject((await transport.request({ method: 'PUT', path, query, body: object })).body);
     },
     async remove(ref, { uid }) {
