@@ -1,13 +1,13 @@
 import { fullJitter } from './retry.ts';
-import type { WatchedKey, WatchedObject } from './watched-object.ts';
+import type { SeenMetadata, WatchedKey, WatchedObject } from './watched-object.ts';
 
 /** What to do next. `lifeMs` is how long the server shall keep the watch open. */
 export type Step = { do: 'wait'; ms: number } | { do: 'list' } | { do: 'watch'; version: string; lifeMs: number };
 
-/** An object to look at again; null when it is gone. */
+/** An object to look at again. */
 export interface Change {
   key: WatchedKey;
-  object: WatchedObject | null;
+  seen: SeenMetadata;
 }
 
 /** One line of a watch. */
@@ -76,6 +76,7 @@ export function createReflection(random: () => number): Reflection {
   let watches = 0;
   let missed = 0;
   let isDistrusted = false;
+  let isFirst = true;
 
   function next(now: number): Step {
     if (waitMs > 0) return { do: 'wait', ms: waitMs };
@@ -89,11 +90,11 @@ export function createReflection(random: () => number): Reflection {
 
   function listed(list: { objects: readonly WatchedObject[]; version: string }, now: number): Change[] {
     const isCheck = version !== null;
-    const changes = differences(known, list.objects);
-    for (const { key, object } of changes) {
-      remember(key, object);
-      if (isCheck) suspects.add(idOf(key));
-    }
+    const changes = differences(known, list.objects, isFirst ? 'listed' : 'changed');
+    isFirst = false;
+    known.clear();
+    for (const object of list.objects) known.set(idOf(object), object.resourceVersion);
+    if (isCheck) for (const { key } of changes) suspects.add(idOf(key));
     // The watch goes on from where it was, or nobody could say what it would have told.
     version ??= list.version;
     relistAt = now + RELIST_MS * (0.85 + random() * 0.3);
@@ -117,13 +118,15 @@ export function createReflection(random: () => number): Reflection {
 
   function changeOf(type: Sighting['type'], object: WatchedObject): Change | null {
     const id = idOf(object);
+    const { resourceVersion } = object;
     suspects.delete(id);
-    const isGone = type === 'DELETED';
-    if (!isGone && object.resourceVersion !== '' && known.get(id) === object.resourceVersion) return null;
-    const key = { namespace: object.namespace, name: object.name };
-    const change = { key, object: isGone ? null : object };
-    remember(key, change.object);
-    return change;
+    if (type === 'DELETED') {
+      known.delete(id);
+      return toChange(object, 'gone');
+    }
+    if (resourceVersion !== '' && known.get(id) === resourceVersion) return null;
+    known.set(id, resourceVersion);
+    return toChange(object, 'changed');
   }
 
   function watchOver(trouble: Trouble | null, now: number): void {
@@ -153,11 +156,6 @@ export function createReflection(random: () => number): Reflection {
     failures += 1;
   }
 
-  function remember(key: WatchedKey, object: WatchedObject | null): void {
-    if (object === null) known.delete(idOf(key));
-    else known.set(idOf(key), object.resourceVersion);
-  }
-
   return {
     next,
     waited() {
@@ -177,13 +175,23 @@ export function createReflection(random: () => number): Reflection {
 }
 
 /** What a list shows otherwise than it was delivered, and what was delivered and is not in it any more. */
-function differences(known: ReadonlyMap<string, string>, objects: readonly WatchedObject[]): Change[] {
+function differences(
+  known: ReadonlyMap<string, string>,
+  objects: readonly WatchedObject[],
+  how: 'listed' | 'changed',
+): Change[] {
   const present = new Set(objects.map(idOf));
-  const changes: Change[] = objects
-    .filter((object) => object.resourceVersion === '' || known.get(idOf(object)) !== object.resourceVersion)
-    .map((object) => ({ key: { namespace: object.namespace, name: object.name }, object }));
-  for (const id of known.keys()) if (!present.has(id)) changes.push({ key: keyOf(id), object: null });
-  return changes;
+  const gone = [...known.keys()].filter((id) => !present.has(id));
+  return [
+    ...objects
+      .filter((object) => object.resourceVersion === '' || known.get(idOf(object)) !== object.resourceVersion)
+      .map((object) => toChange(object, how)),
+    ...gone.map((id): Change => ({ key: keyOf(id), seen: { how: 'gone', metadata: {} } })),
+  ];
+}
+
+function toChange({ namespace, name, metadata }: WatchedObject, how: SeenMetadata['how']): Change {
+  return { key: { namespace, name }, seen: { how, metadata } };
 }
 
 /** A namespace holds no slash. */

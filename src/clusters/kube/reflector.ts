@@ -5,7 +5,7 @@ import { collectList } from './objects.ts';
 import { createReflection, type Reflection, type ReflectionFigures, type Step, type Trouble } from './reflection.ts';
 import { pathOf, type RestMapping } from './rest-mapper.ts';
 import type { KubeTransport } from './transport.ts';
-import { readWatched, type WatchedKey, type WatchedObject } from './watched-object.ts';
+import { readWatched, type SeenMetadata, type WatchedKey, type WatchedObject } from './watched-object.ts';
 
 export interface ReflectorDeps {
   transport: KubeTransport;
@@ -19,8 +19,8 @@ export interface ReflectorOptions {
   namespace: string | null;
   labelSelector?: string;
   signal: AbortSignal;
-  /** Which object to look at again, with its newest metadata; null when it is gone. */
-  onKey: (key: WatchedKey, object: WatchedObject | null) => void;
+  /** Which object to look at again, with its newest metadata; never before `onList` of the list that showed it. */
+  onKey: (key: WatchedKey, seen: SeenMetadata) => void;
   /** After each full list: what is not in it is gone, even when no event told so. */
   onList?: (keys: WatchedKey[]) => void;
   /** Told of every failure before the next try. */
@@ -45,7 +45,7 @@ export function createReflector(deps: ReflectorDeps, options: ReflectorOptions):
   const { signal } = options;
   const reflection = createReflection(deps.random);
   const tellError = (error: unknown) => options.onRetry?.(error);
-  const queue = createKeyQueue(({ key, object }) => options.onKey(key, object), tellError);
+  const queue = createKeyQueue(({ key, seen }) => options.onKey(key, seen), tellError);
 
   async function take(step: Step): Promise<void> {
     if (step.do === 'list') return list();

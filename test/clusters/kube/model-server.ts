@@ -62,15 +62,17 @@ export function createModelServer(seed: number) {
   const positionOf = (version: string) => Number(version.split('-')[1]);
 
   function change(type: Entry['type'], name: string): void {
-    const place = { namespace: 'default', name, uid: name, generation: 1, labels: {}, annotations: {} };
-    const object = { ...place, resourceVersion: word(history.length + 1), isBeingDeleted: type === 'DELETED' };
+    const resourceVersion = word(history.length + 1);
+    const object = { namespace: 'default', name, resourceVersion, metadata: { resourceVersion } };
     history.push({ type, object });
     if (type === 'DELETED') live.delete(name);
     else live.set(name, object);
   }
 
   function deliver(changes: readonly Change[]): void {
-    for (const { key, object } of changes) told.set(key.name, object?.resourceVersion ?? null);
+    for (const { key, seen } of changes) {
+      told.set(key.name, seen.how === 'gone' ? null : String(seen.metadata['resourceVersion']));
+    }
   }
 
   function tell(): boolean {
@@ -108,8 +110,7 @@ export function createModelServer(seed: number) {
 
   function bookmark(): void {
     if (watch === null || watch.position === 0) return;
-    const empty = { namespace: null, name: '', uid: '', generation: null, labels: {}, annotations: {} };
-    const object = { ...empty, resourceVersion: word(watch.position), isBeingDeleted: false };
+    const object = { namespace: null, name: '', resourceVersion: word(watch.position), metadata: {} };
     reflection.saw({ type: 'BOOKMARK', object }, now);
   }
 

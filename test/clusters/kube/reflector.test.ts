@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReflector, type Reflector } from '../../../src/clusters/kube/reflector.ts';
 import type { RestMapping } from '../../../src/clusters/kube/rest-mapper.ts';
 import { createKubeTransport, type KubeTransport } from '../../../src/clusters/kube/transport.ts';
-import type { WatchedObject } from '../../../src/clusters/kube/watched-object.ts';
+import type { SeenMetadata } from '../../../src/clusters/kube/watched-object.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Asked, type LooseServer, line, sendJson, sendStatus, startLooseServer, until } from './loose-server.ts';
 
@@ -15,7 +15,7 @@ let server: LooseServer;
 let transport: KubeTransport;
 let stop: AbortController;
 let seen: string[];
-let objects: (WatchedObject | null)[];
+let told: SeenMetadata[];
 let errors: unknown[];
 let reflector: Reflector;
 let running: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ beforeEach(async () => {
   transport = createKubeTransport({ credentials, clock, random: () => 0.5, tries: 1 });
   stop = new AbortController();
   seen = [];
-  objects = [];
+  told = [];
   errors = [];
 });
 
@@ -59,9 +59,9 @@ function follow(more: { silenceMs?: number; labelSelector?: string; onKey?: () =
       mapping: MAPPING,
       namespace: 'default',
       signal: stop.signal,
-      onKey({ name }, object) {
+      onKey({ name }, what) {
         seen.push(name);
-        objects.push(object);
+        told.push(what);
       },
       onRetry: (error) => errors.push(error),
       ...more,
@@ -73,7 +73,7 @@ function follow(more: { silenceMs?: number; labelSelector?: string; onKey?: () =
 const isWatch = ({ query }: Asked) => query.get('watch') === 'true';
 const watches = () => server.asked.filter(isWatch);
 const lists = () => server.asked.filter((asked) => !isWatch(asked));
-const told = () => `seen ${seen.join(' ')}; asked ${server.asked.length}; errors ${errors.join(' ')}`;
+const sofar = () => `seen ${seen.join(' ')}; asked ${server.asked.length}; errors ${errors.join(' ')}`;
 
 function sendList(response: ServerResponse, names: readonly string[], version: string, next?: string): void {
   const items = names.map((name) => ({ metadata: { name, namespace: 'default', resourceVersion: `of-${name}` } }));
@@ -109,7 +109,7 @@ describe('a reflector', () => {
     const odd = 'a/é+b c&d=1';
     play(['a'], ended(line('ADDED', 'b', odd)), ended(line('BOOKMARK', '', 'bookmark-9')), open());
     follow({ labelSelector: 'x=y' });
-    await until(() => watches().length === 3, told);
+    await until(() => watches().length === 3, sofar);
     expect(lists()).toHaveLength(1);
     expect(Object.fromEntries(lists()[0]?.query ?? [])).toEqual({ limit: '500', labelSelector: 'x=y' });
     expect(watches().map(({ query }) => query.get('resourceVersion'))).toEqual(['start', odd, 'bookmark-9']);
@@ -135,10 +135,10 @@ describe('a reflector', () => {
       sendList(response, all.slice(from, from + 500), 'start', from + 500 < all.length ? String(from + 500) : '');
     });
     follow();
-    await until(() => watches().length === 1, told);
+    await until(() => watches().length === 1, sofar);
     expect(lists()).toHaveLength(8 + 20);
     expect(new Set(lists().map(({ query }) => query.get('limit')))).toEqual(new Set(['500']));
-    await until(() => seen.length === 10_000, told);
+    await until(() => seen.length === 10_000, sofar);
     expect(new Set(seen).size).toBe(10_000);
     expect(reflector.figures()).toMatchObject({ objects: 10_000, missed: 0, restarts: 0 });
     expect(server.connections()).toBeLessThanOrEqual(2);
@@ -157,7 +157,7 @@ describe('a reflector', () => {
   ])('goes on after %s', async (_name, fault, listed) => {
     play(['a'], fault, open(line('ADDED', 'late', 'v3')));
     follow();
-    await until(() => seen.includes('late'), told);
+    await until(() => seen.includes('late'), sofar);
     expect(errors).toHaveLength(1);
     expect(lists()).toHaveLength(listed);
     expect(
@@ -174,7 +174,7 @@ describe('a reflector', () => {
     };
     play([], broken, open(line('ADDED', 'c', 'v3')));
     follow();
-    await until(() => seen.includes('c'), told);
+    await until(() => seen.includes('c'), sofar);
     expect(watches().map(({ query }) => query.get('resourceVersion'))).toEqual(['start', 'v2']);
     expect(seen).toEqual(['b', 'c']);
   });
@@ -182,7 +182,7 @@ describe('a reflector', () => {
   it('leaves a watch that is silent before or after its head', async () => {
     play([], () => undefined, open(), open(line('ADDED', 'b', 'v2')));
     follow({ silenceMs: 300 });
-    await until(() => seen.includes('b'), told);
+    await until(() => seen.includes('b'), sofar);
     expect(errors.map(String).join()).toMatch(/UND_ERR_HEADERS_TIMEOUT.*UND_ERR_BODY_TIMEOUT/);
   });
 
@@ -193,7 +193,7 @@ describe('a reflector', () => {
       (response, { headers }) => open(line('ADDED', String(headers.authorization), 'v2'))(response),
     );
     follow();
-    await until(() => seen.includes('Bearer two'), told);
+    await until(() => seen.includes('Bearer two'), sofar);
     expect(refreshed).toBe(1);
     expect(clock.slept).toEqual([]);
     expect(errors).toEqual([]);
@@ -211,18 +211,18 @@ describe('a reflector', () => {
       open(line('ADDED', 'b', 'v2')),
     );
     follow();
-    await until(() => seen.includes('b'), told);
+    await until(() => seen.includes('b'), sofar);
     expect(clock.slept).toEqual([21_000, 39_000, 33_000]);
   });
 
   it('comes back after a restart of the server', async () => {
     play(['a'], open(), open(line('MODIFIED', 'a', 'v2')));
     follow();
-    await until(() => watches().length === 1, told);
+    await until(() => watches().length === 1, sofar);
     await server.down();
-    await until(() => errors.length > 2, told);
+    await until(() => errors.length > 2, sofar);
     await server.up();
-    await until(() => seen.length === 2, told);
+    await until(() => seen.length === 2, sofar);
     expect(seen).toEqual(['a', 'a']);
   });
 
@@ -230,11 +230,11 @@ describe('a reflector', () => {
     const burst = Array.from({ length: 50 }, (_, index) => line('MODIFIED', 'a', `v${index}`, { generation: index }));
     play([], open(burst.join('') + line('MODIFIED', 'b', 'w', { deletionTimestamp: '2026-11-21T18:00:00Z' })));
     follow();
-    await until(() => seen.includes('b'), told);
+    await until(() => seen.includes('b'), sofar);
     expect(seen).toEqual(['a', 'b']);
-    expect(objects).toMatchObject([
-      { resourceVersion: 'v49', generation: 49, isBeingDeleted: false },
-      { resourceVersion: 'w', generation: null, isBeingDeleted: true },
+    expect(told).toMatchObject([
+      { how: 'changed', metadata: { resourceVersion: 'v49', generation: 49 } },
+      { how: 'changed', metadata: { resourceVersion: 'w', deletionTimestamp: '2026-11-21T18:00:00Z' } },
     ]);
   });
 
@@ -247,7 +247,7 @@ describe('a reflector', () => {
         throw new Error('a fault of the caller');
       },
     });
-    await until(() => calls === 2, told);
+    await until(() => calls === 2, sofar);
     expect(errors.map(String)).toEqual(['Error: a fault of the caller', 'Error: a fault of the caller']);
     expect(watches()).toHaveLength(1);
   });
@@ -271,9 +271,9 @@ describe('a reflector', () => {
       sendList(response, lists().length === 1 ? ['a', 'gone'] : ['a', 'unheard'], `list-${lists().length}`);
     });
     follow();
-    await until(() => watches().length === 3, told);
+    await until(() => watches().length === 3, sofar);
     expect(seen).toEqual(['a', 'gone', 'unheard', 'gone']);
-    expect(objects.at(-1)).toBeNull();
+    expect(told.map(({ how }) => how)).toEqual(['listed', 'listed', 'changed', 'gone']);
     expect(lists()).toHaveLength(3);
     expect(watches().map(({ query }) => query.get('resourceVersion'))).toEqual(['list-1', 'list-1', 'list-3']);
     expect(reflector.figures()).toMatchObject({ missed: 2, restarts: 2, objects: 2 });

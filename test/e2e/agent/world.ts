@@ -41,7 +41,7 @@ export function inventoryName(application: string): string {
 }
 
 /** Text of a kubeconfig for the proxy, with a token or the path of a file that holds one. */
-export function proxyKubeconfig(server: string, user: { token: string } | { tokenFile: string }): string {
+function proxyKubeconfig(server: string, user: { token: string } | { tokenFile: string }): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
