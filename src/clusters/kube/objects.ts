@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KubeObject } from '../cluster.ts';
-import { KubeError } from './kube-error.ts';
+import { KubeError, readRecord } from './kube-error.ts';
 import { readObject } from './kube-object.ts';
 import { pathOf, type RestMapping } from './rest-mapper.ts';
 import type { KubeTransport } from './transport.ts';
@@ -54,7 +54,7 @@ export async function getObject(
 
 const List = z.object({
   metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
-  items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })).nullable(),
+  items: z.array(z.unknown()).nullable(),
 });
 
 export interface ListRequest {
@@ -68,8 +68,8 @@ export interface ListRequest {
   signal?: AbortSignal;
 }
 
-export interface Listed {
-  items: KubeObject[];
+export interface Listed<T> {
+  items: T[];
   /** Where a watch that follows this list begins. */
   resourceVersion: string;
 }
@@ -79,11 +79,25 @@ const PAGE = 500;
 /** Pages expire only when a list takes minutes, so twice in a row is a fault and not bad luck. */
 const RESTARTS = 3;
 
-/** All pages of a list, of one revision. When the pages expire on the way it starts again from the first. */
-export async function listObjects(transport: KubeTransport, request: ListRequest): Promise<Listed> {
+/** All objects of a list. Items come without kind and apiVersion; those of PartialObjectMetadata carry the wrapper's. */
+export function listObjects(transport: KubeTransport, request: ListRequest): Promise<Listed<KubeObject>> {
+  const { mapping } = request;
+  const apiVersion = mapping.group === '' ? mapping.version : `${mapping.group}/${mapping.version}`;
+  return collectList(transport, request, (item) => readObject({ ...readRecord(item), apiVersion, kind: mapping.kind }));
+}
+
+/**
+ * All pages of a list, of one revision, each item read as it comes so that no page is kept longer than needed. When the
+ * pages expire on the way it starts again from the first.
+ */
+export async function collectList<T>(
+  transport: KubeTransport,
+  request: ListRequest,
+  read: (item: unknown) => T,
+): Promise<Listed<T>> {
   for (let restarts = 0; ; restarts += 1) {
     try {
-      return await listOnce(transport, request);
+      return await collectOnce(transport, request, read);
     } catch (error) {
       const isExpired = error instanceof KubeError && error.status === 410;
       if (!isExpired || restarts >= RESTARTS) throw error;
@@ -91,22 +105,23 @@ export async function listObjects(transport: KubeTransport, request: ListRequest
   }
 }
 
-async function listOnce(transport: KubeTransport, request: ListRequest): Promise<Listed> {
-  const { mapping } = request;
-  const apiVersion = mapping.group === '' ? mapping.version : `${mapping.group}/${mapping.version}`;
-  const items: KubeObject[] = [];
+async function collectOnce<T>(
+  transport: KubeTransport,
+  request: ListRequest,
+  read: (item: unknown) => T,
+): Promise<Listed<T>> {
+  const items: T[] = [];
   let next: string | undefined;
   for (;;) {
     const answer = await transport.request({
       method: 'GET',
-      path: pathOf(mapping, request.namespace),
+      path: pathOf(request.mapping, request.namespace),
       query: { limit: String(request.limit ?? PAGE), labelSelector: request.labelSelector, continue: next },
       ...(request.metadataOnly === true && { accept: METADATA_ONLY }),
       ...(request.signal && { signal: request.signal }),
     });
     const page = List.parse(answer.body);
-    // Items of a list come without kind and apiVersion; those of PartialObjectMetadata carry the wrapper's.
-    for (const item of page.items ?? []) items.push(readObject({ ...item, apiVersion, kind: mapping.kind }));
+    for (const item of page.items ?? []) items.push(read(item));
     next = page.metadata.continue;
     if (next === undefined || next === '') return { items, resourceVersion: page.metadata.resourceVersion };
   }

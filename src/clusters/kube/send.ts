@@ -18,6 +18,7 @@ export interface SendDeps {
   credentials: KubeCredentials;
   dispatcher: Dispatcher;
   userAgent: string;
+  now(): number;
 }
 
 const TIMEOUT = 'TIMEOUT';

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { KubeCredentials } from './credentials.ts';
 import type { KubeClock } from './kube-clock.ts';
-import { KubeError, refusalOf } from './kube-error.ts';
+import { KubeError, readRecord, readText, refusalOf } from './kube-error.ts';
 import { type Failure, readRetryAfter, retryDelay } from './retry.ts';
 import { isTimeout, type SendDeps, send, TransportError } from './send.ts';
 import { type WatchRequest, watchOnce } from './watch-once.ts';
@@ -54,7 +54,7 @@ export function createKubeTransport(options: KubeTransportOptions): KubeTranspor
   const { credentials, clock, random } = options;
   const dispatcher = options.dispatcher ?? new Agent({ connect: { ...credentials.tls }, keepAliveTimeout: 30_000 });
   const userAgent = options.userAgent ?? 'shiplock';
-  const deps: SendDeps = { server: credentials.server, credentials, dispatcher, userAgent };
+  const deps: SendDeps = { server: credentials.server, credentials, dispatcher, userAgent, now: clock.now };
   const tries = options.tries ?? 5;
 
   async function request(wanted: KubeRequest): Promise<KubeAnswer> {
@@ -66,7 +66,7 @@ export function createKubeTransport(options: KubeTransportOptions): KubeTranspor
         hasFreshToken = true;
         continue;
       }
-      const state = { ...repeatability(wanted), triesMade: made, triesLeft: tries - made - 1 };
+      const state = { isRepeatable: isRepeatable(wanted), triesMade: made, triesLeft: tries - made - 1 };
       const wait = retryDelay(result.failure, state, random);
       if (wait === null) throw result.error;
       await clock.sleep(wait, wanted.signal);
@@ -77,9 +77,10 @@ export function createKubeTransport(options: KubeTransportOptions): KubeTranspor
     try {
       const answer = await send(deps, wanted, wanted.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       if (answer.status < 400) return answer;
-      const retryAfterSeconds = readRetryAfter(answer.headers['retry-after']);
-      const error = refusalOf({ status: answer.status, body: answer.body, retryAfterSeconds }, wanted);
-      return { failure: { kind: 'status', status: answer.status, retryAfterSeconds }, error };
+      const { status, body } = answer;
+      const retryAfterSeconds = readRetryAfter(answer.headers['retry-after'], clock.now());
+      const error = refusalOf({ status, body, retryAfterSeconds }, wanted);
+      return { failure: { kind: 'status', status, retryAfterSeconds, isVerdict: isUnknownField(body) }, error };
     } catch (error) {
       wanted.signal?.throwIfAborted();
       if (!(error instanceof TransportError)) throw error;
@@ -104,9 +105,12 @@ function is401(failure: Failure): boolean {
 }
 
 /** PUT carries a resourceVersion, DELETE a UID and apply a whole intent: a second time they change nothing more. */
-function repeatability(wanted: KubeRequest): { isRead: boolean; isRepeatable: boolean } {
-  const isRead = wanted.method === 'GET';
+function isRepeatable(wanted: KubeRequest): boolean {
   const isApply = wanted.method === 'PATCH' && wanted.contentType === 'application/apply-patch+yaml';
-  const isRepeatable = isRead || isApply || wanted.method === 'DELETE' || wanted.isRepeatable === true;
-  return { isRead, isRepeatable };
+  return isApply || wanted.method === 'GET' || wanted.method === 'DELETE' || wanted.isRepeatable === true;
+}
+
+/** Server-side apply refuses a field that no schema has with a bare 500 (kubernetes#122480): asking again is no use. */
+function isUnknownField(body: unknown): boolean {
+  return readText(readRecord(body)['message']).includes('field not declared in schema');
 }

@@ -30,7 +30,7 @@ export async function watchOnce(deps: SendDeps, wanted: WatchRequest): Promise<v
     const response = await open(deps, request, { signal: wanted.signal, silenceMs });
     if (response.statusCode >= 400) {
       const body: unknown = await response.body.json().catch(() => undefined);
-      const retryAfterSeconds = readRetryAfter(response.headers['retry-after']);
+      const retryAfterSeconds = readRetryAfter(response.headers['retry-after'], deps.now());
       throw refusalOf({ status: response.statusCode, body, retryAfterSeconds }, request);
     }
     for await (const line of jsonLines(response.body)) deliver(line, wanted);
@@ -49,7 +49,9 @@ function deliver(line: unknown, wanted: WatchRequest): void {
     const status = readRecord(event['object']);
     const code = typeof status['code'] === 'number' ? status['code'] : 500;
     const subject = { method: 'WATCH', path: wanted.path };
-    throw refusalOf({ status: code, body: status, retryAfterSeconds: null }, subject);
+    const asked = readRecord(status['details'])['retryAfterSeconds'];
+    const retryAfterSeconds = typeof asked === 'number' ? asked : null;
+    throw refusalOf({ status: code, body: status, retryAfterSeconds }, subject);
   }
   if (isEventType(type)) wanted.onEvent({ type, object: event['object'] });
 }

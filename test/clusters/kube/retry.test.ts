@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Failure, fullJitter, readRetryAfter, retryDelay } from '../../../src/clusters/kube/retry.ts';
 
-const READ = { isRead: true, isRepeatable: true, triesMade: 0, triesLeft: 1 };
-const APPLY = { ...READ, isRead: false };
+const READ = { isRepeatable: true, triesMade: 0, triesLeft: 1 };
+const APPLY = READ;
 const POST = { ...APPLY, isRepeatable: false };
 const half = () => 0.5;
 
@@ -18,7 +18,9 @@ describe('a retry', () => {
     ['an overloaded server, for an apply', status(503), APPLY, 100],
     ['an overloaded server, for a create', status(503), POST, null],
     ['a fault of the server, for a read', status(500), READ, 100],
-    ['a fault of the server, for an apply', status(500), APPLY, null],
+    ['a fault of the server, for an apply', status(500), APPLY, 100],
+    ['a fault of the server, for a create', status(500), POST, null],
+    ['a verdict that looks like a fault', { ...status(500), isVerdict: true }, APPLY, null],
     ['a broken connection, for an apply', { kind: 'connection' } as const, APPLY, 100],
     ['a broken connection, for a create', { kind: 'connection' } as const, POST, null],
     ['a timeout', { kind: 'timeout' } as const, READ, null],
@@ -39,10 +41,12 @@ describe('a retry', () => {
     );
   });
 
-  it('reads seconds and nothing else', () => {
-    expect(readRetryAfter('3')).toBe(3);
-    expect(readRetryAfter(['4', '5'])).toBe(4);
-    expect(readRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT')).toBeNull();
-    expect(readRetryAfter(undefined)).toBeNull();
+  it('reads seconds and dates, and nothing else', () => {
+    const now = Date.parse('2026-10-21T07:27:30.400Z');
+    expect(readRetryAfter('3', now)).toBe(3);
+    expect(readRetryAfter(['4', '5'], now)).toBe(4);
+    expect(readRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT', now)).toBe(30);
+    expect(readRetryAfter('Wed, 21 Oct 2026 07:00:00 GMT', now)).toBe(0);
+    for (const text of ['-1', '1.5', 'soon', '', undefined]) expect(readRetryAfter(text, now)).toBeNull();
   });
 });
