@@ -1,6 +1,5 @@
 import { createReflector, type ReflectorDeps, type ReflectorOptions } from './reflector.ts';
 
-export type { SeenMetadata, WatchedKey } from './watched-object.ts';
 export type WatchKeysOptions = ReflectorOptions;
 
 /** Follows a kind until the signal aborts; for those who need no figures. */
