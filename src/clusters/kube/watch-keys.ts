@@ -6,10 +6,16 @@ import { fullJitter } from './retry.ts';
 import type { KubeTransport } from './transport.ts';
 import type { WatchEvent } from './watch-once.ts';
 
-/** Which object to look at again; the event itself is not passed on, because it may be old. */
-interface WatchedKey {
+/** Which object to look at again; of the event only what it is about is passed on, because it may be old. */
+export interface WatchedKey {
   namespace: string | null;
   name: string;
+}
+
+/** What the server said of an object: it stands in a full list, it changed, or it is gone (or lost the label). */
+export interface SeenMetadata {
+  how: 'listed' | 'changed' | 'gone';
+  metadata: Readonly<Record<string, unknown>>;
 }
 
 export interface WatchKeysOptions {
@@ -17,7 +23,7 @@ export interface WatchKeysOptions {
   namespace: string | null;
   labelSelector?: string;
   signal: AbortSignal;
-  onKey: (key: WatchedKey) => void;
+  onKey: (key: WatchedKey, seen: SeenMetadata) => void;
   /** After each full list: what is not in it is gone, even when no event told so. */
   onList?: (keys: WatchedKey[]) => void;
   /** Told of every failure before the next try. */
@@ -75,9 +81,8 @@ async function relist(transport: KubeTransport, options: WatchKeysOptions): Prom
     transport,
     labelSelector === undefined ? request : { ...request, labelSelector },
   );
-  const keys = listed.items.map((item) => keyOf(item));
-  options.onList?.(keys);
-  for (const key of keys) options.onKey(key);
+  options.onList?.(listed.items.map(keyOf));
+  for (const item of listed.items) options.onKey(keyOf(item), { how: 'listed', metadata: item.metadata });
   return listed.resourceVersion;
 }
 
@@ -93,8 +98,9 @@ async function follow(
   advance: (version: string) => void,
 ): Promise<void> {
   function onEvent({ type, object }: WatchEvent): void {
-    const next = readText(readRecord(readRecord(object)['metadata'])['resourceVersion']);
-    if (type !== 'BOOKMARK') options.onKey(keyOf(object));
+    const metadata = readRecord(readRecord(object)['metadata']);
+    const next = readText(metadata['resourceVersion']);
+    if (type !== 'BOOKMARK') options.onKey(keyOf(object), { how: type === 'DELETED' ? 'gone' : 'changed', metadata });
     if (next !== '') advance(next);
   }
   await deps.transport.watch({
