@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { KubeObject } from '../../src/clusters/cluster.ts';
 import { findDriftOf, LOOKING_MANAGER } from '../../src/clusters/drift/find-drift.ts';
 import type { TargetReport } from '../../src/model/report.ts';
+import { identify } from '../../src/reconcile/mark.ts';
+import { clusterWide, namespaced } from './drift-objects.ts';
 import { createApi, type DriftWorld, deployment, startDriftWorld } from './drift-world.ts';
 
 /** What people do to a real cluster past Git: told right, healed where that is configured, and nothing else. */
@@ -19,6 +22,7 @@ beforeAll(async () => {
   world = await startDriftWorld([
     { name: 'told', heal: 'report', objects: [deployment('web'), conf, secret] },
     { name: 'healed', heal: 'auto', objects: [deployment('web'), conf] },
+    { name: 'many', heal: 'report', objects: [...namespaced, ...clusterWide] },
     ...Array.from({ length: 8 }, (_, index) => ({
       name: `fast-${index}`,
       heal: 'auto' as const,
@@ -43,6 +47,41 @@ function fieldsOf({ drift }: TargetReport): unknown[] {
 
 function kubectl(namespace: string, ...args: string[]): Promise<string> {
   return world.cluster.kubectl.run(['-n', namespace, ...args]);
+}
+
+describe('no false positive', () => {
+  test(`on ${namespaced.length + clusterWide.length} objects of all common kinds, with what controllers do to them`, async () => {
+    expect(namespaced.length + clusterWide.length).toBeGreaterThanOrEqual(50);
+    await world.reported('many', ({ sync }) => sync === 'synced');
+    const { api, close } = await createApi(world.cluster);
+    const tools = { api, namespace: 'many', ignore: [], concurrency: 8 };
+    const objects = [...namespaced, ...clusterWide] as KubeObject[];
+    await controllersAtWork();
+    const identity = identify('acme/deploy', { application: 'many', environment: 'report' });
+    const ours = await findDriftOf(objects, { ...tools, identity, fieldManager: 'shiplock', owners: ['shiplock'] });
+    const foreign = { ...tools, identity: null, fieldManager: LOOKING_MANAGER, owners: ['shiplock'] };
+    expect(ours.objects).toEqual([]);
+    expect((await findDriftOf(objects, foreign)).objects).toEqual([]);
+    await close();
+  });
+});
+
+/** What controllers do: replicas by an autoscaler, CA bundles, other words for amounts, other orders, status. */
+async function controllersAtWork(): Promise<void> {
+  const as = (manager: string, ...args: string[]) => world.cluster.kubectl.run([...args, `--field-manager=${manager}`]);
+  const patch = (manager: string, what: string, body: unknown, namespace = 'many', type = 'merge') =>
+    as(manager, '-n', namespace, 'patch', what, `--type=${type}`, '-p', JSON.stringify(body));
+  await kubectl('many', 'scale', 'deployment/plain', '--replicas=4');
+  for (const what of ['mutatingwebhookconfiguration/drift', 'validatingwebhookconfiguration/drift']) {
+    const bundle = [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: 'LS0tLS0K' }];
+    await patch('cainjector', what, bundle, 'many', 'json');
+  }
+  await patch('widget-controller', 'widget/one', {
+    spec: { size: '1', wait: '1m0s', parts: [{ name: 'x', cpu: '500m' }] },
+  });
+  await patch('widget-controller', 'widget/one', { metadata: { annotations: { 'widgets/state': 'made' } } });
+  await kubectl('many', 'annotate', 'configmap/conf', 'kubernetes.io/change-cause=by hand');
+  await kubectl('many', 'rollout', 'restart', 'daemonset/agent');
 }
 
 describe('heal: report', () => {
