@@ -7,7 +7,7 @@ import { pathText } from '../../../src/reconcile/drift/path.ts';
 import type { RuleContext } from '../../../src/reconcile/drift/rules/rule.ts';
 import { refOf } from '../../../src/reconcile/object-key.ts';
 
-export const AT = '2026-11-21T12:00:00Z';
+const AT = '2026-11-21T12:00:00Z';
 
 /** An entry of managedFields. */
 export function owned(manager: string, fieldsV1: object, more: object = {}) {
