@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
+import { createOwnWrites } from './clusters/builtin/drift-own-writes.ts';
+import { createDriftWatch, type WatchKind } from './clusters/builtin/drift-watch.ts';
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
@@ -12,6 +14,7 @@ import { createKubeApi } from './clusters/kube/kube-api.ts';
 import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
+import { createWatchKind } from './clusters/kube/watch-kind.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
@@ -96,6 +99,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 /** What the agent holds open: connection, mirror, engine. */
 interface Parts {
   api: KubeApi;
+  watchKind: WatchKind;
   mirror: OpenMirror;
   mirrorDir: string;
   engine: RenderEngine;
@@ -120,6 +124,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
+    watchKind: createWatchKind({ transport, clock, random: Math.random }),
     mirror,
     mirrorDir,
     engine,
@@ -141,6 +146,9 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
   const seed = await findSeed(await secrets.seed(), api, namespace, settings);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const boundaries = boundariesOf(settings);
+  const own = createOwnWrites();
+  const drift = createDriftWatch({ watchKind: parts.watchKind, own, log });
+  const watch = { own, follow: drift.follow };
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
     git: {
@@ -150,7 +158,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
     },
     reconciler: {
-      backend: createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds }),
+      backend: createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds, watch }),
       render: createRenderAt({
         load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
         engine,
@@ -162,6 +170,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
       workers: 12,
     },
+    watch: drift.run,
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,

@@ -10,6 +10,8 @@ import { listenForWakes } from './wakes.ts';
 export interface AgentLoopDeps {
   git: Omit<GitSourceDeps, 'onTip' | 'log'>;
   reconciler: Omit<ReconcilerDeps, 'onStatus' | 'log' | 'now' | 'random' | 'schedule'>;
+  /** Tells of targets whose objects somebody changed in the cluster, until the signal aborts. */
+  watch(signal: AbortSignal, onChange: (target: string) => void): Promise<void>;
   frame: ReportFrame;
   /** The server to report to; null for an agent that works alone. */
   server: { url: string; credential: Credential } | null;
@@ -50,7 +52,8 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
   const { server } = deps;
   const reporter =
     server === null ? null : createReporter({ ...deps, server: server.url, credential: server.credential, current });
-  const running: Promise<void>[] = [poller.run(signal)];
+  const watching = deps.watch(signal, (target) => reconciler.wake(target));
+  const running: Promise<void>[] = [poller.run(signal), watching];
   if (reporter !== null) running.push(reporter.run(signal));
   if (server !== null) {
     const { repository, branch } = frame;

@@ -7,7 +7,10 @@ import { scaledBy } from '../drift/autoscaled.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
 import { lookAtTarget } from './drift.ts';
 import { healTarget } from './drift-heal.ts';
+import { tellingStore } from './drift-inventories.ts';
+import type { OwnWrites } from './drift-own-writes.ts';
 import { respectingContext } from './drift-respect.ts';
+import type { DriftWatch } from './drift-watch.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
@@ -27,15 +30,19 @@ export interface BuiltinOptions {
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
   concurrency?: number;
+  /** Remembers our writes, and learns what there is to watch; without them drift is only looked for in its rhythm. */
+  watch?: { own: OwnWrites; follow: DriftWatch['follow'] };
 }
 
 /** Our own reconciler: server-side apply, inventory, prune with brakes, health. */
 export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
-  const { api, repository, boundaries, log } = options;
+  const { api, repository, boundaries, log, watch } = options;
+  const writes = gatedWrites(api, boundaries);
+  const store = createInventoryStore(api, boundaries.agentNamespace, repository);
   const context: BuiltinContext = {
     api,
-    writes: gatedWrites(api, boundaries),
-    store: createInventoryStore(api, boundaries.agentNamespace, repository),
+    writes: watch === undefined ? writes : watch.own.remembered(writes),
+    store: watch === undefined ? store : tellingStore(store, watch.follow),
     repository,
     boundaries,
     budget: createPruneBudget(),
