@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
+import { readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
@@ -24,6 +25,7 @@ import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
+import { createLeftBehind } from './reconcile/left-behind.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -162,6 +164,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
       workers: 12,
     },
+    leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,
