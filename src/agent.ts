@@ -34,6 +34,7 @@ import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
 import { findSeed } from './reconcile/seed.ts';
 import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
 import { scheduleIn, sleepUntil } from './reconcile/system.ts';
+import { againWhileOut } from './reconcile/while-out.ts';
 import { createEngine } from './render/create-engine.ts';
 import type { RenderEngine } from './render/engine.ts';
 
@@ -89,7 +90,10 @@ async function runCommand(flags: AgentFlags): Promise<void> {
 export async function runAgent(settings: AgentSettings, outside: AgentOutside, signal: AbortSignal): Promise<void> {
   const parts = await openParts(settings, outside);
   try {
-    await runAgentLoop(await loopOf(settings, outside, parts), signal);
+    await runAgentLoop(await loopOf(settings, outside, parts, signal), signal);
+  } catch (error) {
+    // Told to stop before it had begun.
+    if (!signal.aborted) throw error;
   } finally {
     await parts.close();
   }
@@ -132,15 +136,23 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   };
 }
 
-async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
+async function loopOf(
+  settings: AgentSettings,
+  outside: AgentOutside,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<AgentLoopDeps> {
   const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
   const now = Date.now;
   const pollMs = settings.pollSeconds * 1000;
+  const patience = { random: Math.random, sleep: sleepUntil, log };
+  await againWhileOut(() => api.scope('', 'Secret'), patience, signal);
   const server = await findServer(settings, outside, api);
-  const seed = await findSeed(await secrets.seed(), api, namespace, settings);
+  const given = await secrets.seed();
+  const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const boundaries = boundariesOf(settings);
   log.info({ repository, environments, dryRun }, 'The agent starts');
