@@ -7,6 +7,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { createOwnWrites } from './clusters/builtin/drift-own-writes.ts';
 import { createDriftWatch, type WatchKind } from './clusters/builtin/drift-watch.ts';
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
+import { readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
@@ -27,6 +28,7 @@ import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
+import { createLeftBehind } from './reconcile/left-behind.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -35,6 +37,7 @@ import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
 import { findSeed } from './reconcile/seed.ts';
 import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
 import { scheduleIn, sleepUntil } from './reconcile/system.ts';
+import { againWhileOut } from './reconcile/while-out.ts';
 import { createEngine } from './render/create-engine.ts';
 import type { RenderEngine } from './render/engine.ts';
 
@@ -90,7 +93,10 @@ async function runCommand(flags: AgentFlags): Promise<void> {
 export async function runAgent(settings: AgentSettings, outside: AgentOutside, signal: AbortSignal): Promise<void> {
   const parts = await openParts(settings, outside);
   try {
-    await runAgentLoop(await loopOf(settings, outside, parts), signal);
+    await runAgentLoop(await loopOf(settings, outside, parts, signal), signal);
+  } catch (error) {
+    // Told to stop before it had begun.
+    if (!signal.aborted) throw error;
   } finally {
     await parts.close();
   }
@@ -135,15 +141,23 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   };
 }
 
-async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
+async function loopOf(
+  settings: AgentSettings,
+  outside: AgentOutside,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<AgentLoopDeps> {
   const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
   const now = Date.now;
   const pollMs = settings.pollSeconds * 1000;
+  const patience = { random: Math.random, sleep: sleepUntil, log };
+  await againWhileOut(() => api.scope('', 'Secret'), patience, signal);
   const server = await findServer(settings, outside, api);
-  const seed = await findSeed(await secrets.seed(), api, namespace, settings);
+  const given = await secrets.seed();
+  const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const boundaries = boundariesOf(settings);
   const own = createOwnWrites();
@@ -171,6 +185,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       workers: 12,
     },
     watch: drift.run,
+    leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,

@@ -56,6 +56,12 @@ export function createInventoryStore(api: KubeApi, namespace: string, repository
   };
 }
 
+/** Every record that is kept in a namespace, of whichever repository. Throws when one of them cannot be read. */
+export async function readRecords(api: Pick<KubeApi, 'list'>, namespace: string): Promise<InventoryRecord[]> {
+  const kind = { group: '', version: 'v1', kind: 'ConfigMap', namespace };
+  return (await api.list(kind, `${INVENTORY_LABEL}=true`)).map(parseRecord);
+}
+
 function configMap(
   ref: { namespace: string; name: string },
   identity: TargetIdentity,

@@ -4,7 +4,7 @@ import { blocker } from '../../reconcile/health/aggregate.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
 import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import { inWaves } from '../../reconcile/kind-rank.ts';
-import { ownerOf, TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
+import { ownerOf, TARGET_ANNOTATION, TARGET_ID_LABEL, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
@@ -105,7 +105,9 @@ async function predict(entry: Prepared, tools: StageTools): Promise<Applied> {
 function foreignOwner(live: KubeObject | null, entry: Prepared, { identity }: StageTools): Look | null {
   if (ownerOf(live, identity) !== 'other') return null;
   const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
-  const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
+  const reason =
+    `it belongs to target ${owner}; two targets may not own one object: remove it from one of them, or, when that ` +
+    `target is no longer in Git (renamed, say), take the label ${TARGET_ID_LABEL} off the object`;
   return { status: 'failed', failure: blocker(entry.ref, reason) };
 }
 
