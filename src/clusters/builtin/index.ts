@@ -35,7 +35,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
   const context: BuiltinContext = {
     api,
     writes: gatedWrites(api, boundaries),
-    store: createInventoryStore(api, boundaries.agentNamespace, repository),
+    store: createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, options.now),
     repository,
     boundaries,
     budget: createPruneBudget(),
