@@ -160,7 +160,8 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       consents: async (from, to) => consentsIn(await messages(from, to)),
       mayHeal: async () => false,
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
-      workers: 12,
+      // Looks at health share their requests; how many targets are written at once is the backend's to limit.
+      workers: 64,
     },
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,

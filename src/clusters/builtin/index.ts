@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
+import { createLimit } from '../../reconcile/limit.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
 import type { ClusterBackend } from '../cluster.ts';
@@ -11,6 +12,8 @@ import { respectingContext } from './drift-respect.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
+import { createLiveReader } from './live.ts';
+import { createNamespaceMemory } from './namespace-memory.ts';
 import { observeTarget } from './observe.ts';
 import { syncTarget } from './sync.ts';
 import { createWaitLimit } from './wait-limit.ts';
@@ -26,7 +29,10 @@ export interface BuiltinOptions {
   dryRun?: boolean;
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
+  /** Requests at once for one target. */
   concurrency?: number;
+  /** Targets that are written at once; looks at health are not counted. */
+  syncs?: number;
 }
 
 /** Our own reconciler: server-side apply, inventory, prune with brakes, health. */
@@ -35,6 +41,8 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
   const context: BuiltinContext = {
     api,
     writes: gatedWrites(api, boundaries),
+    live: createLiveReader(api),
+    namespaces: createNamespaceMemory(api, options.now),
     store: createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, options.now),
     repository,
     boundaries,
@@ -45,16 +53,19 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     dryRun: options.dryRun ?? false,
     concurrency: options.concurrency ?? 8,
   };
+  const limit = createLimit(options.syncs ?? 12);
   return {
     backend: 'builtin',
     sync: (desired) =>
-      syncTarget(
-        desired,
-        identify(repository, desired),
-        respectingContext(desired, scaledBy(desired.objects), context),
+      limit(() =>
+        syncTarget(
+          desired,
+          identify(repository, desired),
+          respectingContext(desired, scaledBy(desired.objects), context),
+        ),
       ),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
     findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
-    heal: (desired) => healTarget(desired, identify(repository, desired), context),
+    heal: (desired) => limit(() => healTarget(desired, identify(repository, desired), context)),
   };
 }
