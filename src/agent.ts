@@ -117,7 +117,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
     refspecs,
     depth: CONSENT_COMMITS,
   });
-  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
+  const engine = outside.engine ?? createEngine({ idleMs: 60_000, isLean: true });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
     mirror,
