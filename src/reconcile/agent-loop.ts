@@ -6,6 +6,7 @@ import { createReconciler, type ReconcilerDeps } from './reconciler.ts';
 import { type ReportFrame, reportOf } from './report.ts';
 import { createReporter } from './reporter.ts';
 import { listenForWakes } from './wakes.ts';
+import type { GitView } from './wanted.ts';
 
 export interface AgentLoopDeps {
   git: Omit<GitSourceDeps, 'onTip' | 'log'>;
@@ -42,7 +43,14 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
       reporter?.changed();
     },
   });
-  const poller = createGitPoller({ ...deps, source, onView: (view) => reconciler.update(view) });
+  let read: string | null = null;
+  function onView(view: GitView): void {
+    if (view.revision !== read)
+      log.info({ revision: view.revision, targets: view.targets.length }, 'The targets are read');
+    read = view.revision;
+    reconciler.update(view);
+  }
+  const poller = createGitPoller({ ...deps, source, onView });
   function current(): AgentReport | null {
     if (tip === null) return null;
     return reportOf(frame, tip, reconciler.units(), new Date(deps.now()).toISOString());
