@@ -127,7 +127,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
     refspecs,
     depth: CONSENT_COMMITS,
   });
-  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
+  const engine = outside.engine ?? createEngine({ idleMs: 60_000, isLean: true });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
     watchKind: createWatchKind({ transport, clock, random: Math.random }),
@@ -182,7 +182,8 @@ async function loopOf(
       consents: async (from, to) => consentsIn(await messages(from, to)),
       mayHeal: async () => false,
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
-      workers: 12,
+      // Looks at health share their requests; how many targets are written at once is the backend's to limit.
+      workers: 64,
     },
     watch: drift.run,
     leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),

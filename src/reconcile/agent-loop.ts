@@ -47,7 +47,11 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
       reporter?.changed();
     },
   });
+  let read: string | null = null;
   function onView(view: GitView): void {
+    if (view.revision !== read)
+      log.info({ revision: view.revision, targets: view.targets.length }, 'The targets are read');
+    read = view.revision;
     reconciler.update(view);
     void deps.leftBehind(view);
   }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
+import { createLimit } from '../../reconcile/limit.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
 import type { ClusterBackend } from '../cluster.ts';
@@ -14,6 +15,8 @@ import type { DriftWatch } from './drift-watch.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
+import { createLiveReader } from './live.ts';
+import { createNamespaceMemory } from './namespace-memory.ts';
 import { observeTarget } from './observe.ts';
 import { syncTarget } from './sync.ts';
 import { createWaitLimit } from './wait-limit.ts';
@@ -29,20 +32,25 @@ export interface BuiltinOptions {
   dryRun?: boolean;
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
+  /** Requests at once for one target. */
   concurrency?: number;
   /** Remembers our writes, and learns what there is to watch; without them drift is only looked for in its rhythm. */
   watch?: { own: OwnWrites; follow: DriftWatch['follow'] };
+  /** Targets that are written at once; looks at health are not counted. */
+  syncs?: number;
 }
 
 /** Our own reconciler: server-side apply, inventory, prune with brakes, health. */
 export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
   const { api, repository, boundaries, log, watch } = options;
   const writes = gatedWrites(api, boundaries);
-  const store = createInventoryStore(api, boundaries.agentNamespace, repository);
+  const store = createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, options.now);
   const context: BuiltinContext = {
     api,
     writes: watch === undefined ? writes : watch.own.remembered(writes),
     store: watch === undefined ? store : tellingStore(store, watch.follow),
+    live: createLiveReader(api),
+    namespaces: createNamespaceMemory(api, options.now),
     repository,
     boundaries,
     budget: createPruneBudget(),
@@ -52,16 +60,19 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     dryRun: options.dryRun ?? false,
     concurrency: options.concurrency ?? 8,
   };
+  const limit = createLimit(options.syncs ?? 12);
   return {
     backend: 'builtin',
     sync: (desired) =>
-      syncTarget(
-        desired,
-        identify(repository, desired),
-        respectingContext(desired, scaledBy(desired.objects), context),
+      limit(() =>
+        syncTarget(
+          desired,
+          identify(repository, desired),
+          respectingContext(desired, scaledBy(desired.objects), context),
+        ),
       ),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
     findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
-    heal: (desired) => healTarget(desired, identify(repository, desired), context),
+    heal: (desired) => limit(() => healTarget(desired, identify(repository, desired), context)),
   };
 }

@@ -38,13 +38,19 @@ export function stageTools(identity: TargetIdentity, context: BuiltinContext): S
 
 /** What a stage would change. A stage with failures is not written at all. */
 export interface StagePlan {
-  same: InventoryEntry[];
+  same: Standing[];
   differs: Prepared[];
   failures: Blocker[];
 }
 
+/** An object as it stands in the cluster: seen there, or just written. */
+export interface Standing {
+  entry: InventoryEntry;
+  object: KubeObject;
+}
+
 type Look =
-  | { status: 'same'; entry: Prepared; uid: string | null }
+  | { status: 'same'; standing: Standing }
   | { status: 'differs'; entry: Prepared }
   | { status: 'failed'; failure: Blocker };
 
@@ -52,7 +58,7 @@ type Look =
 export async function planStage(stage: readonly Prepared[], tools: StageTools): Promise<StagePlan> {
   const looks = await inParallel(stage, tools.concurrency, (entry) => look(entry, tools));
   return {
-    same: looks.flatMap((each) => (each.status === 'same' ? [toEntry(each.entry, each.uid)] : [])),
+    same: looks.flatMap((each) => (each.status === 'same' ? [each.standing] : [])),
     differs: looks.flatMap((each) => (each.status === 'differs' ? [each.entry] : [])),
     failures: looks.flatMap((each) => (each.status === 'failed' ? [each.failure] : [])),
   };
@@ -62,18 +68,18 @@ export async function planStage(stage: readonly Prepared[], tools: StageTools): 
 export async function writeStage(
   plan: StagePlan,
   tools: StageTools,
-): Promise<{ entries: InventoryEntry[]; failures: Blocker[] }> {
-  const entries = [...plan.same];
+): Promise<{ standing: Standing[]; failures: Blocker[] }> {
+  const standing = [...plan.same];
   const failures: Blocker[] = [];
   for (const wave of inWaves(plan.differs, ({ ref }) => ref.kind)) {
     const written = await inParallel(wave, tools.concurrency, (entry) => write(entry, tools));
     for (const each of written) {
       if ('failure' in each) failures.push(each.failure);
-      else entries.push(each.entry);
+      else standing.push(each);
     }
     if (failures.length > 0) break;
   }
-  return { entries, failures };
+  return { standing, failures };
 }
 
 async function look(entry: Prepared, tools: StageTools): Promise<Look> {
@@ -85,7 +91,7 @@ async function look(entry: Prepared, tools: StageTools): Promise<Look> {
     const foreign = foreignOwner(live, entry, tools);
     if (foreign !== null) return foreign;
     if (live !== null && sameState(live, predicted.object)) {
-      return { status: 'same', entry, uid: textAt(live, 'metadata', 'uid') };
+      return { status: 'same', standing: standingOf(entry, live) };
     }
     return { status: 'differs', entry };
   } catch (error) {
@@ -111,16 +117,16 @@ function foreignOwner(live: KubeObject | null, entry: Prepared, { identity }: St
   return { status: 'failed', failure: blocker(entry.ref, reason) };
 }
 
-async function write(entry: Prepared, tools: StageTools): Promise<{ entry: InventoryEntry } | { failure: Blocker }> {
+async function write(entry: Prepared, tools: StageTools): Promise<Standing | { failure: Blocker }> {
   try {
     const { object } = await tools.writes.apply(entry.object);
-    return { entry: toEntry(entry, textAt(object, 'metadata', 'uid')) };
+    return standingOf(entry, object);
   } catch (error) {
     return { failure: blocker(entry.ref, explain(error, entry.ref.kind)) };
   }
 }
 
-function toEntry(entry: Prepared, uid: string | null): InventoryEntry {
-  const { group, version, kind, namespace, name } = entry.ref;
-  return { group, version, kind, namespace, name, uid };
+function standingOf({ ref }: Prepared, object: KubeObject): Standing {
+  const { group, version, kind, namespace, name } = ref;
+  return { entry: { group, version, kind, namespace, name, uid: textAt(object, 'metadata', 'uid') }, object };
 }
