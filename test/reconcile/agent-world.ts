@@ -62,6 +62,7 @@ export async function startAgentServer(onReport: (report: AgentReport) => void =
   return {
     url: `http://127.0.0.1:${port}`,
     reports,
+    joinToken: JOIN_TOKEN,
     state,
     streams,
     wake(sha: string, branch = 'main') {
