@@ -20,7 +20,7 @@ const AGENT_TOKEN = 'agent-token-of-this-test';
 const JOIN_TOKEN = 'slj_join-token-of-this-test';
 
 /** The server's side of the agent API: takes reports, keeps event streams open, can be made to fail. */
-async function startAgentServer() {
+export async function startAgentServer() {
   const reports: AgentReport[] = [];
   const streams = new Set<ServerResponse>();
   const state = { failing: 0, unauthorized: 0, joined: '' };
@@ -61,6 +61,7 @@ async function startAgentServer() {
     url: `http://127.0.0.1:${port}`,
     reports,
     state,
+    joinToken: JOIN_TOKEN,
     streams,
     wake(sha: string, branch = 'main') {
       const wake = { version: 1, repository: 'acme/deploy', branch, sha };
@@ -177,7 +178,6 @@ export async function startWorld() {
     logs,
     kubeconfig,
     agentToken: AGENT_TOKEN,
-    joinToken: JOIN_TOKEN,
     /** Starts an agent process' worth of code; the answer stops it. */
     start(flags: Partial<AgentFlags> = {}, options: { engine?: 'real'; joins?: true } = {}): () => Promise<void> {
       const settings = readSettings({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAgentEvents } from '../../../src/intake/agents/events.ts';
 import { createAgentJoin, JOIN_BODY_LIMIT } from '../../../src/intake/agents/join.ts';
@@ -143,6 +144,29 @@ test('what is no request is refused with the place, and too much is refused; nei
   expect((await send({ ...request(), credentialSha256: CREDENTIAL })).body.message).not.toContain(CREDENTIAL);
   expect((await send('x'.repeat(JOIN_BODY_LIMIT + 1))).status).toBe(413);
   expect((await join(token)).status).toBe(200);
+});
+
+test('no body whatever makes the doors throw, comes in, or is told back', async () => {
+  const token = await invite();
+  const { join: door, operator } = replica();
+  const anyBody = fc.oneof(
+    fc.uint8Array({ maxLength: 5000 }),
+    fc.json().map(bytes),
+    fc.jsonValue().map((value) => bytes({ ...request(), extra: value })),
+  );
+  let sender = 0;
+  await fc.assert(
+    fc.asyncProperty(anyBody, async (body) => {
+      sender += 1;
+      const answers = [
+        await door.handle(body, bearer(token), String(sender)),
+        (await operator.invite(body, bearer(OPERATOR))) as { status: number },
+      ];
+      for (const { status } of answers) expect([400, 413]).toContain(status);
+      expect(JSON.stringify(answers)).not.toContain(token);
+    }),
+  );
+  expect((await store.agents.list(now().toISOString())).agents).toEqual([]);
 });
 
 test('an address that tries too often waits, and others do not', async () => {
