@@ -242,7 +242,7 @@ test('an operator sees agents and open invitations, and is told of what is not i
 
 test.each([
   ['no cluster', { cluster: '', repositories: ['a/b'], expiresSeconds: 60 }, 'cluster'],
-  ['no repository', { cluster: 'a', repositories: [], expiresSeconds: 60 }, 'repositories'],
+  ['no repository', { cluster: 'a', repositories: [], expiresSeconds: 60 }, 'at least one repository'],
   ['an expiry that is too long', { cluster: 'a', repositories: ['a/b'], expiresSeconds: 604_801 }, '7 days'],
 ])('an invitation with %s is refused', async (_name, body, message) => {
   const answer = await replica().operator.invite(bytes(body), bearer(OPERATOR));
