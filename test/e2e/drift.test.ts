@@ -52,7 +52,7 @@ beforeAll(async () => {
       { name: `healed-${index}`, heal: 'auto' as const, objects: [deployment('web'), conf] },
     ]).flat(),
   ]);
-  for (const name of ['told', 'healed', 'edited', 'scaled', 'approve', `healed-${FAST - 1}`])
+  for (const name of ['told', 'healed', 'edited', 'approve', `healed-${FAST - 1}`])
     await world.reported(name, isHealthy);
 });
 afterAll(() => world?.close());
@@ -158,6 +158,7 @@ describe('heal: auto', () => {
   });
 
   test('leaves replicas to an autoscaler, also when it heals something else of the object', async () => {
+    await world.reported('scaled', ({ sync }) => sync === 'synced');
     await kubectl('scaled', 'scale', 'deployment/web', '--replicas=4');
     await world.reported('scaled', ({ drift }) => drift?.hidden['autoscaler'] === 1);
     await kubectl('scaled', 'label', 'deployment/web', 'team=red');

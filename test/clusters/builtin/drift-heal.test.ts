@@ -125,3 +125,24 @@ test('what is ignored is neither told nor written over, by healing and by the ne
   expect((await api.get(conf))?.['data']).toEqual({ a: '9', b: '5' });
   expect((await api.get(web))?.['spec']).toMatchObject({ replicas: 7 });
 });
+
+test('a Job that removed itself does not run again because something else is healed', async () => {
+  const { api, person, backend } = await startWorld();
+  const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a:1' }] } } };
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' } };
+  const ends = { ...job, spec: { ...spec, ttlSecondsAfterFinished: 60 } };
+  const desired = aDesired([aConfigMap('conf'), ends, { ...job, metadata: { name: 'stays' }, spec }]);
+  await synced(backend, desired);
+  const ref = { group: 'batch', version: 'v1', kind: 'Job', namespace: 'shop', name: 'once' };
+  for (const name of ['once', 'stays']) {
+    await api.remove({ ...ref, name }, { uid: String((await api.get({ ...ref, name }))?.metadata['uid']) });
+  }
+  await edit(person, conf, (object) => {
+    object['data'] = { a: '9' };
+  });
+  expect((await backend.findDrift(desired)).hidden).toEqual({ 'finished jobs': 1 });
+  expect(await backend.heal(desired)).toMatchObject({ sync: 'synced' });
+  expect((await api.get(conf))?.['data']).toEqual({ a: '1' });
+  expect(await api.get(ref)).toBeNull();
+  expect(await api.get({ ...ref, name: 'stays' })).not.toBeNull();
+});
