@@ -78,8 +78,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   async function look(unit: Unit): Promise<void> {
     const { wanted, revision, drift } = unit;
     const key = targetKey(wanted.target);
-    const rendered = renders.get(key, wanted.content);
     const isDriftDue = unit.driftDueAt <= deps.now();
+    const isSettled = unit.status?.sync === 'synced' && unit.of === wanted.content;
+    // Most looks only read health.
+    const rendered = isSettled && !isDriftDue ? null : renders.get(key, wanted.content);
     unit.isWoken = false;
     const episode = drift === null ? null : episodeFor(drift, wanted.content);
     let result: UnitResult;

@@ -20,6 +20,34 @@ const secret = {
   stringData: { password: 'from-git-Zx81qPw0' },
 };
 
+/** Admission that puts a container beside those of Deployments, as a mesh does. */
+const container = 'Object.spec.template.spec.containers{name: "sidecar", image: "mesh:1"}';
+const podSpec = `Object.spec.template.spec{containers: [${container}]}`;
+const expression = `Object{spec: Object.spec{template: Object.spec.template{spec: ${podSpec}}}}`;
+const rule = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] };
+const sidecars = [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicy',
+    metadata: { name: 'sidecars' },
+    spec: {
+      matchConstraints: { resourceRules: [rule] },
+      failurePolicy: 'Fail',
+      reinvocationPolicy: 'Never',
+      mutations: [{ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: { name: 'sidecars' },
+    spec: {
+      policyName: 'sidecars',
+      matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'mesh' } } },
+    },
+  },
+];
+
 const autoscaler = {
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
@@ -45,6 +73,7 @@ beforeAll(async () => {
       objects: [conf],
       ignoreDifferences: [{ kind: 'ConfigMap', jsonPointers: ['/data/a'] }],
     },
+    { name: 'mesh', heal: 'report', objects: [deployment('web')] },
     { name: 'approve', heal: 'approve', objects: [deployment('web')] },
     { name: 'off', heal: 'off', objects: [deployment('web')] },
     ...Array.from({ length: FAST }, (_, index) => [
@@ -52,7 +81,7 @@ beforeAll(async () => {
       { name: `healed-${index}`, heal: 'auto' as const, objects: [deployment('web'), conf] },
     ]).flat(),
   ]);
-  for (const name of ['told', 'healed', 'edited', 'approve', `healed-${FAST - 1}`])
+  for (const name of ['told', 'healed', 'edited', 'mesh', 'approve', `healed-${FAST - 1}`])
     await world.reported(name, isHealthy);
 });
 afterAll(() => world?.close());
@@ -86,6 +115,32 @@ describe('no false positive', () => {
     const foreign = { ...tools, identity: null, fieldManager: LOOKING_MANAGER, owners: ['shiplock'] };
     expect(ours.objects).toEqual([]);
     expect((await findDriftOf(objects, foreign)).objects).toEqual([]);
+    await close();
+  });
+
+  test('by admission that changes what it is sent: added after a sync, and at work in what a person does', async () => {
+    await world.cluster.kubectl.apply(...sidecars);
+    const { api, close } = await createApi(world.cluster);
+    const identity = identify('acme/deploy', { application: 'mesh', environment: 'report' });
+    const tools = {
+      api,
+      namespace: 'mesh',
+      identity,
+      fieldManager: 'shiplock',
+      owners: ['shiplock'],
+      ignore: [],
+      concurrency: 8,
+    };
+    const look = () => findDriftOf([deployment('web')], tools);
+    // The policy is at work some time after it was made.
+    await until(async () => (await look()).hidden['cluster defaults'] === 1);
+    expect((await look()).objects).toEqual([]);
+    await kubectl('mesh', 'annotate', 'deployment/web', 'note=by-hand');
+    expect(await kubectl('mesh', 'get', 'deployment/web', '-o', 'json')).toContain('mesh:1');
+    const found = await look();
+    expect(found.objects.flatMap(({ fields }) => fields.map(({ path }) => path))).toEqual([
+      'metadata.annotations.note',
+    ]);
     await close();
   });
 });
