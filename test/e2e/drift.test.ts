@@ -152,7 +152,7 @@ async function controllersAtWork(): Promise<void> {
     as(manager, '-n', namespace, 'patch', what, `--type=${type}`, '-p', JSON.stringify(body));
   await kubectl('many', 'scale', 'deployment/plain', '--replicas=4');
   for (const what of ['mutatingwebhookconfiguration/drift', 'validatingwebhookconfiguration/drift']) {
-    const bundle = [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: 'LS0tLS0K' }];
+    const bundle = [{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: 'LS0tLS0K' }];
     await patch('cainjector', what, bundle, 'many', 'json');
   }
   await patch('widget-controller', 'widget/one', {
