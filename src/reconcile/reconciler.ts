@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TargetStatus } from '../clusters/cluster.ts';
 import type { Environment } from '../model/config.ts';
 import { targetKey } from '../model/names.ts';
@@ -77,8 +78,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   async function look(unit: Unit): Promise<void> {
     const { wanted, revision, drift } = unit;
     const key = targetKey(wanted.target);
-    const rendered = renders.get(key, wanted.content);
     const isDriftDue = unit.driftDueAt <= deps.now();
+    const isSettled = unit.status?.sync === 'synced' && unit.of === wanted.content;
+    // Most looks only read health.
+    const rendered = isSettled && !isDriftDue ? null : renders.get(key, wanted.content);
     unit.isWoken = false;
     const episode = drift === null ? null : episodeFor(drift, wanted.content);
     let result: UnitResult;
@@ -205,11 +208,22 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   }
   const isNewRevision = known.revision !== revision;
   const isSettled = known.wanted.content === wanted.content && known.status?.sync === 'synced';
+  if (!judgesAlike(known.wanted, wanted)) {
+    known.driftDueAt = now;
+    known.isWoken = true;
+    if (isSettled) known.dueAt = now;
+  }
   known.wanted = wanted;
   known.revision = revision;
   if (!isNewRevision || isSettled) return;
   known.history = { quick: 0, failures: 0 };
   known.dueAt = now;
+}
+
+/** True when both say the same of what drift is and what is done about it: else it is looked for anew. */
+function judgesAlike(a: WantedTarget, b: WantedTarget): boolean {
+  const judged = ({ environment, target }: WantedTarget) => [environment.heal, target.ignoreDifferences ?? []];
+  return isDeepStrictEqual(judged(a), judged(b));
 }
 
 /** A new content lets the back-off of healing start over; the episode goes on until a look finds no drift. */

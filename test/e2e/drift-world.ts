@@ -77,6 +77,10 @@ export async function startDriftWorld(applications: readonly DriftApplication[])
     server,
     logs,
     newest,
+    /** Other objects for an application, as a new commit. */
+    commit(name: string, heal: Heal, objects: readonly object[]): void {
+      origin.commit('refs/heads/main', { [pathOf(name, heal)]: yamlOf(objects) });
+    },
     /** The report of a target as soon as it satisfies the test. */
     async reported(name: string, isIt: (target: TargetReport) => boolean, seconds = 20): Promise<TargetReport> {
       const { promise, resolve, reject } = Promise.withResolvers<TargetReport>();
@@ -126,11 +130,16 @@ function filesOf(applications: readonly DriftApplication[]): Record<string, stri
       ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
     })),
   };
-  const files = applications.map(({ name, heal, objects }) => [
-    `apps/${name}/${heal}/objects.yaml`,
-    objects.map((object) => stringify(object)).join('---\n'),
-  ]);
+  const files = applications.map(({ name, heal, objects }) => [pathOf(name, heal), yamlOf(objects)]);
   return { '.github/shiplock.yaml': stringify(config), ...Object.fromEntries(files) };
+}
+
+function pathOf(name: string, heal: Heal): string {
+  return `apps/${name}/${heal}/objects.yaml`;
+}
+
+function yamlOf(objects: readonly object[]): string {
+  return objects.map((object) => stringify(object)).join('---\n');
 }
 
 export function deployment(name: string, more: object = {}): KubeObject {

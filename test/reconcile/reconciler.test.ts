@@ -267,4 +267,16 @@ describe('drift', () => {
     expect(looks(calls)).toBe(before + 1);
     expect(driftOf(reconciler)?.since).toBe(since);
   });
+
+  test('is looked for anew when the config says something else of it', async () => {
+    const { reconciler, calls, drifted, settle, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+    drifted.add('one');
+    await advance(61_000);
+    const before = looks(calls);
+    reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c1', 'auto')] });
+    await settle();
+    expect(calls.slice(-3)).toEqual(['drift one', 'heal one', 'drift one']);
+    expect(looks(calls)).toBe(before + 2);
+  });
 });

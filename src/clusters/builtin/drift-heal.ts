@@ -5,7 +5,7 @@ import { FIELD_MANAGER, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import type { DesiredTarget, KubeObject, TargetStatus } from '../cluster.ts';
 import { scaledBy } from '../drift/autoscaled.ts';
-import type { ObjectDrift } from '../drift/find-drift.ts';
+import { type ObjectDrift, removesItself } from '../drift/find-drift.ts';
 import type { BuiltinContext } from './context.ts';
 import { lookAtTarget } from './drift.ts';
 import { respectingContext } from './drift-respect.ts';
@@ -32,7 +32,8 @@ export async function healTarget(
     ...scaledBy(desired.objects),
     ...objects.filter(isScaled).map(({ entry }) => scaleKey(entry)),
   ]);
-  return syncTarget(desired, identity, respectingContext(desired, scaled, context));
+  const wanted = { ...desired, objects: withoutFinished(desired, objects) };
+  return syncTarget(wanted, identity, respectingContext(desired, scaled, context));
 }
 
 /**
@@ -65,6 +66,16 @@ async function replaceOrStatus(object: KubeObject, { writes }: BuiltinContext): 
     if (status === null) throw error;
     return status;
   }
+}
+
+/** Jobs that removed themselves have done their work: healing something else must not run them again. */
+function withoutFinished({ objects, namespace }: DesiredTarget, looked: readonly ObjectDrift[]): KubeObject[] {
+  const gone = looked.filter(({ entry, live }) => live === null && removesItself(entry)).map(({ entry }) => entry.ref);
+  return objects.filter(({ kind, metadata }) => {
+    const isGone = (ref: (typeof gone)[number]) =>
+      ref.kind === kind && ref.name === metadata.name && ref.namespace === (metadata.namespace || namespace);
+    return !gone.some(isGone);
+  });
 }
 
 function isScaled({ hidden }: ObjectDrift): boolean {

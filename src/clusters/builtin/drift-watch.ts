@@ -6,7 +6,7 @@ import type { BackendLog } from './context.ts';
 import type { OwnWrites } from './drift-own-writes.ts';
 import { statusOf } from './failure.ts';
 
-/** What a watch says of one object. */
+/** What a watch says of one object: it was there when the watch began, it changed since it was told last, it is gone. */
 interface Seen {
   how: 'listed' | 'changed' | 'gone';
   metadata: Readonly<Record<string, unknown>>;
@@ -26,8 +26,6 @@ export type WatchKind = (
     labelSelector: string;
     signal: AbortSignal;
     onKey(key: WatchedKey, seen: Seen): void;
-    /** Every object that there is: all others are gone. */
-    onList(keys: readonly WatchedKey[]): void;
     onRetry(error: unknown): void;
   },
 ) => Promise<void>;
@@ -82,16 +80,11 @@ export function createDriftWatch(deps: Deps): DriftWatch {
 
     async function watch(kind: Kind, namespace: string | null): Promise<void> {
       const stop = new AbortController();
-      let isFirst = true;
       await deps.watchKind(kind.ref, {
         namespace,
         labelSelector: TARGET_ID_LABEL,
         signal: AbortSignal.any([signal, stop.signal]),
         onKey: (key, what) => note(keyOf(kind, key), what),
-        onList(keys) {
-          if (!isFirst) vanish(kind, namespace, keys);
-          isFirst = false;
-        },
         onRetry(error) {
           if (statusOf(error) !== 403 || namespace !== null || kind.known.size === 0) {
             deps.log.info({ kind: kind.ref.kind, reason: String(error) }, 'A watch broke off and starts again');
@@ -106,27 +99,16 @@ export function createDriftWatch(deps: Deps): DriftWatch {
 
     function note(key: string, { how, metadata }: Seen): void {
       const known = seen.get(key);
-      const id = textAt(metadata, 'labels', TARGET_ID_LABEL) ?? known?.id ?? null;
+      const label = textAt(metadata, 'labels', TARGET_ID_LABEL);
       const signature = driftSignature(metadata);
       if (how === 'gone') seen.delete(key);
-      else seen.set(key, { signature, id });
-      // What stood there when the watch began was looked at by a sync or will be.
-      const isNews =
-        how === 'listed' ? known !== undefined && known.signature !== signature : known?.signature !== signature;
-      if (isNews || how === 'gone') void wake(key, id, how === 'gone' ? null : textAt(metadata, 'resourceVersion'));
-    }
-
-    function vanish(kind: Kind, namespace: string | null, keys: readonly WatchedKey[]): void {
-      const there = new Set(keys.map((key) => keyOf(kind, key)));
-      const prefix = keyOf(kind, { namespace: namespace ?? '', name: '' }).slice(
-        0,
-        namespace === null ? -1 : undefined,
-      );
-      for (const [key, { id }] of seen) {
-        if (there.has(key) || !key.startsWith(prefix)) continue;
-        seen.delete(key);
-        void wake(key, id, null);
-      }
+      else seen.set(key, { signature, id: label });
+      // What stood there when the watch began was looked at by a sync or will be; status moves all the time.
+      const isNews = how !== 'listed' && known?.signature !== signature;
+      if (!isNews && how !== 'gone') return;
+      const version = how === 'gone' ? null : textAt(metadata, 'resourceVersion');
+      // A label that somebody changed takes an object away from one target and gives it to another.
+      for (const id of new Set([known?.id ?? label, label])) void wake(key, id, version);
     }
 
     async function wake(key: string, id: string | null, version: string | null): Promise<void> {

@@ -61,6 +61,8 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     concurrency: options.concurrency ?? 8,
   };
   const limit = createLimit(options.syncs ?? 12);
+  // Looks for drift wait for each other, never for a sync.
+  const looks = createLimit(options.syncs ?? 12);
   return {
     backend: 'builtin',
     sync: (desired) =>
@@ -72,7 +74,8 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
         ),
       ),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
-    findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
+    findDrift: (desired) =>
+      looks(async () => (await lookAtTarget(desired, identify(repository, desired), context)).found),
     heal: (desired) => limit(() => healTarget(desired, identify(repository, desired), context)),
   };
 }

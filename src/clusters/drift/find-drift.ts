@@ -140,7 +140,7 @@ function tell(
 }
 
 /** Jobs with a time to live go by themselves once they have ended. */
-function removesItself({ ref, object }: Prepared): boolean {
+export function removesItself({ ref, object }: Prepared): boolean {
   return ref.group === 'batch' && ref.kind === 'Job' && numberAt(object, 'spec', 'ttlSecondsAfterFinished') !== null;
 }
 

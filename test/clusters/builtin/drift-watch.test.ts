@@ -77,16 +77,19 @@ describe('a watch for drift', () => {
     expect(changes).toHaveLength(2);
   });
 
-  test('finds in a new list what it missed: changed and gone', async () => {
+  test('knows whose it was that a list does not show any more', async () => {
     watch.follow(identity, [web]);
-    const list = (...names: string[]) =>
-      followers[0]?.options.onList(names.map((name) => ({ namespace: 'shop', name })));
-    list('web', 'api');
     await says('Deployment', 'listed', meta(1));
-    await says('Deployment', 'listed', meta(1), 'api');
-    list('web');
-    await says('Deployment', 'listed', meta(9, { generation: 2 }));
-    expect(changes).toHaveLength(2);
+    await says('Deployment', 'gone', {});
+    await says('Deployment', 'gone', {}, 'never-seen');
+    expect(changes).toEqual(['shop/dev']);
+  });
+
+  test('tells the target from which an object was taken by another label', async () => {
+    watch.follow(identity, [web]);
+    await says('Deployment', 'listed', meta(1));
+    await says('Deployment', 'changed', meta(2, { labels: { [TARGET_ID_LABEL]: 'b'.repeat(16) } }));
+    expect(changes).toEqual(['shop/dev']);
   });
 
   test('says nothing of our own writes, even when the watch is faster than the answer', async () => {

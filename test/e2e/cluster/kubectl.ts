@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 /** The real `kubectl`, on one kubeconfig. */
 export interface Kubectl {
   /** Runs it with these arguments; its output. Rejects with what it says on errors. */
-  run(args: readonly string[], input?: string): Promise<string>;
+  run(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** Applies objects from the server's side. */
   apply(...objects: object[]): Promise<void>;
   /** One object, null when there is none. */
@@ -12,10 +12,10 @@ export interface Kubectl {
 }
 
 export function createKubectl(binary: string, kubeconfig: string): Kubectl {
-  const run = (args: readonly string[], input = '') =>
+  const run: Kubectl['run'] = (args, input = '', env = {}) =>
     new Promise<string>((resolve, reject) => {
       const child = spawn(binary, ['--kubeconfig', kubeconfig, ...args], {
-        env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' },
+        env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
       });
       let stdout = '';
       let stderr = '';
