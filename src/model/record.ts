@@ -39,6 +39,7 @@ export type Approval = z.infer<typeof Approval>;
 export const CommandRecord = z.strictObject({
   kind: z.literal('command'),
   version: z.literal(1),
+  /** The pull request or issue on which it was said. */
   pull: z.int().positive(),
   comment: z.int(),
   /** Index of the command in its comment. */

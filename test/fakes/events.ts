@@ -109,7 +109,7 @@ export async function happen(world: World, event: Event): Promise<void> {
     case 'hand':
       return openByHand(world, event);
     case 'forget':
-      world.announced = null;
+      world.announced.clear();
       world.highWater = null;
       return;
     case 'round': {

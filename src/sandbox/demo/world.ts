@@ -67,6 +67,7 @@ const EVENTS = [
   'deployment',
   'deployment_status',
   'issue_comment',
+  'issues',
   'pull_request',
   'pull_request_review',
   'push',
