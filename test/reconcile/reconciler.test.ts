@@ -35,6 +35,7 @@ function aReconciler() {
   const synced = new Map<string, string>();
   const calls: string[] = [];
   const faults = new Map<string, Error>();
+  const released = new Set<string>();
   const gates = new Map<string, Promise<void>>();
   const drifted = new Set<string>();
   const stubborn = new Set<string>();
@@ -90,6 +91,7 @@ function aReconciler() {
     render: async () => ({ status: 'rendered', objects: [] }),
     consents: async () => [],
     mayHeal: async () => false,
+    isReleased: (target, content) => released.has(`${target} ${content}`),
     now: () => clock.now,
     random: () => 0.5,
     schedule(delayMs, task) {
@@ -117,7 +119,20 @@ function aReconciler() {
     }
     clock.now = end;
   }
-  return { reconciler, calls, drifted, stubborn, clock, faults, gates, synced, settle, advance, most: () => most };
+  return {
+    reconciler,
+    calls,
+    drifted,
+    stubborn,
+    clock,
+    faults,
+    released,
+    gates,
+    synced,
+    settle,
+    advance,
+    most: () => most,
+  };
 }
 
 test('syncs new content at once and only observes afterwards', async () => {
@@ -267,4 +282,23 @@ describe('drift', () => {
     expect(looks(calls)).toBe(before + 1);
     expect(driftOf(reconciler)?.since).toBe(since);
   });
+});
+
+test('a target that waits for a person is looked at as soon as the state branch moves', async () => {
+  const { reconciler, calls, released, advance } = aReconciler();
+  const wanted = aWanted('one', 'c1');
+  const held = { ...wanted, environment: { ...wanted.environment, sync: 'manual' as const } };
+  reconciler.update({ revision: REVISION, targets: [held] });
+  await advance(1_000);
+  expect(calls).toEqual(['observe one']);
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's1' }] });
+  await advance(0);
+  expect(calls).toEqual(['observe one', 'observe one']);
+  released.add('one/dev c1');
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's1' }] });
+  await advance(1_000);
+  expect(calls).toHaveLength(2);
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's2' }] });
+  await advance(1_000);
+  expect(calls.slice(2)).toEqual(['observe one', 'sync one c1']);
 });
