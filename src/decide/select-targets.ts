@@ -13,7 +13,7 @@ export type Selection = { targets: ReadTarget[] } | { problem: string };
  * environments; with nothing named it is exactly the targets of the place.
  */
 export function selectTargets(args: readonly string[], place: Place, { snapshot }: Context): Selection {
-  const all = readTargets(snapshot.targets);
+  const all = readTargets(snapshot.targets).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const here = all.filter(({ at }) => place.targets.includes(targetKey(at.target)));
   if (args.length === 0) return here.length > 0 ? { targets: here } : { problem: NOTHING_HERE };
   const known = { applications: namesOf(all, 'application'), environments: namesOf(all, 'environment') };
@@ -41,7 +41,11 @@ export function selectTargets(args: readonly string[], place: Place, { snapshot 
 const NOTHING_HERE = 'nothing here is a target of the base branch: name an application and an environment.';
 
 function namesOf(targets: readonly ReadTarget[], part: 'application' | 'environment'): string[] {
-  return [...new Set(targets.map(({ at }) => at.target[part]))];
+  return [...new Set(targets.map(({ at }) => at.target[part]))].sort();
+}
+
+function keyOf({ at }: ReadTarget): string {
+  return targetKey(at.target);
 }
 
 function strangeText(word: string, known: readonly string[]): string {

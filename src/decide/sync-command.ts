@@ -26,7 +26,7 @@ export function syncCommand(
   const selection = selectTargets(command.args, place, context);
   if ('problem' in selection) return selection;
   const { targets } = selection;
-  const environments = [...new Set(targets.map(({ at }) => at.target.environment))];
+  const environments = [...new Set(targets.map(({ at }) => at.target.environment))].sort();
   const forbidden = environments
     .map((name) => whyForbidden('sync', name, comment, context))
     .find((why) => why !== null);

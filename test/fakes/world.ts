@@ -118,6 +118,23 @@ export function syncAgent(world: World, key: string, health: 'healthy' | 'degrad
   });
 }
 
+/** The agent of a synced target looks for drift: other replicas are live, none differ, or it cannot look. */
+export function findDrift(world: World, key: string, live: number | null | 'unknown'): void {
+  const agent = world.agents.get(key);
+  if (agent === undefined || agent.sync !== 'synced') return;
+  const drift = live === 'unknown' ? null : driftOf(key, live, world.now);
+  world.agents.set(key, { ...agent, drift });
+}
+
+function driftOf(key: string, live: number | null, now: string): TargetDrift {
+  if (live === null) return NO_DRIFT;
+  const by = { manager: 'kubectl', subresource: 'scale', at: now };
+  const fields = [{ path: 'spec.replicas', kind: 'changed' as const, git: '1', live: String(live), by }];
+  const place = { group: 'apps', kind: 'Deployment', namespace: key, name: key };
+  const objects = [{ ...place, state: 'changed' as const, fields, more: 0 }];
+  return { ...NO_DRIFT, id: `${key} ${live}`, since: now, objects };
+}
+
 /** Effects on the world, through a host that may be faulty. */
 function effectsOf(world: World, through: Host): Effects {
   const { host } = world;
