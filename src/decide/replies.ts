@@ -1,7 +1,10 @@
 import type { Action } from '../model/plan.ts';
 import type { CommandRecord } from '../model/record.ts';
+import { plural } from '../text/change-counts.ts';
 import { parseCommands, renderHelp } from '../text/commands.ts';
 import { replyMarker } from '../text/markers.ts';
+import { COMMENT_LIMIT } from '../text/size-ladder.ts';
+import { withinBytes } from '../text/within-bytes.ts';
 import type { Context } from './context.ts';
 import { driftTable } from './drift-command.ts';
 import { type Place, placesOf } from './places.ts';
@@ -22,14 +25,21 @@ export function decideReplies(context: Context): Action[] {
   );
 }
 
+const REPLY_ROOM = COMMENT_LIMIT - 1000;
+
+function moreText(count: number): string {
+  return `And ${plural(count, 'more answer')}, left out for length. Ask again in another comment.`;
+}
+
 function replyTo(comment: number, records: readonly CommandRecord[], place: Place, context: Context): Action[] {
   const [first] = records;
   if (first === undefined) return [];
   const standing = place.replies.filter(({ to }) => to === comment);
   const isOfItsTime = records.some(({ answer }) => answer === 'drift');
   if (standing.length > 0 && isOfItsTime) return [];
-  const texts = records.map((record) => answerText(record, place, context));
-  const body = `${replyMarker(comment)}\n${texts.join('\n\n')}`;
+  // The same answer twice says nothing more, and a comment full of commands may not become one that GitHub refuses.
+  const texts = [...new Set(records.map((record) => answerText(record, place, context)))];
+  const body = `${replyMarker(comment)}\n${withinBytes(texts, REPLY_ROOM, moreText).join('\n\n')}`;
   if (standing.some((reply) => reply.body === body)) return [];
   const reaction = records.some(({ outcome }) => outcome === 'refused') ? '-1' : '+1';
   const reason = `@${first.by} said ${records.map(({ command }) => command).join(', ')}`;

@@ -54,8 +54,10 @@ export function renderComment(input: CommentInput): string {
   const foot = footer(input);
   const fixed = byteLength([...head, ...foot].join('\n\n')) + 600;
   const { sections, leftOut } = fitSections(input.changes, COMMENT_LIMIT - fixed);
+  const isApart = input.drift.length > 0 && sections.length > 0;
+  const change = isApart ? ['#### What this pull request changes'] : [];
   const note = leftOut === null ? [] : [`✂️ Left out for length: ${leftOut}. The check \`shiplock/diff\` shows more.`];
-  return `${[...head, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[...head, ...change, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function heading({ verdicts, changes, pull, landed, waits, now }: CommentInput): string {

@@ -74,13 +74,16 @@ function hiddenText(hidden: TargetDrift['hidden']): string {
  * nothing. What is missing is said in the last line.
  */
 export function driftSections(targets: readonly DriftedTarget[], room: number): string {
-  const steps = targets.map((one) => ({ one, level: 0, text: driftSection(one, 'fields') }));
-  while (steps.reduce((sum, { text }) => sum + byteLength(text) + 2, 200) > room) {
-    const open = steps.filter(({ level }) => level < driftLevels.length - 1);
-    const [largest] = open.sort((a, b) => b.text.length - a.text.length);
-    if (largest === undefined) break;
-    largest.level += 1;
-    largest.text = driftSection(largest.one, driftLevels[largest.level] ?? 'none');
+  const first = firstLevel(targets, room);
+  const steps = targets.map((one) => stepOf(one, first));
+  let total = steps.reduce((sum, { size }) => sum + size, 200);
+  while (total > room) {
+    const largest = largestOf(steps);
+    const step = steps[largest];
+    if (step === undefined) break;
+    const smaller = stepOf(step.one, step.level + 1);
+    total += smaller.size - step.size;
+    steps[largest] = smaller;
   }
   const parts = steps.flatMap(({ text }) => (text === '' ? [] : [text]));
   const short = steps.filter(({ level }) => level > 0);
@@ -92,4 +95,34 @@ export function driftSections(targets: readonly DriftedTarget[], room: number): 
     );
   }
   return parts.join('\n\n');
+}
+
+/** Text that is far too long is not even made: a field takes more than 30 bytes, an object more than 20. */
+function firstLevel(targets: readonly DriftedTarget[], room: number): number {
+  const objects = targets.flatMap(({ drift }) => drift.objects);
+  const fields = objects.reduce((sum, object) => sum + object.fields.length, 0);
+  if (objects.length * 20 > room * 4) return 2;
+  return fields * 30 > room * 4 ? 1 : 0;
+}
+
+interface Step {
+  one: DriftedTarget;
+  level: number;
+  text: string;
+  size: number;
+}
+
+function stepOf(one: DriftedTarget, level: number): Step {
+  const text = driftSection(one, driftLevels[level] ?? 'none');
+  return { one, level, text, size: text === '' ? 0 : byteLength(text) + 2 };
+}
+
+/** Index of the largest one that can still be made smaller, -1 when none can. */
+function largestOf(steps: readonly Step[]): number {
+  let largest = -1;
+  for (const [index, step] of steps.entries()) {
+    const isLarger = step.size > (steps[largest]?.size ?? -1);
+    if (step.level < driftLevels.length - 1 && isLarger) largest = index;
+  }
+  return largest;
 }
