@@ -3,6 +3,7 @@ import type { TargetDrift } from '../../src/model/drift.ts';
 import type { StateRecord, SyncOrder } from '../../src/model/record.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import type { CommandComment, DriftIssue, PullState, Snapshot } from '../../src/model/snapshot.ts';
+import { byteLength } from '../../src/text/within-bytes.ts';
 import {
   aComment,
   actionsOf,
@@ -218,6 +219,29 @@ describe('/drift', () => {
     const place = { config, targets: [calm], ...onIssue('staging')(comment) };
     const ledger = aLedger(...recordsOf(planOf(place)));
     expect(actionsOf(planOf({ ...place, ledger }), 'ensureReply')[0]?.body).toContain('✅ 1 target without drift.');
+  });
+
+  test('asked very often in one comment stays within what GitHub takes', () => {
+    const wide = {
+      ...object,
+      state: 'changed' as const,
+      more: 0,
+      fields: fields.map((one) => ({ ...one, live: '9'.repeat(200) })),
+    };
+    const many = Array.from({ length: 2 }, (_, index) => ({ ...wide, name: `${index}` }));
+    const full = { ...drift, objects: many.map((one) => ({ ...one, fields: Array(10).fill(one.fields[0]) })) };
+    const applications = Array.from({ length: 20 }, (_, index) => `app-${index}`);
+    const several = applications.map((application) => {
+      const target = aTarget('staging', '1.4.2', { drift: full });
+      const at = { ...target.at, target: { ...target.at.target, application } };
+      return { ...target, at };
+    });
+    const body = applications.map((application) => `/drift ${application} staging`).join('\n');
+    const place = { config, targets: several, ...onIssue('staging')(aComment(body)) };
+    const ledger = aLedger(...recordsOf(planOf(place)));
+    const [reply] = actionsOf(planOf({ ...place, ledger }), 'ensureReply');
+    expect(byteLength(reply?.body ?? '')).toBeLessThanOrEqual(58_000);
+    expect(reply?.body).toMatch(/And \d+ more answers, left out for length/);
   });
 
   test('is answered once, as things were then', () => {

@@ -36,6 +36,8 @@ function aReconciler() {
   const calls: string[] = [];
   const faults = new Map<string, Error>();
   const released = new Set<string>();
+  /** Applications whose drift a person lets be written over. */
+  const consented = new Set<string>();
   const gates = new Map<string, Promise<void>>();
   const drifted = new Set<string>();
   const stubborn = new Set<string>();
@@ -90,7 +92,7 @@ function aReconciler() {
     backend,
     render: async () => ({ status: 'rendered', objects: [] }),
     consents: async () => [],
-    mayHeal: async () => false,
+    mayHeal: async ({ application }) => consented.has(application),
     isReleased: (target, content) => released.has(`${target} ${content}`),
     now: () => clock.now,
     random: () => 0.5,
@@ -123,6 +125,7 @@ function aReconciler() {
     reconciler,
     calls,
     drifted,
+    consented,
     stubborn,
     clock,
     faults,
@@ -301,4 +304,25 @@ test('a target that waits for a person is looked at as soon as the state branch 
   reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's2' }] });
   await advance(1_000);
   expect(calls.slice(2)).toEqual(['observe one', 'sync one c1']);
+});
+
+test('drift that waits for a person is written over as soon as the state branch has the word', async () => {
+  const { reconciler, calls, drifted, consented, advance } = aReconciler();
+  const wanted = aWanted('one', 'c1');
+  const careful = { ...wanted, environment: { ...wanted.environment, heal: 'approve' as const } };
+  reconciler.update({ revision: REVISION, targets: [careful] });
+  drifted.add('one');
+  await advance(120_000);
+  expect(reconciler.units()[0]?.drift).toMatchObject({
+    healing: { status: 'approval' },
+    id: expect.stringMatching(/./),
+  });
+  reconciler.update({ revision: REVISION, targets: [{ ...careful, orders: 's1' }] });
+  await advance(1_000);
+  expect(calls).not.toContain('heal one');
+  consented.add('one');
+  reconciler.update({ revision: REVISION, targets: [{ ...careful, orders: 's2' }] });
+  await advance(1_000);
+  expect(calls.filter((call) => call === 'heal one')).toHaveLength(1);
+  expect(reconciler.units()[0]?.drift).toMatchObject({ id: '', objects: [] });
 });
