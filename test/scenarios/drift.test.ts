@@ -51,10 +51,7 @@ async function issueThatIs(state: string): Promise<IssueView> {
 
 test('is said where people look, released by who may, and gone when it is gone', async () => {
   const { stage } = world();
-  // An agent that starts looks within a minute.
-  for (const agent of world().agents()) await agent.stop();
   await deployment('PATCH', { spec: { replicas: 9 } });
-  world().startAgents();
   const check = await driftCheck('failure');
   expect(check.output.summary).toMatch(/\| `spec.replicas` \| `9` \| `2` \| `kubectl-edit`, \d{4}-\d\d-\d\d /);
   const issue = await issueThatIs('open');
