@@ -17,7 +17,9 @@ import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
+import { STATE_BRANCH } from './ledger/chain.ts';
 import type { Config } from './model/config.ts';
+import { targetKey } from './model/names.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
 import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
@@ -31,6 +33,7 @@ import { NotJoinedYetError } from './reconcile/joined-credential.ts';
 import { createLeftBehind } from './reconcile/left-behind.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
+import { createSyncOrders } from './reconcile/orders.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
 import { createRenderAt } from './reconcile/render-at.ts';
 import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
@@ -119,7 +122,8 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const transport = createKubeTransport({ credentials, clock, random: Math.random, userAgent: 'shiplock-agent' });
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
   const mirrorDir = join(dataDir, 'mirror.git');
-  const refspecs = [`+refs/heads/${settings.branch}:refs/heads/${settings.branch}`];
+  // The pattern, since a missing branch that is named in full fails the fetch: there is none before the first record.
+  const refspecs = [settings.branch, `${STATE_BRANCH}*`].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
   const mirror = createMirror({
     dir: mirrorDir,
     url: settings.repository,
@@ -163,12 +167,14 @@ async function loopOf(
   const own = createOwnWrites();
   const drift = createDriftWatch({ watchKind: parts.watchKind, own, log });
   const watch = { own, follow: drift.follow };
+  const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now, log });
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
     git: {
       mirror,
       branch,
       environments,
+      readOrders: orders.read,
       discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
     },
     reconciler: {
@@ -180,13 +186,15 @@ async function loopOf(
         now,
       }),
       consents: async (from, to) => consentsIn(await messages(from, to)),
-      mayHeal: async () => false,
+      isReleased: orders.isReleased,
+      mayHeal: async (target, drift) => orders.mayHeal(targetKey(target), drift),
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
       // Looks at health share their requests; how many targets are written at once is the backend's to limit.
       workers: 64,
     },
     watch: drift.run,
     leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),
+    stateBranch: STATE_BRANCH,
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,

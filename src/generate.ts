@@ -89,13 +89,17 @@ function commandsPage(): string {
   return [
     '# Commands',
     '',
-    'Comment on a pull request, and Shiplock answers in the same place.',
+    'Comment on a pull request, or on the issue that tracks the drift of an environment, and Shiplock answers in the same place.',
     '',
     table(['command', 'what it does', 'who may'], rows),
     '',
     'A command stands at the beginning of a line, in any case; several may stand in one comment. Quotes, code and edited',
     'comments do not count, and neither do comments of bots. A command is for the commits that its author could see: when the',
     'pull request has moved on since, it is refused. Every command leaves a line on the branch `shiplock/state`.',
+    '',
+    '`/sync` and `/drift` take an application, an environment, both or neither. What is not named is that of the place: the targets of',
+    'the pull request, or every target of the environment of the issue. `/sync` works on open pull requests, on merged ones that are',
+    'not live yet, and on the tracking issue; it is all or nothing, and needs the right in every environment that it means.',
     '',
   ].join('\n');
 }

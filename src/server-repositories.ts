@@ -59,7 +59,7 @@ export function createRepositories(parts: Parts): Repositories {
     const host = github.host(key);
     const branch = await github.defaultBranch(key);
     const tell = (to: string, sha: string) => {
-      announced.set(repository, sha);
+      announced.set(`${repository} ${to}`, sha);
       wakes.announce({ version: 1, repository, branch: to, sha });
     };
     return reconcileRepository({
@@ -76,7 +76,7 @@ export function createRepositories(parts: Parts): Repositories {
         ledgerKey: key32,
         now,
         scanSeconds: settings.scanSeconds,
-        announced: () => announced.get(repository) ?? null,
+        announced: (of) => announced.get(`${repository} ${of}`) ?? null,
         log,
       },
       effects: {

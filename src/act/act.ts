@@ -6,6 +6,7 @@ import { deleteBranch } from './delete-branch.ts';
 import { ensureCheck } from './ensure-check.ts';
 import { ensureComment } from './ensure-comment.ts';
 import { ensureDeployment } from './ensure-deployment.ts';
+import { ensureIssue } from './ensure-issue.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { ensureReply } from './ensure-reply.ts';
 import { mergePullRequest } from './merge-pull-request.ts';
@@ -35,6 +36,7 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   ensureCheck,
   ensureComment,
   ensureDeployment,
+  ensureIssue,
   ensurePullRequest,
   ensureReply,
   mergePullRequest,
@@ -87,6 +89,8 @@ export function subjectOf(action: Action): string {
       return `#${action.pull}`;
     case 'ensureCheck':
       return action.sha;
+    case 'ensureIssue':
+      return `issue of ${action.environment}`;
     case 'ensurePullRequest':
     case 'ensureDeployment':
       return action.target;

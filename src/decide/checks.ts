@@ -2,14 +2,11 @@ import type { Action, ActionOf, CheckStatus } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { isOpen, type Verdict, worst } from '../model/verdict.ts';
 import { renderCheck } from '../text/check.ts';
+import { CONFIG_CHECK, DIFF_CHECK, PROMOTION_CHECK } from '../text/check-names.ts';
 import { fingerprint } from '../text/fingerprint.ts';
 import { STEADY } from './comments.ts';
 import type { Judgement } from './judge.ts';
 import { blocked } from './verdicts.ts';
-
-const DIFF_CHECK = 'shiplock/diff';
-const PROMOTION_CHECK = 'shiplock/promotion';
-const CONFIG_CHECK = 'shiplock/config';
 
 /**
  * The checks of every open pull request. A check belongs to a commit, and one commit may be the head of several pull
@@ -82,7 +79,8 @@ function stateOf(verdict: Verdict): CheckStatus {
 
 type Text = Pick<ActionOf<'ensureCheck'>, 'title' | 'summary' | 'annotations'>;
 
-function checkOf(sha: string, name: string, state: CheckStatus, text: Text): ActionOf<'ensureCheck'> {
+/** A check run whose external id is the fingerprint of everything that it says. */
+export function checkOf(sha: string, name: string, state: CheckStatus, text: Text): ActionOf<'ensureCheck'> {
   const externalId = fingerprint(JSON.stringify([state, text]));
   return { kind: 'ensureCheck', reason: text.title, sha, name, state, ...text, externalId };
 }

@@ -7,6 +7,9 @@ import { decideChecks, decideConfigCheck } from './checks.ts';
 import { decideCommands } from './commands.ts';
 import { decideComments } from './comments.ts';
 import type { Context } from './context.ts';
+import { driftedTargets } from './drift.ts';
+import { decideDriftCheck } from './drift-check.ts';
+import { decideDriftIssues } from './drift-issues.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
@@ -15,6 +18,7 @@ import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
 import { decideReplies } from './replies.ts';
 import { earliest } from './time.ts';
 import { readTargets } from './upstream.ts';
+import { decideWakes } from './wakes.ts';
 import { judgeWithoutConfig } from './without-config.ts';
 
 /**
@@ -23,7 +27,7 @@ import { judgeWithoutConfig } from './without-config.ts';
  * something that is already visible. After the plan was applied, deciding again gives a plan without actions.
  */
 export function decide(snapshot: Snapshot, now: Instant): Plan {
-  const wake = decideWake(snapshot);
+  const wake = decideWakes(snapshot);
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
@@ -39,18 +43,23 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
   const promotions = decidePromotions(context);
+  const drifted = driftedTargets(context);
+  const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
     ...decideReplies(context),
-    ...decideComments(judgements),
+    ...decideComments(judgements, drifted),
     ...decideChecks(judgements),
     ...decideMerges(judgements, context),
     ...promotions.actions,
     ...decideBranches(snapshot, promotions.actions),
     ...landings.actions,
+    ...driftCheck.actions,
+    ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
-  return planOf(snapshot, now, { actions, judgements, times: soaks.times, notes: promotions.notes });
+  const times = [...soaks.times, ...driftCheck.times];
+  return planOf(snapshot, now, { actions, judgements, times, notes: promotions.notes });
 }
 
 interface Decided {
@@ -77,12 +86,6 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
     notes,
     reconsiderAt: earliest([...waits, ...times]),
   };
-}
-
-/** Agents are told of a new tip once; they pull Git anyway, so a lost wake costs their poll interval. */
-function decideWake({ announced, base }: Snapshot): Action[] {
-  if (announced === base.sha) return [];
-  return [{ kind: 'wakeAgents', reason: 'the base branch moved', branch: base.branch, sha: base.sha }];
 }
 
 /** Proofs that were earned by now, and the times at which others will be or existing ones end. */

@@ -3,9 +3,11 @@ import type { Action } from '../model/plan.ts';
 import type { Landing } from '../model/record.ts';
 import type { MergedPull, Snapshot, TargetChange } from '../model/snapshot.ts';
 import { renderComment } from '../text/comment.ts';
+import { whoMay } from '../text/who-may.ts';
 import { STEADY } from './comments.ts';
 import type { Context } from './context.ts';
 import { versionOf } from './gates/order.ts';
+import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
 import { findTarget } from './upstream.ts';
 import { passed } from './verdicts.ts';
@@ -20,7 +22,7 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
   for (const pull of context.snapshot.merged) {
     const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
     const landed = landings.filter((landing) => landing !== null);
-    actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed));
+    actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed, context));
     records.push(
       ...landed.filter((landing) => recordedLanding(landing.pull, landing.target, context.snapshot) === undefined),
     );
@@ -74,9 +76,15 @@ function deploymentsOf(pull: MergedPull, landings: (Landing | null)[]): Action[]
   return actions;
 }
 
-/** The sticky comment with the result. It is edited when a target lands, not before: the merge itself is seen anyway. */
-function commentOf(pull: MergedPull, landings: Landing[]): Action[] {
-  if (landings.length === 0) return [];
+/**
+ * The sticky comment with the result. It is edited when a target lands or waits for a person, not before: the merge
+ * itself is seen anyway.
+ */
+function commentOf(pull: MergedPull, landings: Landing[], context: Context): Action[] {
+  const { environments } = context.config;
+  const isManual = pull.brought.some(({ change }) => environments[change.environment]?.sync === 'manual');
+  if (landings.length === 0 && !isManual) return [];
+  const waits = waitsOf(pull, landings, context);
   const landed = landings.map(({ target, revision, mergedAt, healthyAt }) => ({
     environment: target.split('/')[1] ?? target,
     sha: revision,
@@ -89,9 +97,22 @@ function commentOf(pull: MergedPull, landings: Landing[]): Action[] {
     changes: pull.brought.map(({ change }) => change),
     verdicts: { diff: open, promotion: open },
     landed,
-    command: null,
+    drift: [],
+    waits,
+    command: waits.length === 0 ? null : { usage: '/sync', effect: 'lets the agent apply what was merged' },
   });
   if (pull.comment?.body === body) return [];
-  const reason = `the merge of #${pull.number} is synced and healthy`;
+  const reason = `the merge of #${pull.number} is ${waits.length === 0 ? 'on its way or there' : 'waiting for /sync'}`;
   return [{ kind: 'ensureComment', reason, pull: pull.number, marker: 'sticky', body }];
+}
+
+/** What the merge brought and still waits for somebody's `/sync`, with whose. */
+function waitsOf(pull: MergedPull, landings: Landing[], context: Context): { target: string; who: string }[] {
+  return pull.brought.flatMap(({ change }) => {
+    const target = targetKey(change);
+    const state = findTarget(context.snapshot.targets, change.application, change.environment);
+    const isOpen = state !== undefined && state.at.content === change.after?.content;
+    if (!isOpen || landings.some((landing) => landing.target === target) || !waitsForSync(state, context)) return [];
+    return [{ target, who: whoMay(context.config.environments[change.environment]?.approvers) }];
+  });
 }

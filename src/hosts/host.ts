@@ -10,6 +10,7 @@ export interface Host {
   pulls: Pulls;
   checks: Checks;
   comments: Comments;
+  issues: Issues;
   contents: Contents;
   people: People;
   deployments: Deployments;
@@ -88,12 +89,27 @@ export interface Comment {
   body: string;
 }
 export interface Comments {
-  /** Comments of a pull request, oldest first. */
+  /** Comments of a pull request or an issue, oldest first. */
   list(pull: number): Promise<Comment[]>;
   create(pull: number, body: string): Promise<number>;
   update(id: number, body: string): Promise<void>;
   /** Adds a reaction of ours; the same one again changes nothing. */
   react(id: number, reaction: string): Promise<void>;
+}
+
+export interface Issue {
+  number: number;
+  state: 'open' | 'closed';
+  title: string;
+  body: string;
+}
+export interface Issues {
+  /** Issues that our App opened and that carry a label, open and closed, oldest first; never pull requests. None where issues are switched off. */
+  own(label: string): Promise<Issue[]>;
+  /** Opens an issue and returns its number. Throws `HostRefusal` 410 where issues are switched off. */
+  create(input: { title: string; body: string; labels: string[] }): Promise<number>;
+  /** Sets text and state in one write; closing a closed one, or opening an open one, changes nothing. */
+  update(number: number, change: { title: string; body: string; state: 'open' | 'closed' }): Promise<void>;
 }
 
 export interface Contents {

@@ -52,6 +52,7 @@ export const Action = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ensureReply'),
     ...why,
+    /** The pull request or issue on which it was asked. */
     pull: z.int(),
     to: z.int(),
     marker: z.string(),
@@ -68,6 +69,17 @@ export const Action = z.discriminatedUnion('kind', [
     summary: z.string(),
     annotations: z.array(Annotation),
     externalId: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('ensureIssue'),
+    ...why,
+    environment: Name,
+    /** The issue that stands; null for a new one. */
+    issue: z.int().nullable(),
+    state: z.enum(['open', 'closed']),
+    title: z.string(),
+    body: z.string(),
+    labels: z.array(z.string()),
   }),
   z.strictObject({
     kind: z.literal('mergePullRequest'),

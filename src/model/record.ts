@@ -39,6 +39,7 @@ export type Approval = z.infer<typeof Approval>;
 export const CommandRecord = z.strictObject({
   kind: z.literal('command'),
   version: z.literal(1),
+  /** The pull request or issue on which it was said. */
   pull: z.int().positive(),
   comment: z.int(),
   /** Index of the command in its comment. */
@@ -68,7 +69,7 @@ export type Landing = z.infer<typeof Landing>;
  * A person's word that one content may go into one target now (`sync: manual`), or that one drift may be written back
  * (`heal: approve`). The agent reads it from the state branch: Git is the only thing that it believes.
  */
-const SyncOrder = z.strictObject({
+export const SyncOrder = z.strictObject({
   kind: z.literal('sync'),
   version: z.literal(1),
   target: TargetKey,

@@ -73,6 +73,11 @@ export const CommandComment = z.strictObject({
   body: z.string(),
   /** The head that its author could see: the one that stood when the comment was made; null when that is not known. */
   head: Sha.nullable(),
+  /**
+   * The tip of the base branch that its author could see, with the targets whose content is another one by now; null
+   * when that is not known. Read for `/sync` only.
+   */
+  base: z.strictObject({ sha: Sha, moved: z.array(TargetKey) }).nullable(),
   role: Role,
   /** Those of the config's approver teams that the author is in. */
   teams: z.array(z.string()),
@@ -89,6 +94,9 @@ export const CheckState = z.strictObject({
   startedAt: Instant.nullable(),
 });
 export type CheckState = z.infer<typeof CheckState>;
+
+/** Answers of ours that stand, by the comment that each answers. */
+const Replies = z.array(z.strictObject({ to: z.int(), id: z.int(), body: z.string() }));
 
 const OwnComment = z.strictObject({ id: z.int(), body: z.string() });
 
@@ -123,8 +131,7 @@ export const PullState = z.strictObject({
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
   commands: z.array(CommandComment),
-  /** Ids of comments to which an answer of ours stands, with that answer. */
-  replies: z.array(z.strictObject({ to: z.int(), id: z.int(), body: z.string() })),
+  replies: Replies,
   checks: z.array(CheckState),
 });
 export type PullState = z.infer<typeof PullState>;
@@ -141,8 +148,24 @@ export const MergedPull = z.strictObject({
       deployment: z.strictObject({ id: z.int(), state: z.string().nullable() }).nullable(),
     }),
   ),
+  commands: z.array(CommandComment),
+  replies: Replies,
 });
 export type MergedPull = z.infer<typeof MergedPull>;
+
+/** The issue in which our App tracks the drift of one environment: found by its author, its label and its hidden marker. */
+export const DriftIssue = z.strictObject({
+  number: z.int().positive(),
+  open: z.boolean(),
+  title: z.string(),
+  body: z.string(),
+  environment: Name,
+  /** Targets that it speaks of. */
+  targets: z.array(TargetKey),
+  commands: z.array(CommandComment),
+  replies: Replies,
+});
+export type DriftIssue = z.infer<typeof DriftIssue>;
 
 /** Everything observed that a decision needs, as plain data. */
 export const Snapshot = z.strictObject({
@@ -151,15 +174,19 @@ export const Snapshot = z.strictObject({
   /** Our App: its id binds checks, its bot login marks what is ours. */
   app: z.strictObject({ id: z.int(), login: z.string() }),
   base: z.strictObject({ branch: z.string(), sha: Sha }),
-  /** Our check runs on the tip; read only while the config there is invalid, which is when there is something to say. */
+  /** Our check runs on the tip; read only while there is something to say there: an invalid config, drift, or a drift check. */
   baseChecks: z.array(CheckState),
   /** Tip of the base branch that the agents were last told of; null for none yet. */
   announced: Sha.nullable(),
+  /** The state branch: its tip, and the one that the agents were last told of; null while there is no such branch. */
+  state: z.strictObject({ branch: z.string(), sha: Sha, announced: Sha.nullable() }).nullable(),
   config: ConfigState,
   targets: z.array(TargetState),
   images: z.array(ImageState),
   pulls: z.array(PullState),
   merged: z.array(MergedPull),
+  /** Our tracking issues of drift, open and closed, oldest first. */
+  driftIssues: z.array(DriftIssue),
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
   /** Branches of ours that exist, by name, with their tip. */

@@ -2,18 +2,23 @@ import type { Comment } from '../hosts/host.ts';
 import type { Ledger } from '../model/record.ts';
 import type { CommandComment } from '../model/snapshot.ts';
 import { parseCommands } from '../text/commands.ts';
+import { observeBaseSeen } from './base-tips.ts';
 import type { View } from './observe.ts';
 import { teamsOf } from './pull.ts';
 
-/** Comments with commands, those that have their audit line included (their answer must be visible), with rights read now for new ones. */
+/**
+ * Comments with commands on a pull request or an issue (`head` null), those that have their audit line included (their answer must be visible), with rights
+ * read now for new ones.
+ */
 export async function observeCommands(
   view: View,
-  input: { pull: number; head: string; comments: readonly Comment[]; ledger: Ledger },
+  input: { number: number; head: string | null; comments: readonly Comment[]; ledger: Ledger },
 ): Promise<CommandComment[]> {
   const answered = answeredComments(input.ledger);
   const found: CommandComment[] = [];
   for (const comment of input.comments) {
-    if (comment.by === view.app.login || parseCommands(comment.body).length === 0) continue;
+    const commands = parseCommands(comment.body);
+    if (comment.by === view.app.login || commands.length === 0) continue;
     const isNew = !answered.has(comment.id) && !comment.byBot;
     found.push({
       id: comment.id,
@@ -22,7 +27,9 @@ export async function observeCommands(
       at: comment.at,
       edited: comment.updatedAt !== comment.at,
       body: comment.body,
-      head: isNew ? await headSeen(view, input, comment) : null,
+      head:
+        isNew && input.head !== null ? await headSeen(view, { pull: input.number, head: input.head }, comment) : null,
+      base: isNew && commands.some(({ name }) => name === 'sync') ? await observeBaseSeen(view, comment.at) : null,
       role: isNew ? await view.host.people.role(comment.by) : 'none',
       teams: isNew ? await teamsOf(view, comment.by) : [],
     });

@@ -4,8 +4,9 @@ import { targetKey } from '../model/names.ts';
 import type { Ledger } from '../model/record.ts';
 import type { MergedPull } from '../model/snapshot.ts';
 import { observeChanges } from './changes.ts';
+import { observeCommands } from './command-comments.ts';
 import type { View } from './observe.ts';
-import { ownSticky } from './pull.ts';
+import { ownSticky, repliesOf } from './pull.ts';
 import { releasesOf } from './releases.ts';
 
 /** Merged pull requests that Shiplock spoke on and whose targets have not all landed yet. */
@@ -39,7 +40,8 @@ async function observeOne(view: View, pull: Merge, ledger: Ledger): Promise<Merg
     return isCurrent && !hasLanded(ledger, pull.number, key);
   });
   if (open.length === 0) return null;
-  const comment = ownSticky(await host.comments.list(pull.number), app.login);
+  const comments = await host.comments.list(pull.number);
+  const comment = ownSticky(comments, app.login);
   const ours = pull.author === app.login;
   if (!ours && comment === null) return null;
   const brought: MergedPull['brought'] = [];
@@ -52,7 +54,9 @@ async function observeOne(view: View, pull: Merge, ledger: Ledger): Promise<Merg
     });
   }
   const { number, title, body, author, head, mergedAt, mergeSha } = pull;
-  return { number, title, body, ours, author, head, comment, mergedAt, mergeSha, brought };
+  const commands = await observeCommands(view, { number, head: null, comments, ledger });
+  const replies = repliesOf(comments, app.login);
+  return { number, title, body, ours, author, head, comment, mergedAt, mergeSha, brought, commands, replies };
 }
 
 function hasLanded(ledger: Ledger, pull: number, target: string): boolean {

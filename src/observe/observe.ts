@@ -1,5 +1,6 @@
 import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
+import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
 import type { ConfigState, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
@@ -7,8 +8,10 @@ import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
 import { parseBranchName } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
+import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
 import { createDiffs, type RenderTarget } from './diffs.ts';
+import { observeBaseChecks, observeDriftIssues } from './drift.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
@@ -30,8 +33,8 @@ export interface Sources {
   now(): string;
   /** How old a listing of tags may be before the registry is asked again, in seconds. */
   scanSeconds: number;
-  /** The tip that this process last told the agents of; null after a start, so that they are told once more. */
-  announced(): string | null;
+  /** The tip of a branch that this process last told the agents of; null after a start, so that they are told once more. */
+  announced(branch: string): string | null;
   log: { warn(data: object, text: string): void };
 }
 
@@ -56,6 +59,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     targetsAt,
     diffs: createDiffs(sources.render, mirror),
   };
+  await seeBaseTip(view);
   const ledger = await observeLedger(view);
   const [targets, images] = await Promise.all([observeReports(view, discoveries), observeImages(view, discoveries)]);
   const pulls = [];
@@ -65,13 +69,15 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     repository: { installation: key.installation, owner: key.owner, name: key.name },
     app: sources.app,
     base: { branch, sha: base },
-    baseChecks: config.status === 'invalid' ? await host.checks.list(base) : [],
-    announced: sources.announced(),
+    baseChecks: await observeBaseChecks(view, targets),
+    announced: sources.announced(branch),
+    state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
     images,
     pulls: pulls.filter((pull) => pull !== null),
     merged: await observeMerged(view, mergedOf(closed), ledger),
+    driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
     branches: ownBranches(refs),
     ledger,
@@ -89,6 +95,10 @@ export interface View extends Sources {
 async function readConfig(mirror: Mirror, commit: string): Promise<ConfigState> {
   const text = await mirror.file(commit, CONFIG_PATH);
   return text === null ? { status: 'missing' } : parseConfig(text, CONFIG_PATH);
+}
+
+function stateOf(sha: string | undefined, announced: string | null): Snapshot['state'] {
+  return sha === undefined ? null : { branch: STATE_BRANCH, sha, announced };
 }
 
 function ownBranches(refs: Map<string, string>): Record<string, string> {

@@ -41,7 +41,7 @@ export async function observePull(
     changes,
     configProblems: tree !== null && changed.includes(CONFIG_PATH) ? await problemsOf(view, tree) : null,
     approvals: isBusy ? await approvalsOf(view, pull.number) : [],
-    commands: await observeCommands(view, { pull: pull.number, head, comments, ledger }),
+    commands: await observeCommands(view, { number: pull.number, head, comments, ledger }),
     comment: ownSticky(comments, app.login),
     replies: repliesOf(comments, app.login),
     checks,
@@ -54,7 +54,8 @@ export function ownSticky(comments: readonly Comment[], login: string): PullStat
   return own === undefined ? null : { id: own.id, body: own.body };
 }
 
-function repliesOf(comments: readonly Comment[], login: string): PullState['replies'] {
+/** Answers of ours among the comments of a pull request or an issue. */
+export function repliesOf(comments: readonly Comment[], login: string): PullState['replies'] {
   const replies: PullState['replies'] = [];
   for (const { id, by, body } of comments) {
     const to = by === login ? parseReplyMarker(body) : null;

@@ -16,6 +16,8 @@ export interface AgentLoopDeps {
   /** Told of every look at Git, beside the reconciler. Never throws. */
   leftBehind(view: GitView): Promise<void>;
   frame: ReportFrame;
+  /** Where people's `/sync` is written down. */
+  stateBranch: string;
   /** The server to report to; null for an agent that works alone. */
   server: { url: string; credential: Credential } | null;
   pollMs: number;
@@ -67,13 +69,13 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
   const running: Promise<void>[] = [poller.run(signal), watching];
   if (reporter !== null) running.push(reporter.run(signal));
   if (server !== null) {
-    const { repository, branch } = frame;
+    const { repository } = frame;
     const wakes = {
       ...deps,
       server: server.url,
       credential: server.credential,
       repository,
-      branch,
+      branches: [frame.branch, deps.stateBranch],
       silenceMs: SILENCE_MS,
     };
     running.push(listenForWakes({ ...wakes, onWake: (sha) => poller.wake(sha) }, signal));

@@ -1,5 +1,5 @@
 import type { Mirror } from '../git/mirror.ts';
-import { CONFIG_PATH, type Config } from '../model/config.ts';
+import { CONFIG_PATH, type Config, type Environment } from '../model/config.ts';
 import { ConfigError } from '../model/errors.ts';
 import { targetKey } from '../model/names.ts';
 import type { Target } from '../model/target.ts';
@@ -17,6 +17,8 @@ export interface GitSourceDeps {
   /** Those that this agent was installed for. */
   environments: readonly string[];
   discover(config: Config, commit: string): Promise<Discovered[]>;
+  /** Reads what people released, from the state branch as last fetched, and returns its tip. */
+  readOrders(): Promise<string | null>;
   /** Told of the tip as soon as it is known, also when the config there is wrong. */
   onTip(commit: string): void;
   log: { warn(data: object, text: string): void };
@@ -43,7 +45,11 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
     deps.log.warn(facts, text);
   }
 
-  function wantedOf(found: readonly Discovered[], config: Config): Pick<GitView, 'targets' | 'unreadable'> {
+  function wantedOf(
+    found: readonly Discovered[],
+    config: Config,
+    state: string | null,
+  ): Pick<GitView, 'targets' | 'unreadable'> {
     const targets: WantedTarget[] = [];
     const unreadable: string[] = [];
     for (const each of found) {
@@ -51,7 +57,8 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
       const environment = config.environments[name];
       if (environment === undefined || !deps.environments.includes(name)) continue;
       if (each.status === 'read') {
-        targets.push({ target: each.target, content: each.content, environment });
+        const orders = state !== null && takesOrders(environment) ? { orders: state } : {};
+        targets.push({ target: each.target, content: each.content, environment, ...orders });
         continue;
       }
       const target = targetKey(each);
@@ -75,9 +82,15 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
         warnOnce('', unknown.join(), facts, 'The config has no such environment: check --environment');
       }
       const found = await deps.discover(config, revision);
-      return { revision, ...wantedOf(found, config) };
+      const state = await deps.readOrders();
+      return { revision, ...(state === null ? {} : { state }), ...wantedOf(found, config, state) };
     },
   };
+}
+
+/** True where something waits for a person's `/sync`. */
+function takesOrders({ sync, heal }: Environment): boolean {
+  return sync === 'manual' || heal === 'approve';
 }
 
 async function readConfig(mirror: Mirror, commit: string): Promise<Config> {

@@ -13,7 +13,7 @@ export interface PollDeps {
 }
 
 export interface GitPoller {
-  /** A hint that the branch has news: at this commit, or anywhere. */
+  /** A hint that a branch has news: at this commit, or anywhere. */
   wake(sha: string | null): void;
   /** Looks at Git until the signal aborts. Never throws. */
   run(signal: AbortSignal): Promise<void>;
@@ -28,14 +28,14 @@ const LAG_FIRST_MS = 300;
 export function createGitPoller(deps: PollDeps): GitPoller {
   let awaited: string | null = null;
   let nudge = Promise.withResolvers<void>();
-  let tip: string | null = null;
+  let tips: readonly (string | undefined)[] = [];
   let failures = 0;
 
   async function lookOnce(): Promise<void> {
     try {
       const view = await deps.source.look();
       failures = 0;
-      tip = view.revision;
+      tips = [view.revision, view.state];
       deps.onView(view);
     } catch (error) {
       failures++;
@@ -56,7 +56,7 @@ export function createGitPoller(deps: PollDeps): GitPoller {
 
   return {
     wake(sha) {
-      if (sha !== null && sha === tip) return;
+      if (sha !== null && tips.includes(sha)) return;
       awaited = sha;
       nudge.resolve();
     },
@@ -64,11 +64,12 @@ export function createGitPoller(deps: PollDeps): GitPoller {
       let lagTries = 0;
       while (!signal.aborted) {
         nudge = Promise.withResolvers();
-        const before = tip;
+        const before = tips;
         if (awaited !== null) lagTries = LAG_TRIES;
         awaited = null;
         await lookOnce();
-        lagTries = tip !== before ? 0 : Math.max(0, lagTries - 1);
+        const isNews = tips.some((tip) => !before.includes(tip));
+        lagTries = isNews ? 0 : Math.max(0, lagTries - 1);
         await pause(delay(lagTries), nudge.promise, deps, signal);
       }
     },

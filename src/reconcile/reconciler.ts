@@ -103,7 +103,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     unit.status = status;
     unit.of = worked.content;
     const isOutdated =
-      unit.wanted.content !== worked.content || unit.wanted.environment.sync !== worked.environment.sync;
+      unit.wanted.content !== worked.content ||
+      unit.wanted.orders !== worked.orders ||
+      unit.wanted.environment.sync !== worked.environment.sync;
     unit.history = isOutdated ? { quick: 0, failures: 0 } : nextHistory(unit.history, status);
     const delay = isOutdated ? 0 : nextLookMs(status, unit.history, deps.rhythm, deps.random());
     unit.dueAt = deps.now() + delay;
@@ -119,7 +121,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const isNew = !wasSynced && unit.status?.sync === 'synced';
     if (drift.status !== 'not looked') unit.driftDueAt = dueAfterLook(drift, worked.environment.heal);
     else if (isNew) unit.driftDueAt = Math.min(unit.driftDueAt, dueAfterSync(unit));
-    if (unit.isWoken) unit.driftDueAt = now;
+    if (unit.isWoken || unit.wanted.orders !== worked.orders) unit.driftDueAt = now;
     const isWanted = unit.status?.sync === 'synced' && unit.wanted.environment.heal !== 'off';
     if (isWanted) unit.dueAt = Math.min(unit.dueAt, Math.max(now, unit.driftDueAt));
   }
@@ -207,6 +209,7 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
     return;
   }
   const isNewRevision = known.revision !== revision;
+  const isOrdered = known.wanted.orders !== wanted.orders;
   const isSettled = known.wanted.content === wanted.content && known.status?.sync === 'synced';
   if (!judgesAlike(known.wanted, wanted)) {
     known.driftDueAt = now;
@@ -215,9 +218,12 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   }
   known.wanted = wanted;
   known.revision = revision;
-  if (!isNewRevision || isSettled) return;
+  if (!isOrdered && (!isNewRevision || isSettled)) return;
   known.history = { quick: 0, failures: 0 };
   known.dueAt = now;
+  // A word may be one to heal; without drift there is nothing that it could be about.
+  const mayHeal = isOrdered && wanted.environment.heal === 'approve' && (known.drift?.episode.id ?? '') !== '';
+  if (mayHeal) known.driftDueAt = now;
 }
 
 /** True when both say the same of what drift is and what is done about it: else it is looked for anew. */

@@ -1,4 +1,6 @@
 import type { ClusterBackend, DesiredTarget, KubeObject, TargetStatus } from '../clusters/cluster.ts';
+import { type TargetKey, targetKey } from '../model/names.ts';
+import { whoMay } from '../text/who-may.ts';
 import type { Episode } from './drift/episode.ts';
 import { type DriftLookTools, lookAtDrift } from './drift-look.ts';
 import type { Render, WantedTarget } from './wanted.ts';
@@ -21,6 +23,8 @@ export interface UnitTools extends DriftLookTools {
   render: Render;
   /** Hashes of prunes that commits after `from` up to `to` consent to. */
   consents(from: string | null, to: string): Promise<readonly string[]>;
+  /** True when a person released exactly this content of a target by `/sync`. */
+  isReleased(target: TargetKey, content: string): boolean;
 }
 
 /** What a look found, and the render to keep for the next one. */
@@ -49,7 +53,8 @@ export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<Unit
     const observed = await tools.backend.observe(desiredOf(work, [], []));
     known = observed;
     if (observed.sync === 'synced') return lookAtSynced(work, observed, tools);
-    if (isManual) return { status: heldBack(observed), rendered: null, drift: NOT_LOOKED };
+    const isHeld = isManual && !tools.isReleased(targetKey(work.wanted.target), work.wanted.content);
+    if (isHeld) return { status: heldBack(observed, work.wanted), rendered: null, drift: NOT_LOOKED };
   }
   const rendered = work.rendered ?? (await renderNow(work, tools));
   if ('error' in rendered) return { status: rendered, rendered: null, drift: NOT_LOOKED };
@@ -104,12 +109,10 @@ export function failedStatus(before: TargetStatus | null, error: string): Target
   };
 }
 
-function heldBack(observed: TargetStatus): TargetStatus {
-  return {
-    ...observed,
-    sync: 'waiting',
-    error: 'The environment has "sync: manual": the new content waits for a person.',
-  };
+function heldBack(observed: TargetStatus, { environment }: WantedTarget): TargetStatus {
+  const who = whoMay(environment.approvers);
+  const error = `The environment has "sync: manual": the new content waits for \`/sync\` by ${who}.`;
+  return { ...observed, sync: 'waiting', error };
 }
 
 function desiredOf(work: UnitWork, objects: KubeObject[], pruneConsents: readonly string[]): DesiredTarget {

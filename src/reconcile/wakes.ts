@@ -9,7 +9,8 @@ export interface WakeDeps {
   server: string;
   credential: Credential;
   repository: string;
-  branch: string;
+  /** Those of which news is heeded: the branch that is applied, and the state branch. */
+  branches: readonly string[];
   fetch: typeof fetch;
   random(): number;
   /** Resolves after a time, or at once when the signal aborts. */
@@ -79,7 +80,7 @@ function heed(event: string, deps: WakeDeps): void {
     return;
   }
   const { repository, branch, sha } = wake.data;
-  if (repository.toLowerCase() === deps.repository.toLowerCase() && branch === deps.branch) deps.onWake(sha);
+  if (repository.toLowerCase() === deps.repository.toLowerCase() && deps.branches.includes(branch)) deps.onWake(sha);
 }
 
 function parseJson(text: string): unknown {

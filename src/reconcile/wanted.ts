@@ -7,11 +7,15 @@ export interface WantedTarget {
   target: Target;
   content: string;
   environment: Environment;
+  /** Tip of the state branch, where targets of this environment wait for a person's word there; absent for others. */
+  orders?: string;
 }
 
 /** What the agent saw of Git: the tip of its branch and the targets of its environments there. */
 export interface GitView {
   revision: string;
+  /** Tip of the state branch; absent while there is none. */
+  state?: string;
   targets: readonly WantedTarget[];
   /** `application/environment` of targets that Git has and that cannot be read. */
   unreadable?: readonly string[];

@@ -6,6 +6,8 @@ export interface PullHeads {
   see(head: { repository: string; pull: number; sha: string; at: string }): Promise<void>;
   /** First sight of a head, null when it was never heard of. */
   firstSeen(head: { repository: string; pull: number; sha: string }): Promise<string | null>;
+  /** The head that was the newest one heard of before an instant, null when none was. */
+  newestBefore(head: { repository: string; pull: number; before: string }): Promise<string | null>;
 }
 
 export function createPullHeads(sql: Sql): PullHeads {
@@ -23,6 +25,14 @@ export function createPullHeads(sql: Sql): PullHeads {
         [repository, pull, sha],
       );
       return row?.first_seen_at.toISOString() ?? null;
+    },
+    async newestBefore({ repository, pull, before }) {
+      const [row] = await sql.query<{ sha: string }>(
+        `select sha from shiplock.pull_heads where repository = lower($1) and pull = $2 and first_seen_at < $3
+         order by first_seen_at desc limit 1`,
+        [repository, pull, before],
+      );
+      return row?.sha ?? null;
     },
   };
 }

@@ -19,6 +19,20 @@ export const commandRules = [
     description: 'Approves this promotion at its newest commit; it merges when every other gate is open.',
     who: 'approvers of the environment; without approvers, everybody with write access',
   },
+  {
+    name: 'sync',
+    usage: '/sync [application] [environment]',
+    description:
+      "Lets the agent apply what the base branch has (`sync: manual`), or write Git's state back over drift (`heal: approve`). Also on merged pull requests and on the tracking issue of drift.",
+    who: 'approvers of the environment; without approvers, everybody with write access',
+  },
+  {
+    name: 'drift',
+    usage: '/drift [application] [environment]',
+    description:
+      "Answers with what differs from Git in the cluster: of the targets named, of the pull request's, or of the issue's environment.",
+    who: 'everybody who can comment',
+  },
   { name: 'help', usage: '/help', description: 'Answers with this list.', who: 'everybody who can comment' },
 ] as const satisfies readonly CommandRule[];
 

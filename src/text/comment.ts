@@ -1,8 +1,10 @@
-import { type Instant, targetKey } from '../model/names.ts';
+import { type Instant, type TargetKey, targetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
 import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
+import type { DriftedTarget } from './drift-section.ts';
+import { overwriteText } from './drift-text.ts';
 import { secondsText } from './instant.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
@@ -27,6 +29,10 @@ export interface CommentInput {
   changes: readonly TargetChange[];
   verdicts: { diff: Verdict; promotion: Verdict };
   landed: readonly Landed[];
+  /** Targets of the pull request that differ from Git in their cluster: what a merge would write over. */
+  drift: readonly DriftedTarget[];
+  /** Targets of a merged pull request that wait for `/sync`, and for whose. */
+  waits: readonly { target: TargetKey; who: string }[];
   /** The command to act with now and what it does (`approves this promotion`), or null when there is nothing to do. */
   command: { usage: string; effect: string } | null;
 }
@@ -41,22 +47,27 @@ export function renderComment(input: CommentInput): string {
     heading(input),
     input.changes.length === 0 ? '' : targetTable(input.changes),
     ...landedLines(input),
+    waitLines(input),
     gates(input),
+    overwriteText(input.drift),
   ];
   const foot = footer(input);
   const fixed = byteLength([...head, ...foot].join('\n\n')) + 600;
   const { sections, leftOut } = fitSections(input.changes, COMMENT_LIMIT - fixed);
+  const isApart = input.drift.length > 0 && sections.length > 0;
+  const change = isApart ? ['#### What this pull request changes'] : [];
   const note = leftOut === null ? [] : [`✂️ Left out for length: ${leftOut}. The check \`shiplock/diff\` shows more.`];
-  return `${[...head, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[...head, ...change, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function heading({ verdicts, changes, pull, landed, now }: CommentInput): string {
+function heading({ verdicts, changes, pull, landed, waits, now }: CommentInput): string {
   const verdict = isOpen(verdicts.diff) ? verdicts.promotion : verdicts.diff;
   const objects = sumCounts(changes.map((change) => countChanges(change.diff)));
   const counts = `${plural(changes.length, 'target')}, ${countsText(objects)}`;
   const headline = `### ${verdictSign[verdict.status]} ${verdictHeadline(verdict, now)}`;
   if (!pull.merged) return changes.length === 0 ? headline : `${headline}: ${counts}`;
   const isLive = changes.every((change) => landed.some((one) => one.environment === change.environment));
+  if (waits.length > 0) return `### ⏳ Merged, waits for \`/sync\`: ${counts}`;
   return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
 }
 
@@ -107,6 +118,11 @@ function landedLines({ landed }: CommentInput): string[] {
       `- ✅ synced and healthy in ${codeSpan(environment)} at ${codeSpan(sha.slice(0, 7))} after ${secondsText(seconds)}`,
   );
   return [withinBytes(lines, 8000, (count) => `- and ${count} more`).join('\n')];
+}
+
+function waitLines({ waits }: CommentInput): string {
+  const lines = waits.map(({ target, who }) => `- ⏳ ${codeSpan(target)} waits for \`/sync\` by ${sentence(who)}`);
+  return withinBytes(lines, 8000, (count) => `- and ${count} more`).join('\n');
 }
 
 function gates({ verdicts, now, pull }: CommentInput): string {

@@ -18,6 +18,20 @@ export function parseReplyMarker(body: string): number | null {
   return Number.isSafeInteger(id) ? id : null;
 }
 
+/** First line of the tracking issue of an environment's drift: whose it is, and the targets that it speaks of. */
+export function driftMarker(environment: string, targets: readonly string[]): string {
+  return renderDataMarker('drift', { environment, targets });
+}
+
+/** What the first line of a tracking issue of ours says; null for any other body. */
+export function parseDriftMarker(body: string): { environment: string; targets: string[] } | null {
+  const found = parseDataMarker('drift', body.split('\n', 1)[0] ?? '');
+  if (typeof found !== 'object' || found === null) return null;
+  const { environment, targets } = found as { environment?: unknown; targets?: unknown };
+  const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
+  return typeof environment === 'string' && isList ? { environment, targets } : null;
+}
+
 /** A hidden line with data: JSON in an HTML comment, written so that it can neither end nor open one. */
 export function renderDataMarker(name: string, value: unknown): string {
   const json = JSON.stringify(value).replaceAll(/[<>\u2028\u2029]|--/g, escapeJson);

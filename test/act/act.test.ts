@@ -4,7 +4,8 @@ import { HostRefusal } from '../../src/hosts/host.ts';
 import { entryPath, readChain, STATE_BRANCH } from '../../src/ledger/chain.ts';
 import type { Action, ActionOf, Plan } from '../../src/model/plan.ts';
 import type { CommandRecord } from '../../src/model/record.ts';
-import { STICKY_MARKER } from '../../src/text/markers.ts';
+import { DRIFT_LABEL } from '../../src/text/labels.ts';
+import { driftMarker, STICKY_MARKER } from '../../src/text/markers.ts';
 import { withFaults } from '../fakes/faults.ts';
 import type { FakeHost } from '../fakes/host.ts';
 import { aHost, BOT, effectsOn, KEY, NOW, tip } from './stage.ts';
@@ -46,6 +47,7 @@ function visible({ git, all }: FakeHost) {
     checks: all.checks.map(({ sha, name, status, conclusion, title }) => [sha, name, status, conclusion, title]),
     deployments: all.deployments.map(({ environment, sha, state }) => [environment, sha, state]),
     reactions: all.reactions,
+    issues: all.issues.map(({ state, title, body, labels, by }) => [state, title, body, labels, by]),
   };
 }
 
@@ -104,6 +106,17 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
     },
   },
   { name: 'ensureCheck', prepare: (host) => aCheck(host) },
+  { name: 'ensureIssue', prepare: () => anIssue() },
+  {
+    name: 'ensureIssue over a closed one, beside a forged one and one of another environment',
+    prepare(host) {
+      const texts = [driftMarker('prod', []), `${driftMarker('dev', [])}\nold`, driftMarker('dev', [])];
+      const issues = texts.map((body, index) => ({ number: 100 + index, state: 'closed' as const, title: 'T', body }));
+      const own = { labels: [DRIFT_LABEL], by: BOT };
+      for (const issue of issues) host.all.issues.push({ ...issue, ...own, by: issue.number === 102 ? 'eve' : BOT });
+      return { ...anIssue(), issue: 101 };
+    },
+  },
   { name: 'mergePullRequest', prepare: (host) => aMerge(host) },
   {
     name: 'closePullRequest',
@@ -123,6 +136,11 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
     prepare: () => ({ kind: 'appendRecords', reason: 'r', sequence: 0, records: [record] }),
   },
 ];
+
+function anIssue(): ActionOf<'ensureIssue'> {
+  const text = { title: 'Drift in dev', body: `${driftMarker('dev', ['checkout/dev'])}\nnew`, labels: [DRIFT_LABEL] };
+  return { kind: 'ensureIssue', reason: 'r', environment: 'dev', issue: null, state: 'open', ...text };
+}
 
 function aPull(host: FakeHost): number {
   host.as('ann').commit('feature', { 'values.yaml': 'tag: 2\n' });
@@ -247,6 +265,23 @@ describe('when the world is not as planned', () => {
   test('a check on a commit that is gone', async () => {
     const host = aHost();
     expect(await outcome({ ...aCheck(host), sha: 'f'.repeat(40) }, host)).toBe('moved');
+  });
+
+  test('a repository without issues is left without one', async () => {
+    const host = aHost();
+    const refusing = {
+      ...host,
+      issues: { ...host.issues, create: () => Promise.reject(new HostRefusal(410, 'gone')) },
+    };
+    const effects = effectsOn(host, refusing);
+    expect(await apply(anIssue(), effects)).toBe('done');
+    expect(effects.logged).toEqual(['The repository has no issues, so its drift has no tracking issue']);
+  });
+
+  test('an issue that is not there is not closed', async () => {
+    const host = aHost();
+    expect(await outcome({ ...anIssue(), state: 'closed' }, host)).toBe('done');
+    expect(host.all.issues).toEqual([]);
   });
 
   test('records after an entry that is not there, or where another one stands', async () => {

@@ -14,6 +14,8 @@ export interface HostUnderTest {
   /** Text of a file on a branch, null when it is not there. */
   file(branch: string, path: string): Promise<string | null>;
   reactions(comment: number): Promise<string[]>;
+  /** Opens an issue as alice, with a label. */
+  openIssue(title: string, label: string): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -215,6 +217,41 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         await on.host.comments.react(comment, '+1');
         await on.host.comments.react(comment, '+1');
         expect(await on.reactions(comment)).toEqual(['+1']);
+      });
+    });
+
+    describe('issues', () => {
+      const LABEL = 'contract: issues';
+
+      test('of ours are found by label, changed and closed in one write, and reopened', async () => {
+        expect(await on.host.issues.own(LABEL)).toEqual([]);
+        const number = await on.host.issues.create({ title: 'T', body: 'B', labels: [LABEL, 'other'] });
+        const second = await on.host.issues.create({ title: 'T2', body: 'B', labels: [LABEL] });
+        await on.host.issues.create({ title: 'T3', body: 'B', labels: ['other'] });
+        await on.openIssue('T4', LABEL);
+        const open = { number, state: 'open', title: 'T', body: 'B' };
+        const rest = { ...open, number: second, title: 'T2' };
+        expect(await on.host.issues.own(LABEL)).toEqual([open, rest]);
+        const gone = { title: 'T', body: 'gone', state: 'closed' } as const;
+        await on.host.issues.update(number, gone);
+        expect(await on.host.issues.own(LABEL)).toEqual([{ number, ...gone }, rest]);
+        await on.host.issues.update(number, { ...gone, body: 'again', state: 'open' });
+        expect(await on.host.issues.own(LABEL)).toEqual([{ ...open, body: 'again' }, rest]);
+      });
+
+      test('take comments and answers as pull requests do', async () => {
+        const number = await on.host.issues.create({ title: 'talk', body: '', labels: ['talk'] });
+        const asked = await on.comment(number, '/drift');
+        const answered = await on.host.comments.create(number, 'ours');
+        await on.host.comments.react(asked, '+1');
+        expect(await on.host.comments.list(number)).toMatchObject([
+          { id: asked, by: 'alice', body: '/drift' },
+          { id: answered, by: on.login, body: 'ours' },
+        ]);
+      });
+
+      test('that are not there are refused', async () => {
+        expect(await refusal(on.host.issues.update(9999, { title: 'T', body: '', state: 'open' }))).toBe(404);
       });
     });
 

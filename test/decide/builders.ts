@@ -180,13 +180,13 @@ export function aPromotion(environment: string, from: string, to: string, pull: 
 export function aMerge(environment: string, from: string, to: string, merged: Partial<MergedPull> = {}): MergedPull {
   const { number, title, body, ours, author, head, comment } = aPromotion(environment, from, to, { number: 5 });
   const brought = [{ change: aChange(environment, from, to), deployment: null }];
-  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought };
+  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [] };
   return { number, title, body, ours, author, head, comment, ...facts, ...merged };
 }
 
 /** A comment with a command by olga, on the head of pull request 8. */
 export function aComment(body: string, comment: Partial<CommandComment> = {}): CommandComment {
-  const seen = { head: sha('head 8'), role: 'write' as const, teams: [] };
+  const seen = { head: sha('head 8'), base: { sha: sha('base'), moved: [] }, role: 'write' as const, teams: [] };
   return { id: 31, by: 'olga', byBot: false, at: ago(60), edited: false, body, ...seen, ...comment };
 }
 
@@ -198,11 +198,13 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     base: { branch: 'main', sha: sha('base') },
     baseChecks: [],
     announced: sha('base'),
+    state: null,
     config: { status: 'valid', config: aConfig() },
     targets: [],
     images: [],
     pulls: [],
     merged: [],
+    driftIssues: [],
     declined: [],
     branches: {},
     ledger: aLedger(),

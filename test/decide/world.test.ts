@@ -7,7 +7,7 @@ import type { Proof } from '../../src/model/record.ts';
 import { type Artifact, sameArtifact } from '../../src/model/release.ts';
 import { Snapshot } from '../../src/model/snapshot.ts';
 import { parseBranchName } from '../../src/text/branch-name.ts';
-import { isSticky, parseReplyMarker } from '../../src/text/markers.ts';
+import { isSticky, parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
 import { anEvent, type Event, happen } from '../fakes/events.ts';
 import { snapshotOf } from '../fakes/snapshot-of.ts';
 import { BOT, createWorld, runRound, settle, syncAgent, targetsIn, tipOf, type World, wait } from '../fakes/world.ts';
@@ -15,7 +15,7 @@ import { aConfig } from './builders.ts';
 
 const config = aConfig({
   dev: { soak: '1m' },
-  staging: { after: ['dev'], soak: '10m' },
+  staging: { after: ['dev'], soak: '10m', heal: 'approve' },
   prod: { after: ['staging'], approvers: { users: ['olga'] } },
 });
 const applications = ['checkout', 'basket'];
@@ -68,6 +68,9 @@ function duplicates({ host }: World): string[] {
     ...open.map(({ head }) => `promotion ${head.branch}`),
     ...own.filter(({ body }) => isSticky(body)).map(({ pull }) => `sticky on ${pull}`),
     ...own.flatMap(({ body }) => parseReplyMarker(body) ?? []).map((to) => `reply to ${to}`),
+    ...all.issues
+      .filter(({ state }) => state === 'open')
+      .map(({ body }) => `issue of ${parseDriftMarker(body)?.environment}`),
     ...all.deployments.map(({ environment, sha }) => `deployment ${environment} ${sha}`),
   ];
   return keys.filter((key, index) => keys.indexOf(key) !== index);
@@ -100,6 +103,15 @@ async function bringHome(world: World): Promise<void> {
   }
 }
 
+/** What still says that there is drift: open issues, and a check on the tip that is not green. */
+function openDrift(world: World): string[] {
+  const { issues, checks } = world.host.all;
+  const onTip = checks.filter(({ sha, name }) => sha === tipOf(world) && name === 'shiplock/drift');
+  const newest = onTip.at(-1)?.conclusion ?? 'success';
+  const open = issues.filter(({ state }) => state === 'open').map(({ title }) => title);
+  return newest === 'success' ? open : [...open, `check ${newest}`];
+}
+
 function versions(world: World): Record<string, string | null> {
   const targets = [...targetsIn(world.host.git.files(tipOf(world)))];
   return Object.fromEntries(targets.map(([key, { release }]) => [key, release.artifacts[0]?.tag ?? null]));
@@ -117,6 +129,8 @@ function turned(snapshot: Snapshot): Snapshot {
     images,
     targets: snapshot.targets.toReversed(),
     merged: snapshot.merged.toReversed(),
+    driftIssues: snapshot.driftIssues.toReversed(),
+    baseChecks: snapshot.baseChecks.toReversed(),
     declined: snapshot.declined.toReversed(),
     branches: Object.fromEntries(Object.entries(snapshot.branches).toReversed()),
   };
@@ -204,6 +218,7 @@ describe('a world in which anything may happen', () => {
           return Object.keys(config.environments).map((environment) => [`${application}/${environment}`, newest]);
         });
         expect(versions(world)).toEqual(Object.fromEntries(expected));
+        expect(openDrift(world)).toEqual([]);
       }),
       { numRuns: runs },
     );

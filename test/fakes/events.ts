@@ -2,7 +2,18 @@ import fc from 'fast-check';
 import type { Pull } from '../../src/hosts/host.ts';
 import { HostRefusal } from '../../src/hosts/host.ts';
 import { type Fault, withFaults } from './faults.ts';
-import { BOT, pathOf, runRound, syncAgent, targetsIn, tipOf, valuesText, type World, wait } from './world.ts';
+import {
+  BOT,
+  findDrift,
+  pathOf,
+  runRound,
+  syncAgent,
+  targetsIn,
+  tipOf,
+  valuesText,
+  type World,
+  wait,
+} from './world.ts';
 
 const applications = ['checkout', 'basket'] as const;
 const environments = ['dev', 'staging', 'prod'] as const;
@@ -19,6 +30,10 @@ export type Event =
   | { kind: 'edit'; comment: number; body: string }
   | { kind: 'close'; pull: number }
   | { kind: 'merge'; pull: number }
+  /** What an agent finds when it looks: other replicas than Git has, nothing, or it cannot look. */
+  | { kind: 'drift'; target: string; live: number | null; isLooked: boolean }
+  | { kind: 'sayOnIssue'; issue: number; by: string; body: string }
+  | { kind: 'closeIssue'; issue: number }
   /** The database is dropped. */
   | { kind: 'forget' }
   | { kind: 'round'; faults: Fault[]; times: number }
@@ -66,13 +81,32 @@ const outside: fc.Arbitrary<Event> = fc.oneof(
       kind: fc.constant('comment' as const),
       pull: aPick,
       by: aPerson,
-      body: fc.constantFrom('/promote', '/help', '/promot', '/promote\n/help', 'nice'),
+      body: fc.constantFrom('/promote', '/help', '/promot', '/promote\n/help', '/sync', '/drift', 'nice'),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('edit' as const), comment: aPick, body: fc.constant('/promote') }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('drift' as const),
+      target: fc.tuple(application, fc.constantFrom(...environments)).map((parts) => parts.join('/')),
+      live: fc.constantFrom(5, 7, null),
+      isLooked: fc.constantFrom(true, true, true, false),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('sayOnIssue' as const),
+      issue: aPick,
+      by: aPerson,
+      body: fc.constantFrom('/sync', '/drift', '/drift\n/sync checkout', '/promote', 'why?'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('closeIssue' as const), issue: aPick }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'forget' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), pull: aPick }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('merge' as const), pull: aPick }) },
@@ -108,8 +142,18 @@ export async function happen(world: World, event: Event): Promise<void> {
       return wait(world, event.seconds);
     case 'hand':
       return openByHand(world, event);
+    case 'drift':
+      return findDrift(world, event.target, event.isLooked ? event.live : 'unknown');
+    case 'sayOnIssue':
+    case 'closeIssue': {
+      const issue = host.all.issues[event.issue % Math.max(1, host.all.issues.length)];
+      if (issue === undefined) return;
+      if (event.kind === 'closeIssue') host.as('ann').closeIssue(issue.number);
+      else host.as(event.by).comment(issue.number, event.body);
+      return;
+    }
     case 'forget':
-      world.announced = null;
+      world.announced.clear();
       world.highWater = null;
       return;
     case 'round': {

@@ -3,7 +3,18 @@ import type { Host } from '../../src/hosts/host.ts';
 /** `down`: the call fails and nothing happened. `lost`: it happened and its answer got lost. */
 export type Fault = 'none' | 'down' | 'lost';
 
-const reads = new Set(['open', 'closedSince', 'get', 'reviews', 'committers', 'list', 'branch', 'role', 'isMember']);
+const reads = new Set([
+  'open',
+  'closedSince',
+  'get',
+  'reviews',
+  'committers',
+  'list',
+  'own',
+  'branch',
+  'role',
+  'isMember',
+]);
 
 /** A host whose calls fail as `next` says, asked once per call with whether it is a write. */
 export function withFaults(host: Host, next: (call: { name: string; isWrite: boolean }) => Fault): Host {
@@ -24,6 +35,7 @@ export function withFaults(host: Host, next: (call: { name: string; isWrite: boo
     pulls: wrap(host.pulls),
     checks: wrap(host.checks),
     comments: wrap(host.comments),
+    issues: wrap(host.issues),
     contents: wrap(host.contents),
     people: wrap(host.people),
     deployments: wrap(host.deployments),

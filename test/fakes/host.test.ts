@@ -28,6 +28,7 @@ hostContract('the fake host', async () => {
       return tip === undefined ? null : (host.git.files(tip).get(path) ?? null);
     },
     reactions: async (comment) => host.all.reactions.filter(({ id }) => id === comment).map(({ reaction }) => reaction),
+    openIssue: async (title, label) => alice.openIssue(title, label),
     end: async () => undefined,
   };
 });

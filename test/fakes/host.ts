@@ -7,6 +7,8 @@ import type {
   Deployment,
   Deployments,
   Host,
+  Issue,
+  Issues,
   Pull,
   Review,
 } from '../../src/hosts/host.ts';
@@ -30,8 +32,9 @@ export interface FakeCheck extends CheckState {
 }
 export interface FakeComment extends Comment {
   pull: number;
-  /** The head that stood when it was made. */
+  /** The head (empty on an issue) and the tip of the base branch that stood when it was made. */
   head: string;
+  base: string;
 }
 
 /** A Git host in memory: it really has commits, branches, pull requests, comments, checks and deployments. */
@@ -43,6 +46,7 @@ export interface FakeHost extends Host {
     readonly reviews: (Review & { pull: number })[];
     readonly checks: FakeCheck[];
     readonly deployments: Deployment[];
+    readonly issues: (Issue & { by: string; labels: string[] })[];
     readonly reactions: { id: number; reaction: string }[];
   };
   /** How many writes changed something. */
@@ -55,6 +59,8 @@ export interface Person {
   commit(branch: string, edits: Readonly<Record<string, string | null>>, from?: string): string;
   open(head: string, base: string, title?: string): Pull;
   comment(pull: number, body: string): number;
+  openIssue(title: string, label: string): number;
+  closeIssue(number: number): void;
   edit(comment: number, body: string): void;
   review(pull: number, state: string): void;
   merge(pull: number): Promise<string>;
@@ -64,7 +70,15 @@ export interface Person {
 export function createFakeHost(settings: FakeHostSettings): FakeHost {
   let writes = 0;
   let lastId = 0;
-  const all: FakeHost['all'] = { pulls: [], comments: [], reviews: [], checks: [], deployments: [], reactions: [] };
+  const all: FakeHost['all'] = {
+    pulls: [],
+    comments: [],
+    reviews: [],
+    checks: [],
+    deployments: [],
+    issues: [],
+    reactions: [],
+  };
   const state: State = {
     settings,
     git: createFakeGit(),
@@ -85,6 +99,7 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     pulls,
     checks: createChecks(state),
     comments: createComments(state, settings.app.login),
+    issues: createIssues(state, settings.app.login),
     contents: createContents(state, settings.app.login),
     deployments: createDeployments(state),
     people: {
@@ -131,7 +146,7 @@ function createComments(state: State, login: string): Comments {
   const { all } = state;
   return {
     list: async (pull) =>
-      all.comments.filter((one) => one.pull === pull).map(({ pull: _, head: __, ...comment }) => comment),
+      all.comments.filter((one) => one.pull === pull).map(({ pull: _, head: __, base: ___, ...comment }) => comment),
     create: async (pull, body) => addComment(state, { pull, body, by: login }),
     async update(id, body) {
       const comment = all.comments.find((one) => one.id === id) ?? refuse(404, `no comment ${id}`);
@@ -147,11 +162,34 @@ function createComments(state: State, login: string): Comments {
 }
 
 function addComment(state: State, { pull, body, by }: { pull: number; body: string; by: string }): number {
-  const { head } = find(state, pull);
+  const isOnIssue = state.all.issues.some(({ number }) => number === pull);
+  const head = isOnIssue ? '' : find(state, pull).head.sha;
+  const base = state.git.branches.get('main') ?? '';
   const at = state.write();
   const id = state.nextId();
-  state.all.comments.push({ id, pull, by, byBot: by.endsWith('[bot]'), at, updatedAt: at, body, head: head.sha });
+  state.all.comments.push({ id, pull, by, byBot: by.endsWith('[bot]'), at, updatedAt: at, body, head, base });
   return id;
+}
+
+function createIssues(state: State, login: string): Issues {
+  const { all } = state;
+  return {
+    own: async (label) =>
+      all.issues
+        .filter(({ by, labels }) => by === login && labels.includes(label))
+        .map(({ number, state: now, title, body }) => ({ number, state: now, title, body })),
+    async create({ title, body, labels }) {
+      state.write();
+      const number = state.nextId();
+      all.issues.push({ number, state: 'open', title, body, labels, by: login });
+      return number;
+    },
+    async update(number, change) {
+      const issue = all.issues.find((one) => one.number === number) ?? refuse(404, `no issue ${number}`);
+      state.write();
+      Object.assign(issue, change);
+    },
+  };
 }
 
 function createContents(state: State, login: string): Contents {
@@ -226,6 +264,15 @@ function createPerson(state: State, login: string): Person {
     },
     open: (head, base, title = `Change by ${login}`) => openPull(state, { title, body: '', head, base, author: login }),
     comment: (pull, body) => addComment(state, { pull, body, by: login }),
+    openIssue(title, label) {
+      const number = state.nextId();
+      all.issues.push({ number, state: 'open', title, body: '', labels: [label], by: login });
+      return number;
+    },
+    closeIssue(number) {
+      const issue = all.issues.find((one) => one.number === number);
+      if (issue !== undefined) issue.state = 'closed';
+    },
     edit(id, body) {
       const comment = all.comments.find((one) => one.id === id);
       if (comment !== undefined)

@@ -2,13 +2,21 @@ import type { Pull } from '../../src/hosts/host.ts';
 import { readChain, STATE_BRANCH } from '../../src/ledger/chain.ts';
 import { targetKey } from '../../src/model/names.ts';
 import type { Ledger } from '../../src/model/record.ts';
-import type { CommandComment, MergedPull, PullState, Snapshot, TargetChange } from '../../src/model/snapshot.ts';
+import type {
+  CommandComment,
+  DriftIssue,
+  MergedPull,
+  PullState,
+  Snapshot,
+  TargetChange,
+} from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
 import { parseBranchName } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
-import { parseReplyMarker } from '../../src/text/markers.ts';
+import { DRIFT_LABEL } from '../../src/text/labels.ts';
+import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
 import type { Files } from './git.ts';
 import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
 
@@ -32,8 +40,9 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
     base: { branch: 'main', sha: base },
-    baseChecks: [],
-    announced: world.announced,
+    baseChecks: await host.checks.list(base),
+    announced: world.announced.get('main') ?? null,
+    state: stateOf(world),
     config: { status: 'valid', config },
     targets: [...targets].map(([key, at]) => targetState(world, key, at)),
     images: [...world.tags].map(([application, tags]) => ({
@@ -42,6 +51,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     })),
     pulls,
     merged,
+    driftIssues: await driftIssues(world),
     declined: observeDeclined(closed, BOT, targets),
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
     ledger,
@@ -56,8 +66,8 @@ function targetState({ host, agents }: World, key: string, at: TargetAt): Snapsh
   if (agent === undefined) return { status: 'read', at, files, report: null };
   const { application, environment } = at.target;
   const report = {
-    ...{ application, environment, ...agent, sync: 'synced' as const, syncedAt: agent.healthySince },
-    ...{ blockers: [], inventory: { objects: 1 }, error: null, backend: 'builtin' as const, drift: null },
+    ...{ application, environment, ...agent, syncedAt: agent.healthySince },
+    ...{ blockers: [], inventory: { objects: 1 }, error: null, backend: 'builtin' as const },
   };
   const reported = targetsIn(host.git.files(agent.revision)).get(key);
   const release = reported?.content === agent.content ? reported.release : null;
@@ -83,22 +93,6 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
   const merge = git.merge(base, pull.head.sha);
   const comments = await host.comments.list(pull.number);
   const newest = new Map(all.reviews.filter((one) => one.pull === pull.number).map((review) => [review.by, review]));
-  const commands: CommandComment[] = [];
-  for (const { id, by, byBot, at, updatedAt, body, head } of all.comments) {
-    const isOn = comments.some((one) => one.id === id);
-    if (!isOn || by === BOT || parseCommands(body).length === 0) continue;
-    commands.push({
-      id,
-      by,
-      byBot,
-      at,
-      edited: updatedAt !== at,
-      body,
-      head,
-      role: await host.people.role(by),
-      teams: await teamsOf(world, by),
-    });
-  }
   const approvals = [];
   for (const { by, state, head } of newest.values()) {
     if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(world, by) });
@@ -111,13 +105,55 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     changes: merge.status === 'clean' ? changesBetween(git.files(base), merge.files) : [],
     configProblems: null,
     approvals,
-    commands,
-    replies: comments.flatMap(({ id, by, body }) => {
-      const to = by === BOT ? parseReplyMarker(body) : null;
-      return to === null ? [] : [{ to, id, body }];
-    }),
+    ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
   };
+}
+
+/** Commands and our answers on a pull request or an issue. */
+async function talkOn(world: World, number: number): Promise<Pick<PullState, 'commands' | 'replies'>> {
+  const { all, people } = world.host;
+  const commands: CommandComment[] = [];
+  const replies: PullState['replies'] = [];
+  for (const { id, by, byBot, at, updatedAt, body, head, base, pull } of all.comments) {
+    if (pull !== number) continue;
+    const to = by === BOT ? parseReplyMarker(body) : null;
+    if (to !== null) replies.push({ to, id, body });
+    if (by === BOT || parseCommands(body).length === 0) continue;
+    commands.push({
+      ...{ id, by, byBot, at, edited: updatedAt !== at, body, head: head === '' ? null : head },
+      base: { sha: base, moved: movedSince(world, base) },
+      role: await people.role(by),
+      teams: await teamsOf(world, by),
+    });
+  }
+  return { commands, replies };
+}
+
+function movedSince(world: World, base: string): string[] {
+  const { git } = world.host;
+  if (base === tipOf(world)) return [];
+  const then = targetsIn(git.files(base));
+  return [...targetsIn(git.files(tipOf(world)))].flatMap(([key, { content }]) =>
+    then.get(key)?.content === content ? [] : [key],
+  );
+}
+
+async function driftIssues(world: World): Promise<DriftIssue[]> {
+  const found: DriftIssue[] = [];
+  for (const { number, state, title, body } of await world.host.issues.own(DRIFT_LABEL)) {
+    const marker = parseDriftMarker(body);
+    if (marker === null) continue;
+    const open = state === 'open';
+    const talk = open ? await talkOn(world, number) : { commands: [], replies: [] };
+    found.push({ number, open, title, body, ...marker, ...talk });
+  }
+  return found;
+}
+
+function stateOf({ host, announced }: World): Snapshot['state'] {
+  const sha = host.git.branches.get(STATE_BRANCH);
+  return sha === undefined ? null : { branch: STATE_BRANCH, sha, announced: announced.get(STATE_BRANCH) ?? null };
 }
 
 function factsOf(pull: Pull, comments: Parameters<typeof ownSticky>[0]) {
@@ -148,7 +184,8 @@ async function mergedState(world: World, pull: Pull, ledger: Ledger): Promise<Me
     const [found] = await deployments.list({ environment, sha: pull.mergeSha });
     brought.push({ change, deployment: found === undefined ? null : { id: found.id, state: found.state } });
   }
-  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought };
+  const talk = await talkOn(world, pull.number);
+  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought, ...talk };
 }
 
 function hasLanded(ledger: Ledger, pull: number, target: string): boolean {

@@ -4,7 +4,9 @@ import { decide } from '../../src/decide/decide.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { entryHash, entryPath, type HighWater, ledgerKey, STATE_BRANCH, sealEntry } from '../../src/ledger/chain.ts';
 import type { Config } from '../../src/model/config.ts';
+import type { TargetDrift } from '../../src/model/drift.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { StateEntry } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import type { TargetAt } from '../../src/model/target.ts';
@@ -15,8 +17,11 @@ import { snapshotOf } from './snapshot-of.ts';
 export const BOT = 'shiplock[bot]';
 const KEY = ledgerKey('the private key of the world');
 
+/** What an agent says that looked and found nothing. */
+const NO_DRIFT: TargetDrift = { id: '', since: null, objects: [], more: 0, hidden: {}, healing: { status: 'off' } };
+
 /** What an agent holds of one target. */
-export type AgentState = Pick<TargetReport, 'revision' | 'content' | 'health' | 'healthySince'>;
+export type AgentState = Pick<TargetReport, 'revision' | 'content' | 'health' | 'healthySince' | 'sync' | 'drift'>;
 
 /** A repository with its registry, its agents and its clock: everything that Shiplock works on, in memory. */
 export interface World {
@@ -24,7 +29,8 @@ export interface World {
   host: FakeHost;
   key: Buffer;
   now: string;
-  announced: string | null;
+  /** The tips that the agents were last told of, by branch. */
+  announced: Map<string, string>;
   /** Tags that the registry has, per application. */
   tags: Map<string, string[]>;
   agents: Map<string, AgentState>;
@@ -43,7 +49,7 @@ export function createWorld(config: Config, applications: readonly string[]): Wo
     }),
     key: KEY,
     now: '2026-11-21T12:00:00.000Z',
-    announced: null,
+    announced: new Map(),
     tags: new Map(),
     agents: new Map(),
     highWater: null,
@@ -103,7 +109,30 @@ export function syncAgent(world: World, key: string, health: 'healthy' | 'degrad
   const before = world.agents.get(key);
   const goesOn = before?.content === content && before.health === 'healthy';
   const healthySince = goesOn ? before.healthySince : world.now;
-  world.agents.set(key, { revision, content, health, healthySince: health === 'healthy' ? healthySince : null });
+  const seen = { revision, content, health, healthySince: health === 'healthy' ? healthySince : null };
+  const isThere = before?.content === content && before.sync === 'synced';
+  world.agents.set(key, {
+    ...seen,
+    sync: !isThere && isHeldBack(world, key, content) ? 'waiting' : 'synced',
+    drift: NO_DRIFT,
+  });
+}
+
+/** The agent of a synced target looks for drift: other replicas are live, none differ, or it cannot look. */
+export function findDrift(world: World, key: string, live: number | null | 'unknown'): void {
+  const agent = world.agents.get(key);
+  if (agent === undefined || agent.sync !== 'synced') return;
+  const drift = live === 'unknown' ? null : driftOf(key, live, world.now);
+  world.agents.set(key, { ...agent, drift });
+}
+
+function driftOf(key: string, live: number | null, now: string): TargetDrift {
+  if (live === null) return NO_DRIFT;
+  const by = { manager: 'kubectl', subresource: 'scale', at: now };
+  const fields = [{ path: 'spec.replicas', kind: 'changed' as const, git: '1', live: String(live), by }];
+  const place = { group: 'apps', kind: 'Deployment', namespace: key, name: key };
+  const objects = [{ ...place, state: 'changed' as const, fields, more: 0 }];
+  return { ...NO_DRIFT, id: `${key} ${live}`, since: now, objects };
 }
 
 /** Effects on the world, through a host that may be faulty. */
@@ -112,8 +141,8 @@ function effectsOf(world: World, through: Host): Effects {
   return {
     host: through,
     app: { login: BOT },
-    async announce(_, sha) {
-      world.announced = sha;
+    async announce(branch, sha) {
+      world.announced.set(branch, sha);
     },
     seal: (sequence, previous, records) => sealEntry(world.key, previous, { sequence, at: world.now, records }),
     async readEntry(sequence) {
@@ -180,4 +209,17 @@ export async function settle(world: World): Promise<Plan> {
 /** Lets time go by. */
 export function wait(world: World, seconds: number): void {
   world.now = new Date(Date.parse(world.now) + seconds * 1000).toISOString();
+}
+
+/** A target in an environment with `sync: manual` gets only what a newest `/sync` on the state branch names. */
+function isHeldBack({ host, config }: World, key: string, content: string): boolean {
+  const [, environment = ''] = key.split('/');
+  if (config.environments[environment]?.sync !== 'manual') return false;
+  const tip = host.git.branches.get(STATE_BRANCH);
+  const entries = tip === undefined ? [] : [...host.git.files(tip)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const orders = entries.flatMap(([, text]) =>
+    StateEntry.parse(JSON.parse(text)).records.filter((record) => record.kind === 'sync' && record.target === key),
+  );
+  const newest = orders.at(-1);
+  return newest?.kind !== 'sync' || newest.content !== content;
 }

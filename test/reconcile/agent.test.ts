@@ -137,6 +137,23 @@ spec:
     await world.reported(isHealthyAt(sha));
   });
 
+  test('applies what a person released on the state branch, as soon as it is woken, and nothing newer', async () => {
+    const folder = 'apps/shop/envs/prod';
+    const sha = push({ '.github/shiplock.yaml': CONFIG, [`${folder}/config.yaml`]: configMap('one') });
+    world.start({ environment: ['prod'], poll: '10m' });
+    const held = await world.reported((target) => target.sync === 'waiting');
+    const order = { kind: 'sync', version: 1, target: 'shop/prod', revision: sha, content: held.content };
+    const record = { ...order, drift: null, by: 'olga', comment: 1 };
+    const text = JSON.stringify({ at: '2026-11-21T12:00:00.000Z', records: [record] });
+    const state = world.origin.commit('refs/heads/shiplock/state', { 'log/00000001.json': text }, null);
+    world.server.wake(state, 'shiplock/state');
+    await world.reported(isHealthyAt(sha));
+    const newer = push({ [`${folder}/config.yaml`]: configMap('two') });
+    const target = await world.reported(({ revision }) => revision === newer);
+    expect(target).toMatchObject({ sync: 'waiting', error: expect.stringContaining('waits for `/sync` by') });
+    expect((await world.kube('GET', '/api/v1/namespaces/shop/configmaps/two')).status).toBe(404);
+  });
+
   test('leaves a target of a manual environment alone and reports that it waits', async () => {
     const deployment = Object.values(manifests('shop:1'))[0] ?? '';
     const sha = push({ '.github/shiplock.yaml': CONFIG, 'apps/shop/envs/prod/deployment.yaml': deployment });

@@ -5,7 +5,7 @@ import type { GitView } from '../../src/reconcile/wanted.ts';
 
 /** A poller over a branch that the test moves; sleeps are listed and ended by the test. */
 function aPoller() {
-  const state: { tip: string; fault: Error | null } = { tip: 'a', fault: null };
+  const state: { tip: string; state?: string; fault: Error | null } = { tip: 'a', fault: null };
   const views: string[] = [];
   const sleeps: number[] = [];
   let wake = () => {};
@@ -16,7 +16,8 @@ function aPoller() {
       async look(): Promise<GitView> {
         looks++;
         if (state.fault !== null) throw state.fault;
-        return { revision: state.tip, targets: [] };
+        const { tip, state: orders } = state;
+        return { revision: tip, ...(orders === undefined ? {} : { state: orders }), targets: [] };
       },
     },
     onView: ({ revision }) => views.push(revision),
@@ -87,6 +88,21 @@ test('looks again soon, a few times, when the commit of a wake is not there yet'
   await timePasses();
   expect(views.at(-1)).toBe('b');
   expect(sleeps.at(-1)).toBeGreaterThan(50_000);
+});
+
+test('knows the tip of the state branch too', async () => {
+  const { state, sleeps, poller, tick, timePasses, looks } = aPoller();
+  await tick();
+  poller.wake('s1');
+  await tick();
+  expect(sleeps.at(-1)).toBeLessThanOrEqual(1_000);
+  state.state = 's1';
+  await timePasses();
+  expect(sleeps.at(-1)).toBeGreaterThan(50_000);
+  const before = looks();
+  poller.wake('s1');
+  await tick();
+  expect(looks()).toBe(before);
 });
 
 test.each([

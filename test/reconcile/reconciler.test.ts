@@ -35,6 +35,9 @@ function aReconciler() {
   const synced = new Map<string, string>();
   const calls: string[] = [];
   const faults = new Map<string, Error>();
+  const released = new Set<string>();
+  /** Applications whose drift a person lets be written over. */
+  const consented = new Set<string>();
   const gates = new Map<string, Promise<void>>();
   const drifted = new Set<string>();
   const stubborn = new Set<string>();
@@ -89,7 +92,8 @@ function aReconciler() {
     backend,
     render: async () => ({ status: 'rendered', objects: [] }),
     consents: async () => [],
-    mayHeal: async () => false,
+    mayHeal: async ({ application }) => consented.has(application),
+    isReleased: (target, content) => released.has(`${target} ${content}`),
     now: () => clock.now,
     random: () => 0.5,
     schedule(delayMs, task) {
@@ -117,7 +121,21 @@ function aReconciler() {
     }
     clock.now = end;
   }
-  return { reconciler, calls, drifted, stubborn, clock, faults, gates, synced, settle, advance, most: () => most };
+  return {
+    reconciler,
+    calls,
+    drifted,
+    consented,
+    stubborn,
+    clock,
+    faults,
+    released,
+    gates,
+    synced,
+    settle,
+    advance,
+    most: () => most,
+  };
 }
 
 test('syncs new content at once and only observes afterwards', async () => {
@@ -279,4 +297,44 @@ describe('drift', () => {
     expect(calls.slice(-3)).toEqual(['drift one', 'heal one', 'drift one']);
     expect(looks(calls)).toBe(before + 2);
   });
+});
+
+test('a target that waits for a person is looked at as soon as the state branch moves', async () => {
+  const { reconciler, calls, released, advance } = aReconciler();
+  const wanted = aWanted('one', 'c1');
+  const held = { ...wanted, environment: { ...wanted.environment, sync: 'manual' as const } };
+  reconciler.update({ revision: REVISION, targets: [held] });
+  await advance(1_000);
+  expect(calls).toEqual(['observe one']);
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's1' }] });
+  await advance(0);
+  expect(calls).toEqual(['observe one', 'observe one']);
+  released.add('one/dev c1');
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's1' }] });
+  await advance(1_000);
+  expect(calls).toHaveLength(2);
+  reconciler.update({ revision: REVISION, targets: [{ ...held, orders: 's2' }] });
+  await advance(1_000);
+  expect(calls.slice(2)).toEqual(['observe one', 'sync one c1']);
+});
+
+test('drift that waits for a person is written over as soon as the state branch has the word', async () => {
+  const { reconciler, calls, drifted, consented, advance } = aReconciler();
+  const wanted = aWanted('one', 'c1');
+  const careful = { ...wanted, environment: { ...wanted.environment, heal: 'approve' as const } };
+  reconciler.update({ revision: REVISION, targets: [careful] });
+  drifted.add('one');
+  await advance(120_000);
+  expect(reconciler.units()[0]?.drift).toMatchObject({
+    healing: { status: 'approval' },
+    id: expect.stringMatching(/./),
+  });
+  reconciler.update({ revision: REVISION, targets: [{ ...careful, orders: 's1' }] });
+  await advance(1_000);
+  expect(calls).not.toContain('heal one');
+  consented.add('one');
+  reconciler.update({ revision: REVISION, targets: [{ ...careful, orders: 's2' }] });
+  await advance(1_000);
+  expect(calls.filter((call) => call === 'heal one')).toHaveLength(1);
+  expect(reconciler.units()[0]?.drift).toMatchObject({ id: '', objects: [] });
 });

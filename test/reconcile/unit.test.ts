@@ -38,10 +38,10 @@ function aWork(overrides: Partial<UnitWork> = {}, environment: Partial<WantedTar
 function aToolbox(
   observed: TargetStatus,
   render: 'works' | 'fails' = 'works',
-  world = { drifted: false, consent: false },
+  world: { drifted?: boolean; consent?: boolean; released?: readonly string[] } = {},
 ) {
-  let { drifted } = world;
-  const { consent } = world;
+  let { drifted = false } = world;
+  const { consent = false, released = [] } = world;
   const asked: string[] = [];
   let desired: DesiredTarget | null = null;
   return {
@@ -83,6 +83,7 @@ function aToolbox(
         asked.push(`consents ${from?.[0]}..${to[0]}`);
         return ['hash'];
       },
+      isReleased: (target: string, content: string) => released.includes(`${target} ${content}`),
     },
   };
 }
@@ -116,7 +117,21 @@ describe('a look at a target', () => {
     expect(asked).toEqual(['render']);
   });
 
-  test('of a manual environment never syncs', async () => {
+  test('of a manual environment syncs what a person released, and says for whose word it waits else', async () => {
+    const approvers = { users: ['olga'], teams: [], required: 1 };
+    const environment = { sync: 'manual' as const, approvers };
+    const behind = aStatus({ sync: 'syncing', content: 'c0' });
+    const other = aToolbox(behind, 'works', { released: ['shop/dev c0', 'shop/prod c1'] });
+    const held = await lookAtUnit(aWork({ status: behind }, environment), other.tools);
+    expect(held.status).toMatchObject({ sync: 'waiting', content: 'c0' });
+    expect(held.status.error).toContain('waits for `/sync` by @olga');
+    const { tools, asked } = aToolbox(behind, 'works', { released: ['shop/dev c1'] });
+    const { status } = await lookAtUnit(aWork({ status: held.status }, environment), tools);
+    expect(status).toMatchObject({ sync: 'synced', content: 'c1' });
+    expect(asked).toEqual(['observe', 'render', 'consents a..b', 'sync']);
+  });
+
+  test('of a manual environment never syncs by itself', async () => {
     const { tools, asked } = aToolbox(aStatus({ sync: 'syncing', content: 'c0' }));
     const { status } = await lookAtUnit(aWork({ status: aStatus({ content: 'c0' }) }, { sync: 'manual' }), tools);
     expect(status).toMatchObject({ sync: 'waiting', content: 'c0' });

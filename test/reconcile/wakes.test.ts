@@ -29,7 +29,7 @@ async function aListener(options: { answers?: number[]; silenceMs?: number } = {
       server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       credential: { token: async () => 'the-token', refused: () => void refusals.push('refused') },
       repository: 'acme/gitops',
-      branch: 'main',
+      branches: ['main', 'shiplock/state'],
       fetch,
       random: () => 0.01,
       sleep: sleepUntil,
@@ -61,6 +61,13 @@ test('wakes once per connection and for each event of its own branch, and for no
   await vi.waitFor(() => expect(wakes).toEqual([null, SHA]));
   expect(tokens).toEqual(['Bearer the-token']);
   expect(warnings.join()).toContain('an event that is no wake');
+});
+
+test('heeds news of the state branch as well', async () => {
+  const { streams, wakes } = await aListener();
+  await vi.waitFor(() => expect(streams).toHaveLength(1));
+  streams[0]?.write(event({ branch: 'shiplock/state' }));
+  await vi.waitFor(() => expect(wakes).toEqual([null, SHA]));
 });
 
 test('connects again after refusals and after the server ends the stream, and looks at Git each time', async () => {

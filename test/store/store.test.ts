@@ -66,6 +66,17 @@ describe.each(places)('the store on $name', ({ url }) => {
     expect(await store.pullHeads.firstSeen({ ...head, pull: 8 })).toBeNull();
   });
 
+  test('of the heads that were seen, the newest one before an instant is known', async () => {
+    const tip = { repository: 'Acme/Deploy', pull: 0 };
+    await store.pullHeads.see({ ...tip, sha: 'a'.repeat(40), at: t1 });
+    await store.pullHeads.see({ ...tip, sha: 'b'.repeat(40), at: t3 });
+    const seenBefore = (at: string) => store.pullHeads.newestBefore({ ...tip, repository: 'acme/deploy', before: at });
+    expect(await seenBefore(t1)).toBeNull();
+    expect(await seenBefore(t2)).toBe('a'.repeat(40));
+    expect(await seenBefore(t3)).toBe('a'.repeat(40));
+    expect(await seenBefore('2999-01-01T00:00:00.000Z')).toBe('b'.repeat(40));
+  });
+
   test('marks hold any JSON value', async () => {
     for (const value of ['text', 1, null, true, ['a'], { a: { b: 1 } }]) {
       await store.marks.set('acme/deploy', 'k', value, t1);

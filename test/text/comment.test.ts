@@ -26,6 +26,8 @@ function input(more: Partial<CommentInput> = {}): CommentInput {
     changes: [aTargetChange()],
     verdicts: { diff: diffPassed, promotion: passed('promotion', { message: 'every gate is open' }) },
     landed: [],
+    drift: [],
+    waits: [],
     command: null,
     ...more,
   };

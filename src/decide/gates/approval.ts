@@ -1,6 +1,7 @@
 import type { Approvers } from '../../model/config.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
 import { passed, waiting } from '../verdicts.ts';
 
@@ -25,13 +26,6 @@ export function approvalGate(pull: PullState, environment: string, context: Cont
   const count = missing === 1 ? 'approval' : `${missing} approvals`;
   const message = `${environment} waits for ${count} by ${whoMay(approvers)}`;
   return waiting('approval', 'AwaitingApproval', message, { waitsFor: 'person' }, seen);
-}
-
-/** For people: `@olga, @pim or team release`. */
-export function whoMay(approvers: Approvers): string {
-  const names = [...approvers.users.map((user) => `@${user}`), ...approvers.teams.map((team) => `team ${team}`)];
-  const last = names.pop() ?? 'nobody (the config names no approver)';
-  return names.length === 0 ? last : `${names.join(', ')} or ${last}`;
 }
 
 /** True when an account is one of an environment's approvers, by name or by team. */

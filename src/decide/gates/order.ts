@@ -1,8 +1,10 @@
 import { type Artifact, sameArtifact } from '../../model/release.ts';
 import type { TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
 import { proofOf, ripenessOf } from '../proofs.ts';
+import { waitsForSync } from '../sync-orders.ts';
 import { findTarget, upstreamOf } from '../upstream.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
 
@@ -43,7 +45,15 @@ function provenIn(upstream: string, artifact: Artifact, change: TargetChange, co
   const isReported = runsThere?.report?.release?.artifacts.some((other) => sameArtifact(other, artifact)) === true;
   const ripeness =
     runsThere !== undefined && isReported ? ripenessOf(runsThere, context.config, context.proofs, context.now) : null;
-  if (ripeness?.status === 'unhealthy') {
+  const desired = runsThere?.at.release.artifacts.some((other) => sameArtifact(other, artifact)) === true;
+  const isHeld = desired && runsThere !== undefined && waitsForSync(runsThere, context);
+  // What waits for a person there says nothing against what was proven before.
+  if (isHeld && proof === undefined) {
+    const who = whoMay(context.config.environments[upstream]?.approvers);
+    const message = `${upstream} has ${version} in Git, where it waits for \`/sync\` by ${who}`;
+    return waiting('order', 'AwaitingSync', message, { waitsFor: 'person' }, seen);
+  }
+  if (ripeness?.status === 'unhealthy' && !isHeld) {
     const message = `${upstream} runs ${version} and it is not well there: ${ripeness.why}`;
     return waiting('order', 'UpstreamUnhealthy', message, { waitsFor: 'report' }, seen);
   }
@@ -58,7 +68,6 @@ function provenIn(upstream: string, artifact: Artifact, change: TargetChange, co
   if (ripeness !== null) {
     return waiting('order', 'AwaitingProof', `${upstream} is about to prove ${version}`, { waitsFor: 'report' }, seen);
   }
-  const desired = runsThere?.at.release.artifacts.some((other) => sameArtifact(other, artifact)) === true;
   if (desired) {
     const message = `${upstream} has ${version} in Git, and no agent has reported it there yet`;
     return waiting('order', 'AwaitingReport', message, { waitsFor: 'report' }, seen);

@@ -5,6 +5,7 @@ import { type ClientSettings, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
 import { createDeployments } from './deployments.ts';
+import { createIssues } from './issues.ts';
 import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
 import type { Repository } from './repository.ts';
@@ -93,6 +94,7 @@ function hostOf(repository: Repository): Host {
     pulls: createPulls(repository),
     checks: createChecks(repository),
     comments: createComments(repository),
+    issues: createIssues(repository),
     contents: createContents(repository),
     people: createPeople(repository),
     deployments: createDeployments(repository),

@@ -5,6 +5,7 @@ import {
   InstallationEvent,
   InstallationRepositoriesEvent,
   IssueCommentEvent,
+  IssuesEvent,
   PullRequestEvent,
   RepositoryEvent,
 } from './schema.ts';
@@ -25,6 +26,7 @@ const readers: Record<string, Reader> = {
   push: anyOfRepository,
   pull_request: pullRequest,
   pull_request_review: anyOfRepository,
+  issues,
   issue_comment: issueComment,
   check_run: check,
   check_suite: check,
@@ -73,8 +75,19 @@ function pullRequest(payload: unknown): Recognised {
 function issueComment(payload: unknown, appId: number | null): Recognised {
   const event = IssueCommentEvent.safeParse(payload);
   if (!event.success) return ignore('the comment event is not of the shape that GitHub documents');
-  if (event.data.issue.pull_request == null) return ignore('the comment is on an issue, not on a pull request');
+  const { issue } = event.data;
+  const isForUs = issue.pull_request != null || isByUs(issue.performed_via_github_app, appId);
+  if (!isForUs) return ignore('the comment is neither on a pull request nor on an issue that we opened');
   if (isOurs(event.data.comment.performed_via_github_app, appId)) return ignore('the comment is our own');
+  return anyOfRepository(payload);
+}
+
+/** A person closed, reopened or edited the tracking issue that our App opened. */
+function issues(payload: unknown, appId: number | null): Recognised {
+  const event = IssuesEvent.safeParse(payload);
+  if (!event.success) return ignore('the issue event is not of the shape that GitHub documents');
+  if (!isByUs(event.data.issue.performed_via_github_app, appId)) return ignore('the issue is not one that we opened');
+  if (event.data.sender.type === 'Bot') return ignore('a bot changed the issue, most likely we ourselves');
   return anyOfRepository(payload);
 }
 
@@ -129,6 +142,11 @@ function listedKey(installation: number, fullName: string): WorkKey {
 
 function isOurs(app: { id: number } | null | undefined, appId: number | null): boolean {
   return appId !== null && app?.id === appId;
+}
+
+/** True for what our App made, or any App while ours is not known: looking once too often costs nothing. */
+function isByUs(app: { id: number } | null | undefined, appId: number | null): boolean {
+  return app != null && (appId === null || app.id === appId);
 }
 
 function look(keys: WorkKey[], facts: Fact[] = []): Recognised {

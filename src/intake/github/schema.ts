@@ -20,8 +20,13 @@ export const PullRequestEvent = z.object({
 
 export const IssueCommentEvent = z.object({
   action: z.string(),
-  issue: z.object({ pull_request: z.object({}).nullish() }),
+  issue: z.object({ pull_request: z.object({}).nullish(), performed_via_github_app: app }),
   comment: z.object({ performed_via_github_app: app }),
+});
+
+export const IssuesEvent = z.object({
+  issue: z.object({ performed_via_github_app: app }),
+  sender: z.object({ type: z.string() }),
 });
 
 export const CheckEvent = z.object({

@@ -23,6 +23,11 @@ export function createGitHubReader(apiUrl: string, repository: string, token: st
     pulls: () => read<PullView[]>(`${repo}/pulls?state=all&per_page=100&sort=created&direction=asc`),
     pull: (number: number) => read<PullView>(`${repo}/pulls/${number}`),
     comments: (number: number) => read<CommentView[]>(`${repo}/issues/${number}/comments?per_page=100`),
+    /** Issues, open and closed, that are no pull requests. */
+    async issues() {
+      const all = await read<IssueView[]>(`${repo}/issues?state=all&per_page=100`);
+      return all.filter(({ pull_request }) => pull_request === undefined);
+    },
     async checks(sha: string) {
       const { check_runs } = await read<{ check_runs: CheckView[] }>(`${repo}/commits/${sha}/check-runs?filter=latest`);
       return check_runs;
@@ -62,6 +67,15 @@ export interface CommentView {
   id: number;
   body: string;
   user: { login: string };
+}
+export interface IssueView {
+  number: number;
+  title: string;
+  state: string;
+  body: string;
+  user: { login: string };
+  labels: { name: string }[];
+  pull_request?: object;
 }
 export interface CheckView {
   name: string;

@@ -40,6 +40,8 @@ export interface World {
   stage: Stage;
   addresses: Record<string, string>;
   serverUrl: string;
+  /** Kubeconfigs of the clusters, as text: for who changes something there by hand. */
+  kubeconfigs: Record<DemoEnvironment, string>;
   server(): ShiplockProcess;
   agents(): ShiplockProcess[];
   startServer(): Promise<void>;
@@ -67,6 +69,7 @@ const EVENTS = [
   'deployment',
   'deployment_status',
   'issue_comment',
+  'issues',
   'pull_request',
   'pull_request_review',
   'push',
@@ -221,6 +224,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     stage,
     addresses,
     serverUrl,
+    kubeconfigs: {
+      dev: clusters.dev.kubeconfig,
+      staging: clusters.staging.kubeconfig,
+      prod: clusters.prod.kubeconfig,
+    },
     startServer,
     startReplica,
     startAgents,

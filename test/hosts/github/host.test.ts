@@ -27,6 +27,8 @@ hostContract('the GitHub adapter over the sandbox', async () => {
       const { data } = await alice.rest.reactions.listForIssueComment({ ...REPO, comment_id: comment });
       return data.map(({ content }) => content);
     },
+    openIssue: async (title, label) =>
+      (await alice.rest.issues.create({ ...REPO, title, labels: [label] })).data.number,
     async end() {
       const violations = stage.violations();
       await stage.close();

@@ -23,6 +23,11 @@ export const payloads = {
     issue: { number: 7, pull_request: { url: 'https://api.github.test/pulls/7' } },
     comment: { id: 9, body: '/promote', performed_via_github_app: null },
   },
+  issues: {
+    ...base,
+    action: 'closed',
+    issue: { number: 12, performed_via_github_app: { id: 9 } },
+  },
   check_run: { ...base, action: 'completed', check_run: { id: 3, name: 'ci', app: { id: 1000 } } },
   check_suite: { ...base, action: 'completed', check_suite: { id: 4, app: { id: 1000 } } },
   status: { ...base, sha, state: 'success', context: 'ci' },

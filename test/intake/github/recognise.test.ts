@@ -61,13 +61,30 @@ describe('what the App did itself is no news', () => {
   });
 });
 
+describe('an issue that our App opened', () => {
+  const issue = { number: 12, performed_via_github_app: { id: 9 } };
+
+  test('is looked at when a person comments on it, closes it or edits it', () => {
+    expect(recognise('issue_comment', { ...payloads.issue_comment, issue }, 9).keys).toEqual([key]);
+    expect(recognise('issues', payloads.issues, 9).keys).toEqual([key]);
+  });
+
+  test('is no news when we change it ourselves, and neither is the issue of somebody else', () => {
+    const byUs = { ...payloads.issues, sender: { login: 'shiplock[bot]', type: 'Bot' } };
+    expect(recognise('issues', byUs, 9).ignored).toContain('a bot');
+    expect(recognise('issues', payloads.issues, 10).ignored).toContain('not one that we opened');
+    expect(recognise('issues', { ...payloads.issues, issue: { number: 3 } }).keys).toEqual([]);
+    expect(recognise('issue_comment', { ...payloads.issue_comment, issue }, 10).keys).toEqual([]);
+  });
+});
+
 test('what is not about us is ignored with a reason', () => {
   expect(recognise('ping', {}).ignored).toContain('ping');
   expect(recognise('star', payloads.push).ignored).toContain('star');
   expect(recognise('constructor', payloads.push).ignored).toContain('constructor');
   expect(recognise('push', { ...payloads.push, installation: undefined }).ignored).toContain('installation');
   const onIssue = { ...payloads.issue_comment, issue: { number: 7 } };
-  expect(recognise('issue_comment', onIssue).ignored).toContain('not on a pull request');
+  expect(recognise('issue_comment', onIssue).ignored).toContain('neither on a pull request');
 });
 
 test('whatever a payload holds, it is recognised or ignored, never thrown at', () => {

@@ -51,7 +51,17 @@ export const NAME = 'acme/gitops';
 export const SECRET = 'a webhook secret of the test';
 
 const ALL_EVENTS = [
-  ...['push', 'create', 'delete', 'pull_request', 'pull_request_review', 'issue_comment', 'check_run', 'check_suite'],
+  ...[
+    'push',
+    'create',
+    'delete',
+    'pull_request',
+    'pull_request_review',
+    'issues',
+    'issue_comment',
+    'check_run',
+    'check_suite',
+  ],
   ...['deployment', 'deployment_status', 'status', 'merge_group'],
 ];
 

@@ -95,7 +95,7 @@ describe('a delivery', () => {
     await say('one');
     await heard();
     const all = await stage.asApp.paginate('GET /app/hook/deliveries', { per_page: 1 });
-    expect(all.map((one) => one.event)).toEqual(['issue_comment', 'installation', 'ping']);
+    expect(all.map((one) => one.event)).toEqual(['issue_comment', 'issues', 'installation', 'ping']);
   });
 });
 

@@ -16,7 +16,8 @@ import { paged } from '../http/pages.ts';
 import { contentCreation, type Route, repositoryRoute } from '../http/router.ts';
 import { presentIssue, presentLabels } from '../present/issue.ts';
 import { closePull } from '../pulls/lifecycle.ts';
-import { isPull } from '../world/issues.ts';
+import { emit } from '../webhooks/emit.ts';
+import { type Issue, isPull } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
 import { LONGEST_BODY, labelsSchema } from './bodies.ts';
 import { issueOf } from './comments.ts';
@@ -63,11 +64,12 @@ const createSchema = z.object({
   assignees: z.array(z.string()).default([]),
 });
 
-function createIssue(call: RepositoryCall): Answer {
+async function createIssue(call: RepositoryCall): Promise<Answer> {
   const { context, repository } = call;
   const { title, body, labels } = readBody(call, createSchema);
   const issue = newIssue(context, repository, { title, body: body ?? null, author: callerAuthor(call) });
   for (const name of labels) issue.labels.add(ensureLabel(context, repository, name));
+  await tell(call, issue, 'opened');
   return created(presentIssue(context, repository, issue));
 }
 
@@ -83,6 +85,7 @@ async function updateIssue(call: RepositoryCall): Promise<Answer> {
   const { context, repository } = call;
   const issue = issueOf(call);
   const request = readBody(call, updateSchema);
+  const before = { title: issue.title, body: issue.body, state: issue.state };
   if (request.title !== undefined) issue.title = request.title;
   if (request.body !== undefined) issue.body = request.body;
   if (request.labels) {
@@ -102,7 +105,24 @@ async function updateIssue(call: RepositoryCall): Promise<Answer> {
     issue.closedAt = null;
     issue.closedBy = null;
   }
+  if (!isPull(issue)) await tellChanges(call, issue, before);
   return ok(presentIssue(context, repository, issue));
+}
+
+/** What an update did, each as an event of its own; pull requests tell of themselves as pull requests. */
+async function tellChanges(call: RepositoryCall, issue: Issue, before: Pick<Issue, 'title' | 'body' | 'state'>) {
+  const changes = {
+    ...(issue.title === before.title ? {} : { title: { from: before.title } }),
+    ...(issue.body === before.body ? {} : { body: { from: before.body ?? '' } }),
+  };
+  if (Object.keys(changes).length > 0) await tell(call, issue, 'edited', { changes });
+  if (issue.state !== before.state) await tell(call, issue, issue.state === 'closed' ? 'closed' : 'reopened');
+}
+
+async function tell(call: RepositoryCall, issue: Issue, action: string, more: Record<string, unknown> = {}) {
+  const { context, repository } = call;
+  const payload = () => ({ ...more, issue: presentIssue(context, repository, issue) });
+  await emit(context, repository, { event: 'issues', action, sender: callerAccount(call), payload });
 }
 
 /** GitHub makes an unknown label on first use. */

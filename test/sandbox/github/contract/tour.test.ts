@@ -132,7 +132,11 @@ it('answers about issues, comments and reactions', async () => {
   expect((await bot.rest.reactions.listForIssue(one)).data).toHaveLength(1);
   await bot.rest.reactions.deleteForIssue({ ...one, reaction_id: rocket.id });
   await bot.rest.issues.deleteComment(on);
+  const edited = { ...one, title: 'Another thing', body: 'with a body' };
+  expect((await bot.rest.issues.update(edited)).data.title).toBe('Another thing');
   expect((await bot.rest.issues.update({ ...one, state: 'closed' })).data.state).toBe('closed');
+  expect((await bot.rest.issues.update({ ...one, state: 'open' })).data.state_reason).toBe('reopened');
+  await bot.rest.issues.update({ ...one, state: 'closed' });
 });
 
 it('answers about checks and statuses', async () => {
@@ -209,6 +213,7 @@ it('sent every kind of webhook that it knows', async () => {
     ...['push', 'create', 'delete', 'status', 'deployment.created', 'deployment_status.created'],
     ...['pull_request.opened', 'pull_request.edited', 'pull_request.synchronize', 'pull_request.closed'],
     ...['pull_request.review_requested', 'pull_request_review.submitted'],
+    ...['issues.opened', 'issues.edited', 'issues.closed', 'issues.reopened'],
     ...['issue_comment.created', 'issue_comment.edited', 'issue_comment.deleted'],
     ...[
       'check_run.created',

@@ -1,0 +1,61 @@
+import { hasDrift } from '../model/drift.ts';
+import type { Ledger } from '../model/record.ts';
+import type { CheckState, DriftIssue, TargetState } from '../model/snapshot.ts';
+import { DRIFT_CHECK } from '../text/check-names.ts';
+import { DRIFT_LABEL } from '../text/labels.ts';
+import { parseDriftMarker } from '../text/markers.ts';
+import { observeCommands } from './command-comments.ts';
+import type { View } from './observe.ts';
+import { repliesOf } from './pull.ts';
+
+/** Marks of the cache: the tip of which it is known that no drift check stands on it, and that no tracking issue exists. */
+const NO_CHECK = 'drift:no-check';
+const NO_ISSUE = 'drift:no-issue';
+
+/** True when an agent reports drift of any target. */
+function isDrifted(targets: readonly TargetState[]): boolean {
+  return targets.some((state) => state.status === 'read' && hasDrift(state.report?.report.drift ?? null));
+}
+
+/**
+ * Our checks on the tip of the base branch, read only when something may have to be said there: an invalid config,
+ * drift, or a drift check that may stand. Otherwise one look per tip is enough.
+ */
+export async function observeBaseChecks(view: View, targets: readonly TargetState[]): Promise<CheckState[]> {
+  const { store, host, base, config, key, now } = view;
+  const repository = `${key.owner}/${key.name}`;
+  const drifts = isDrifted(targets);
+  if (config.status === 'missing') return [];
+  if (config.status === 'valid' && !drifts && (await store.marks.get(repository, NO_CHECK)) === base.sha) return [];
+  const checks = await host.checks.list(base.sha);
+  if (config.status === 'invalid') return checks;
+  const stands = checks.some(({ name, conclusion }) => name === DRIFT_CHECK && conclusion !== 'success');
+  if (drifts || stands) await store.marks.delete(repository, NO_CHECK);
+  else await store.marks.set(repository, NO_CHECK, base.sha, now());
+  return checks;
+}
+
+/** Our tracking issues with the commands on those that are open; a repository that never had drift is not asked again. */
+export async function observeDriftIssues(
+  view: View,
+  targets: readonly TargetState[],
+  ledger: Ledger,
+): Promise<DriftIssue[]> {
+  const { store, host, config, key, now } = view;
+  const repository = `${key.owner}/${key.name}`;
+  if (config.status !== 'valid') return [];
+  if (isDrifted(targets)) await store.marks.delete(repository, NO_ISSUE);
+  else if ((await store.marks.get(repository, NO_ISSUE)) === true) return [];
+  const all = await host.issues.own(DRIFT_LABEL);
+  if (all.length === 0 && !isDrifted(targets)) await store.marks.set(repository, NO_ISSUE, true, now());
+  const found: DriftIssue[] = [];
+  for (const { number, state, title, body } of all) {
+    const marker = parseDriftMarker(body);
+    if (marker === null) continue;
+    const open = state === 'open';
+    const comments = open ? await host.comments.list(number) : [];
+    const commands = await observeCommands(view, { number, head: null, comments, ledger });
+    found.push({ number, open, title, body, ...marker, commands, replies: repliesOf(comments, view.app.login) });
+  }
+  return found;
+}
