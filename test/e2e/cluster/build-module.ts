@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -32,6 +32,7 @@ export async function buildModule({ folder, builds, finish }: GoModule): Promise
       await go(['build', '-trimpath', '-ldflags', flags, '-o', join(unfinished, output), ...packages]);
     }
     await finish(unfinished, (module) => go(['list', '-m', '-f', '{{.Dir}}', module]));
+    await chmod(unfinished, 0o755);
     // In one step: a folder with this name is a finished one. Somebody else may have been as fast.
     await rename(unfinished, dir).catch(async (error) => {
       if (!(await exists(dir))) throw error;
