@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
+import { createArgoClaimant } from './clusters/argocd/index.ts';
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
+import { createInventoryStore } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
+import type { ClusterBackend } from './clusters/cluster.ts';
+import { createAbsentBackend } from './clusters/delegated/absent.ts';
+import type { MergePatch } from './clusters/delegated/merge-patch.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
-import { createKubeApi } from './clusters/kube/kube-api.ts';
+import { createKubeApi, createMergePatch } from './clusters/kube/kube-api.ts';
 import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
+import { type Claimant, createRoutedBackend } from './clusters/routed.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
@@ -19,12 +25,13 @@ import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
 import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
 import { askToJoin } from './reconcile/ask-to-join.ts';
+import { createContentAt } from './reconcile/content-at.ts';
 import { findCredential } from './reconcile/credential.ts';
 import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
-import { FIELD_MANAGER } from './reconcile/mark.ts';
+import { FIELD_MANAGER, identify } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
 import { createRenderAt } from './reconcile/render-at.ts';
@@ -64,6 +71,12 @@ export function registerAgent(program: Command): void {
     .option('--allow-namespace <pattern>', 'write only there, * stands for any characters (repeatable)', collect, [])
     .option('--allow-kind <kind>', 'write only these kinds, Kind or Kind.group (repeatable)', collect, [])
     .option('--deny-kind <kind>', 'never write these kinds (repeatable)', collect, [])
+    .option(
+      '--backend <name>',
+      'who brings targets about: auto, builtin, argocd or flux (auto: found per target)',
+      'auto',
+    )
+    .option('--argocd-namespace <name>', 'namespace of Argo CD, where its projects are', 'argocd')
     .option('--dry-run', 'plan and dry-run only: write nothing and report that nothing is synced')
     .action((flags: AgentFlags) => runCommand(flags));
 }
@@ -96,6 +109,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 /** What the agent holds open: connection, mirror, engine. */
 interface Parts {
   api: KubeApi;
+  patch: MergePatch;
   mirror: OpenMirror;
   mirrorDir: string;
   engine: RenderEngine;
@@ -120,6 +134,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
+    patch: createMergePatch(transport, FIELD_MANAGER),
     mirror,
     mirrorDir,
     engine,
@@ -131,7 +146,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
 }
 
 async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
-  const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
+  const { branch, cluster, environments, dryRun, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
@@ -140,17 +155,17 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
   const server = await findServer(settings, outside, api);
   const seed = await findSeed(await secrets.seed(), api, namespace, settings);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
-  const boundaries = boundariesOf(settings);
+  const find = (config: Config, commit: string) => discover(config, createTreeReader(mirror, commit));
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
     git: {
       mirror,
       branch,
       environments,
-      discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
+      discover: find,
     },
     reconciler: {
-      backend: createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds }),
+      backend: backendOf(settings, parts, { repository, log, now, discover: find }),
       render: createRenderAt({
         load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
         engine,
@@ -173,6 +188,31 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
     schedule: scheduleIn,
     log,
   };
+}
+
+interface BackendTools {
+  repository: string;
+  log: Logger;
+  now(): number;
+  discover(config: Config, commit: string): Promise<Discovered[]>;
+}
+
+/** Our own reconciler, with those beside it that may be in the cluster already; `--backend` leaves only one of them. */
+function backendOf(settings: AgentSettings, { api, patch, mirror }: Parts, tools: BackendTools): ClusterBackend {
+  const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
+  const { repository, discover } = tools;
+  const boundaries = boundariesOf(settings);
+  const contentAt = createContentAt({ mirror, branch, discover });
+  const followed = { url: settings.repository, branch };
+  const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
+  const claimants: Claimant[] = [createArgoClaimant({ ...shared, namespace: argocdNamespace })];
+  const store = createInventoryStore(api, boundaries.agentNamespace, repository);
+  const isOwn = backend === 'auto' || backend === 'builtin';
+  return createRoutedBackend({
+    builtin: isOwn ? createBuiltinBackend({ ...shared, healthLimitSeconds }) : createAbsentBackend(backend),
+    isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
+    others: claimants.filter((each) => backend === 'auto' || backend === each.backend.backend),
+  });
 }
 
 function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: AgentSettings): Boundaries {

@@ -34,7 +34,7 @@ function rulesOf(file: string): Rule[] {
   );
 }
 
-const FILES = ['agent.yaml', 'namespace.yaml', 'cluster-wide.yaml'];
+const FILES = ['agent.yaml', 'namespace.yaml', 'cluster-wide.yaml', 'argocd.yaml'];
 
 test('no manifest grants a star, escalation or impersonation', () => {
   for (const rule of FILES.flatMap(rulesOf)) {
@@ -62,6 +62,14 @@ test('in its own namespace the agent gets what it asks for there: inventories, i
   expect(verbsFor('secrets', SEED_SECRET).sort()).toEqual(['create', 'get']);
   expect(verbsFor('secrets', CREDENTIAL_SECRET).sort()).toEqual(['create', 'get', 'update']);
   expect(verbsFor('secrets', 'shiplock-agent')).toEqual(['create']);
+});
+
+test('of Argo CD the agent may read and ask, never make or delete', () => {
+  const verbs = rulesOf('argocd.yaml').map(({ resources, verbs: of }) => [resources, of]);
+  expect(verbs).toEqual([
+    [['applications'], ['get', 'list', 'patch']],
+    [['appprojects'], ['get']],
+  ]);
 });
 
 test('the Deployment uses flags that the command knows, and runs without privileges', () => {
