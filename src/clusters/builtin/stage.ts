@@ -6,6 +6,7 @@ import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import { inWaves } from '../../reconcile/kind-rank.ts';
 import { ownerOf, TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
+import { otherOwner } from '../../reconcile/other-owner.ts';
 import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
@@ -102,7 +103,14 @@ async function predict(entry: Prepared, tools: StageTools): Promise<Applied> {
   return predicted;
 }
 
+/** Two reconcilers that own one object would undo each other's work for ever, so whose it is already is refused. */
 function foreignOwner(live: KubeObject | null, entry: Prepared, { identity }: StageTools): Look | null {
+  const other = live === null ? null : otherOwner(live);
+  if (other !== null) {
+    const marks = other.marks.join(' and ');
+    const reason = `${other.name} owns it; two reconcilers may not own one object: let one of them go, and take ${marks} off the object when that one is gone`;
+    return { status: 'failed', failure: blocker(entry.ref, reason) };
+  }
   if (ownerOf(live, identity) !== 'other') return null;
   const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
   const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
