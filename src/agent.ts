@@ -11,12 +11,15 @@ import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { ClusterBackend } from './clusters/cluster.ts';
 import { createAbsentBackend } from './clusters/delegated/absent.ts';
 import type { MergePatch } from './clusters/delegated/merge-patch.ts';
+import type { WatchKind } from './clusters/delegated/watch-kind.ts';
+import { createFluxClaimant } from './clusters/flux/index.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
 import { createKubeApi, createMergePatch } from './clusters/kube/kube-api.ts';
 import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
+import { createWatchKind } from './clusters/kube/watch-kind.ts';
 import { type Claimant, createRoutedBackend } from './clusters/routed.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
@@ -110,6 +113,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 interface Parts {
   api: KubeApi;
   patch: MergePatch;
+  watchKind: WatchKind;
   mirror: OpenMirror;
   mirrorDir: string;
   engine: RenderEngine;
@@ -135,6 +139,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
     patch: createMergePatch(transport, FIELD_MANAGER),
+    watchKind: createWatchKind({ transport, clock, random: Math.random }),
     mirror,
     mirrorDir,
     engine,
@@ -156,6 +161,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
   const seed = await findSeed(await secrets.seed(), api, namespace, settings);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const find = (config: Config, commit: string) => discover(config, createTreeReader(mirror, commit));
+  const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
     git: {
@@ -165,7 +171,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       discover: find,
     },
     reconciler: {
-      backend: backendOf(settings, parts, { repository, log, now, discover: find }),
+      backend,
       render: createRenderAt({
         load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
         engine,
@@ -177,6 +183,7 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
       workers: 12,
     },
+    watch,
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,
@@ -198,21 +205,28 @@ interface BackendTools {
 }
 
 /** Our own reconciler, with those beside it that may be in the cluster already; `--backend` leaves only one of them. */
-function backendOf(settings: AgentSettings, { api, patch, mirror }: Parts, tools: BackendTools): ClusterBackend {
+function backendOf(
+  settings: AgentSettings,
+  { api, patch, watchKind, mirror }: Parts,
+  tools: BackendTools,
+): Pick<AgentLoopDeps, 'watch'> & { backend: ClusterBackend } {
   const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
   const { repository, discover } = tools;
   const boundaries = boundariesOf(settings);
   const contentAt = createContentAt({ mirror, branch, discover });
   const followed = { url: settings.repository, branch };
-  const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
-  const claimants: Claimant[] = [createArgoClaimant({ ...shared, namespace: argocdNamespace })];
+  const shared = { ...tools, api, patch, watchKind, boundaries, dryRun, followed, contentAt };
+  const flux = createFluxClaimant(shared);
+  const claimants: Claimant[] = [createArgoClaimant({ ...shared, namespace: argocdNamespace }), flux];
+  const isUsed = (each: Claimant) => backend === 'auto' || backend === each.backend.backend;
   const store = createInventoryStore(api, boundaries.agentNamespace, repository);
   const isOwn = backend === 'auto' || backend === 'builtin';
-  return createRoutedBackend({
+  const routed = createRoutedBackend({
     builtin: isOwn ? createBuiltinBackend({ ...shared, healthLimitSeconds }) : createAbsentBackend(backend),
     isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
-    others: claimants.filter((each) => backend === 'auto' || backend === each.backend.backend),
+    others: claimants.filter(isUsed),
   });
+  return { backend: routed, watch: isUsed(flux) ? flux.watch : async () => undefined };
 }
 
 function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: AgentSettings): Boundaries {

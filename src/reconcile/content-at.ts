@@ -40,15 +40,16 @@ export function createContentAt({ mirror, branch, discover }: ContentAtDeps): Co
     return tip === commit || (await mirror.contains(tip, commit).catch(() => false));
   }
 
+  function contentsOf(commit: string): Promise<Map<string, string>> {
+    const contents = known.get(commit) ?? read(commit);
+    known.set(commit, contents);
+    contents.catch(() => known.delete(commit));
+    for (const oldest of known.keys()) if (known.size > MOST_COMMITS) known.delete(oldest);
+    return contents;
+  }
+
   return async (target, commit) => {
-    let contents = known.get(commit);
-    if (contents === undefined) {
-      if (!(await isOnBranch(commit))) return null;
-      contents = read(commit);
-      known.set(commit, contents);
-      contents.catch(() => known.delete(commit));
-      for (const oldest of known.keys()) if (known.size > MOST_COMMITS) known.delete(oldest);
-    }
-    return (await contents).get(targetKey(target)) ?? null;
+    if (!known.has(commit) && !(await isOnBranch(commit))) return null;
+    return (await contentsOf(commit)).get(targetKey(target)) ?? null;
   };
 }

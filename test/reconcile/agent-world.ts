@@ -16,11 +16,11 @@ import { startHttpGitServer } from '../git/http-git-server.ts';
 import { originAt } from '../git/origin.ts';
 
 const KUBE_TOKEN = 'kube-token';
-const AGENT_TOKEN = 'agent-token-of-this-test';
+export const AGENT_TOKEN = 'agent-token-of-this-test';
 const JOIN_TOKEN = 'slj_join-token-of-this-test';
 
 /** The server's side of the agent API: takes reports, keeps event streams open, can be made to fail. */
-async function startAgentServer() {
+export async function startAgentServer() {
   const reports: AgentReport[] = [];
   const streams = new Set<ServerResponse>();
   const state = { failing: 0, unauthorized: 0, joined: '' };

@@ -1,0 +1,16 @@
+/** A kind to follow. */
+export interface WatchedKind {
+  group: string;
+  version: string;
+  kind: string;
+}
+
+/**
+ * Follows a kind in all namespaces until the signal aborts, and names every object that changed; never rejects. A kind
+ * that the cluster does not serve is looked for again now and then.
+ */
+export type WatchKind = (
+  kind: WatchedKind,
+  onKey: (key: { namespace: string | null; name: string }) => void,
+  signal: AbortSignal,
+) => Promise<void>;
