@@ -20,7 +20,7 @@ import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
-import { type Claimant, createRoutedBackend } from './clusters/routed.ts';
+import { createRoutedBackend } from './clusters/routed.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { Config } from './model/config.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
@@ -216,17 +216,21 @@ function backendOf(
   const contentAt = createContentAt({ mirror, branch, discover });
   const followed = { url: settings.repository, branch };
   const shared = { ...tools, api, patch, watchKind, boundaries, dryRun, followed, contentAt };
-  const flux = createFluxClaimant(shared);
-  const claimants: Claimant[] = [createArgoClaimant({ ...shared, namespace: argocdNamespace }), flux];
-  const isUsed = (each: Claimant) => backend === 'auto' || backend === each.backend.backend;
+  const others = [createArgoClaimant({ ...shared, namespace: argocdNamespace }), createFluxClaimant(shared)];
+  const claimants = others.filter((each) => backend === 'auto' || backend === each.backend.backend);
   const store = createInventoryStore(api, boundaries.agentNamespace, repository);
   const isOwn = backend === 'auto' || backend === 'builtin';
   const routed = createRoutedBackend({
     builtin: isOwn ? createBuiltinBackend({ ...shared, healthLimitSeconds }) : createAbsentBackend(backend),
     isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
-    others: claimants.filter(isUsed),
+    others: claimants,
   });
-  return { backend: routed, watch: isUsed(flux) ? flux.watch : async () => undefined };
+  return {
+    backend: routed,
+    async watch(listeners, signal) {
+      await Promise.all(claimants.map((each) => each.watch(listeners, signal)));
+    },
+  };
 }
 
 function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: AgentSettings): Boundaries {

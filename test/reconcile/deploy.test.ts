@@ -84,7 +84,7 @@ test('in its own namespace the agent gets what it asks for there: inventories, i
 test('of Argo CD the agent may read and ask, never make or delete', () => {
   const verbs = rulesOf('argocd.yaml').map(({ resources, verbs: of }) => [resources, of]);
   expect(verbs).toEqual([
-    [['applications'], ['get', 'list', 'patch']],
+    [['applications'], ['get', 'list', 'watch', 'patch']],
     [['appprojects'], ['get']],
   ]);
 });

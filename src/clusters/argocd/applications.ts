@@ -13,6 +13,10 @@ export interface Applications {
   list(): Promise<readonly Application[]>;
   /** One as it is now, null when it is gone. */
   get(application: Application): Promise<Application | null>;
+  /** The only namespace in which they may be listed; null when they may be everywhere. */
+  scope(): Promise<string | null>;
+  /** The next list is a new one. */
+  forget(): void;
 }
 
 /**
@@ -50,19 +54,28 @@ export function createApplications(
     }
   }
 
+  async function list(): Promise<readonly Application[]> {
+    if (known !== null && now() < known.until) return known.found;
+    const entry = { found: read(), until: now() + FRESH_MS };
+    known = entry;
+    try {
+      const found = await entry.found;
+      if (found.length === 0) entry.until = now() + FRESH_WITHOUT_ARGO_MS;
+      return found;
+    } catch (error) {
+      if (known === entry) known = null;
+      throw error;
+    }
+  }
+
   return {
-    async list() {
-      if (known !== null && now() < known.until) return known.found;
-      const entry = { found: read(), until: now() + FRESH_MS };
-      known = entry;
-      try {
-        const found = await entry.found;
-        if (found.length === 0) entry.until = now() + FRESH_WITHOUT_ARGO_MS;
-        return found;
-      } catch (error) {
-        if (known === entry) known = null;
-        throw error;
-      }
+    list,
+    async scope() {
+      await list();
+      return isNarrow ? namespace : null;
+    },
+    forget() {
+      known = null;
     },
     async get({ ref }) {
       const object = await api.get(ref);

@@ -1,23 +1,29 @@
+import { targetKey } from '../../model/names.ts';
 import type { ContentAt } from '../../reconcile/content-at.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import type { BackendLog } from '../builtin/context.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
 import type { DesiredTarget, TargetStatus } from '../cluster.ts';
+import type { TargetListeners } from '../delegated/listeners.ts';
 import type { MergePatch } from '../delegated/merge-patch.ts';
 import { createStandingStore } from '../delegated/standing-store.ts';
+import type { WatchKind } from '../delegated/watch-kind.ts';
 import type { Claimant } from '../routed.ts';
 import { createApplications } from './applications.ts';
 import { createAsked } from './asked.ts';
 import { type Claim, claimsOf, type FollowedRepository } from './claim.ts';
 import type { ArgoContext } from './context.ts';
+import { findDrift } from './find-drift.ts';
 import { lookAt, statusFrom } from './look.ts';
 import { createRequests } from './requests.ts';
 import { healApplication, syncApplication } from './sync.ts';
+import { createDependents, createOutOfSync, watchApplications } from './watch.ts';
 
 export interface ArgoOptions {
   api: KubeApi;
   patch: MergePatch;
+  watchKind: WatchKind;
   boundaries: Boundaries;
   /** `owner/name` of the repository, and where it is. */
   repository: string;
@@ -30,8 +36,14 @@ export interface ArgoOptions {
   dryRun?: boolean;
 }
 
+/** Argo CD, and how to hear of it at once. */
+export interface ArgoClaimant extends Claimant {
+  /** Tells of every target whose Application changed, until the signal aborts; never rejects. */
+  watch(listeners: TargetListeners, signal: AbortSignal): Promise<void>;
+}
+
 /** Argo CD as the one who brings targets about: its Applications are found, asked and read, and never made or changed. */
-export function createArgoClaimant(options: ArgoOptions): Claimant {
+export function createArgoClaimant(options: ArgoOptions): ArgoClaimant {
   const { api, boundaries, namespace, now, log, repository, dryRun = false } = options;
   const own = boundaries.agentNamespace;
   const context: ArgoContext = {
@@ -40,27 +52,41 @@ export function createArgoClaimant(options: ArgoOptions): Claimant {
     requests: createRequests(options.patch, boundaries),
     asked: createAsked(),
     standings: createStandingStore({ api, namespace: own, repository, now, dryRun }),
+    outOfSync: createOutOfSync(),
+    listeners: { nudge() {}, wake() {} },
     dryRun,
     concurrency: 8,
   };
 
+  const dependents = createDependents();
+
   async function claims(desired: DesiredTarget): Promise<Claim[]> {
     return claimsOf(await context.applications.list(), desired, context.followed);
+  }
+
+  async function newest(desired: DesiredTarget): Promise<Claim | null> {
+    const [claim] = await claims(desired);
+    const application = claim === undefined ? null : await context.applications.get(claim.application);
+    return claim === undefined || application === null ? null : { ...claim, application };
   }
 
   async function withNewest(
     desired: DesiredTarget,
     work: (claim: Claim) => Promise<TargetStatus>,
   ): Promise<TargetStatus> {
-    const [claim] = await claims(desired);
-    const application = claim === undefined ? null : await context.applications.get(claim.application);
-    if (claim === undefined || application === null) return gone();
-    return work({ ...claim, application });
+    const claim = await newest(desired);
+    return claim === null ? gone() : work(claim);
   }
 
   return {
     async claims(desired) {
-      return (await claims(desired)).map(({ application }) => spokenKey(application.ref));
+      const claimants = (await claims(desired)).map(({ application }) => application);
+      dependents.note(targetKey(desired), claimants);
+      return claimants.map(({ ref }) => spokenKey(ref));
+    },
+    async watch(listeners, signal) {
+      context.listeners = listeners;
+      await watchApplications({ ...context, dependents, ...options }, listeners, signal);
     },
     backend: {
       backend: 'argocd',
@@ -68,7 +94,10 @@ export function createArgoClaimant(options: ArgoOptions): Claimant {
       observe: (desired) =>
         withNewest(desired, async (claim) => statusFrom(await lookAt(claim, desired, context), desired, context)),
       heal: (desired) => withNewest(desired, (claim) => healApplication(claim, desired, context)),
-      findDrift: async () => ({ objects: [], more: 0, hidden: {} }),
+      async findDrift(desired) {
+        const claim = await newest(desired);
+        return claim === null ? { objects: [], more: 0, hidden: {} } : findDrift(claim, desired, context);
+      },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { targetKey } from '../../model/names.ts';
 import type { Blocker } from '../../model/report.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { statusOf } from '../builtin/failure.ts';
@@ -62,6 +63,7 @@ export async function statusFrom(look: Look, desired: DesiredTarget, context: Ar
   const unwell = status.health === 'healthy' ? [] : await unwellOf(look, desired, context);
   const standing = await standingOf(look, desired, context);
   const live = liveOf(look);
+  tellOfDrift(look, desired, context);
   return {
     sync: judgement.state === 'drifted' ? 'synced' : judgement.state,
     health: status.health,
@@ -99,6 +101,13 @@ async function standingOf(look: Look, desired: DesiredTarget, context: ArgoConte
     syncedAt: finishedAt,
     healthyAt: status.healthyAt,
   });
+}
+
+/** Argo CD says which objects differ, not how: whenever these change, our own look says it. */
+function tellOfDrift({ status, judgement }: Look, desired: DesiredTarget, context: ArgoContext): void {
+  if (judgement.state !== 'synced' && judgement.state !== 'drifted') return;
+  const differing = status.resources.filter(({ isOutOfSync }) => isOutOfSync).map(({ ref }) => ref);
+  if (context.outOfSync.differs(targetKey(desired), differing)) context.listeners.wake(targetKey(desired));
 }
 
 /** Our own eyes on the objects, because Argo CD does not write their health down. Where they may not be read, none. */

@@ -3,10 +3,12 @@ export interface WatchedKind {
   group: string;
   version: string;
   kind: string;
+  /** Left out for all namespaces. */
+  namespace?: string;
 }
 
 /**
- * Follows a kind in all namespaces until the signal aborts, and names every object that changed; never rejects. A kind
+ * Follows a kind until the signal aborts, and names every object that changed; never rejects. A kind
  * that the cluster does not serve is looked for again now and then.
  */
 export type WatchKind = (

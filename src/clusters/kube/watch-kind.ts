@@ -13,7 +13,7 @@ export function createWatchKind(deps: { transport: KubeTransport; clock: KubeClo
   return async (kind, onKey, signal) => {
     while (!signal.aborted) {
       const mapping = await mapper.find(kind).catch(() => null);
-      if (mapping !== null) await watchKeys(deps, { mapping, namespace: null, onKey, signal });
+      if (mapping !== null) await watchKeys(deps, { mapping, namespace: kind.namespace ?? null, onKey, signal });
       else await deps.clock.sleep(ABSENT_MS, signal).catch(() => undefined);
     }
   };

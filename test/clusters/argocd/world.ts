@@ -110,6 +110,7 @@ export function createArgoWorld(objects: readonly KubeObject[], options: Partial
       if (object === undefined) throw new Error('not there');
       return object;
     },
+    watchKind: async () => {},
     boundaries: BOUNDARIES,
     repository: 'acme/gitops',
     followed: { url: REPOSITORY, branch: 'main' },
