@@ -116,6 +116,14 @@ describe('a look at a target', () => {
     expect(asked).toEqual(['render']);
   });
 
+  test('that does not render for us is still brought about by a reconciler that renders by itself', async () => {
+    const { tools, asked, desired } = aToolbox(aStatus({ sync: 'syncing', backend: 'argocd' }), 'fails');
+    const { status } = await lookAtUnit(aWork(), tools);
+    expect(status).toMatchObject({ sync: 'synced', error: null });
+    expect(asked).toEqual(['observe', 'render', 'sync']);
+    expect(desired()).toMatchObject({ revision: REVISION, objects: [] });
+  });
+
   test('of a manual environment never syncs', async () => {
     const { tools, asked } = aToolbox(aStatus({ sync: 'syncing', content: 'c0' }));
     const { status } = await lookAtUnit(aWork({ status: aStatus({ content: 'c0' }) }, { sync: 'manual' }), tools);
