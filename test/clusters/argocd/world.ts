@@ -102,7 +102,7 @@ export function createArgoWorld(objects: readonly KubeObject[], options: Partial
     scope: never,
   };
   const contents: Record<string, string> = { [WANTED]: 'new', [OLD]: 'old' };
-  const { claims, backend } = createArgoClaimant({
+  const { claims, backend, watch } = createArgoClaimant({
     api,
     patch: async (ref, patch) => {
       patches.push({ ref: keyText(ref), patch });
@@ -123,6 +123,7 @@ export function createArgoWorld(objects: readonly KubeObject[], options: Partial
   return {
     claims,
     backend,
+    watch,
     patches,
     writes,
     set: (object: KubeObject) => void stored.set(keyText(refOf(object)), object),
