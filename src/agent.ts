@@ -216,12 +216,16 @@ function backendOf(
   const contentAt = createContentAt({ mirror, branch, discover });
   const followed = { url: settings.repository, branch };
   const shared = { ...tools, api, patch, watchKind, boundaries, dryRun, followed, contentAt };
-  const others = [createArgoClaimant({ ...shared, namespace: argocdNamespace }), createFluxClaimant(shared)];
-  const claimants = others.filter((each) => backend === 'auto' || backend === each.backend.backend);
+  const argo = createArgoClaimant({ ...shared, namespace: argocdNamespace });
+  const claimants = [argo, createFluxClaimant(shared)].filter(
+    (each) => backend === 'auto' || backend === each.backend.backend,
+  );
   const store = createInventoryStore(api, boundaries.agentNamespace, repository);
   const isOwn = backend === 'auto' || backend === 'builtin';
   const routed = createRoutedBackend({
-    builtin: isOwn ? createBuiltinBackend({ ...shared, healthLimitSeconds }) : createAbsentBackend(backend),
+    builtin: isOwn
+      ? createBuiltinBackend({ ...shared, healthLimitSeconds, otherOwner: argo.ownerByLabel })
+      : createAbsentBackend(backend),
     isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
     others: claimants,
   });

@@ -2,9 +2,10 @@ import { targetKey } from '../../model/names.ts';
 import type { ContentAt } from '../../reconcile/content-at.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
+import type { OtherOwner } from '../../reconcile/other-owner.ts';
 import type { BackendLog } from '../builtin/context.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
-import type { DesiredTarget, TargetStatus } from '../cluster.ts';
+import type { DesiredTarget, KubeObject, TargetStatus } from '../cluster.ts';
 import type { TargetListeners } from '../delegated/listeners.ts';
 import type { MergePatch } from '../delegated/merge-patch.ts';
 import { createStandingStore } from '../delegated/standing-store.ts';
@@ -16,6 +17,7 @@ import { type Claim, claimsOf, type FollowedRepository } from './claim.ts';
 import type { ArgoContext } from './context.ts';
 import { findDrift } from './find-drift.ts';
 import { lookAt, statusFrom } from './look.ts';
+import { ownerByLabel } from './owner-by-label.ts';
 import { createRequests } from './requests.ts';
 import { healApplication, syncApplication } from './sync.ts';
 import { createDependents, createOutOfSync, watchApplications } from './watch.ts';
@@ -40,6 +42,8 @@ export interface ArgoOptions {
 export interface ArgoClaimant extends Claimant {
   /** Tells of every target whose Application changed, until the signal aborts; never rejects. */
   watch(listeners: TargetListeners, signal: AbortSignal): Promise<void>;
+  /** The Application that brings a live object about by its label, Argo CD's way before version 3. */
+  ownerByLabel(live: KubeObject): Promise<OtherOwner | null>;
 }
 
 /** Argo CD as the one who brings targets about: its Applications are found, asked and read, and never made or changed. */
@@ -84,6 +88,7 @@ export function createArgoClaimant(options: ArgoOptions): ArgoClaimant {
       dependents.note(targetKey(desired), claimants);
       return claimants.map(({ ref }) => spokenKey(ref));
     },
+    ownerByLabel: async (live) => ownerByLabel(live, context.applications),
     async watch(listeners, signal) {
       context.listeners = listeners;
       await watchApplications({ ...context, dependents, ...options }, listeners, signal);

@@ -1,8 +1,9 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
 import { identify } from '../../reconcile/mark.ts';
+import { type OtherOwner, otherOwner } from '../../reconcile/other-owner.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
-import type { ClusterBackend } from '../cluster.ts';
+import type { ClusterBackend, KubeObject } from '../cluster.ts';
 import { scaledBy } from '../drift/autoscaled.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
 import { lookAtTarget } from './drift.ts';
@@ -24,6 +25,8 @@ export interface BuiltinOptions {
   now(): number;
   log: BackendLog;
   dryRun?: boolean;
+  /** Finds other reconcilers that bring an object about where its own marks do not say so. */
+  otherOwner?(live: KubeObject): Promise<OtherOwner | null>;
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
   concurrency?: number;
@@ -40,6 +43,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     boundaries,
     budget: createPruneBudget(),
     wait: createWaitLimit(options.healthLimitSeconds ?? 600, options.now),
+    otherOwner: async (live) => otherOwner(live) ?? (await options.otherOwner?.(live)) ?? null,
     now: (): Instant => new Date(options.now()).toISOString(),
     log,
     dryRun: options.dryRun ?? false,

@@ -102,7 +102,7 @@ export function createArgoWorld(objects: readonly KubeObject[], options: Partial
     scope: never,
   };
   const contents: Record<string, string> = { [WANTED]: 'new', [OLD]: 'old' };
-  const { claims, backend, watch } = createArgoClaimant({
+  const { claims, backend, watch, ownerByLabel } = createArgoClaimant({
     api,
     patch: async (ref, patch) => {
       patches.push({ ref: keyText(ref), patch });
@@ -124,6 +124,7 @@ export function createArgoWorld(objects: readonly KubeObject[], options: Partial
     claims,
     backend,
     watch,
+    ownerByLabel,
     patches,
     writes,
     set: (object: KubeObject) => void stored.set(keyText(refOf(object)), object),
