@@ -1,4 +1,4 @@
-import { refOf } from './object-key.ts';
+import type { ObjectKey } from './object-key.ts';
 import { textsAt } from './read-json.ts';
 
 const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
@@ -16,8 +16,8 @@ export interface OtherOwner {
  * The other reconciler whose mark a live object carries; null when there is none. Argo CD's annotation counts only if it
  * names this very object: controllers copy annotations to objects that they make (Argo CD's own rule).
  */
-export function otherOwner(live: { apiVersion: string; kind: string; metadata: { name: string } }): OtherOwner | null {
-  const application = trackingApplication(live, textsAt(live, 'metadata', 'annotations')[TRACKING_ID] ?? '');
+export function otherOwner(live: unknown, key: ObjectKey): OtherOwner | null {
+  const application = trackingApplication(key, textsAt(live, 'metadata', 'annotations')[TRACKING_ID] ?? '');
   if (application !== null) return { name: `Application ${application} of Argo CD`, marks: [TRACKING_ID] };
   const labels = textsAt(live, 'metadata', 'labels');
   for (const [kind, group] of Object.entries(FLUX_GROUPS)) {
@@ -30,11 +30,7 @@ export function otherOwner(live: { apiVersion: string; kind: string; metadata: {
 }
 
 /** `checkout:apps/Deployment:shop/web`: the Application, group and kind, namespace and name. */
-function trackingApplication(
-  live: { apiVersion: string; kind: string; metadata: { name: string } },
-  trackingId: string,
-): string | null {
+function trackingApplication(key: ObjectKey, trackingId: string): string | null {
   const [, application = '', group, kind, name] = /^([^:]+):([^/]*)\/([^:]+):[^/]*\/(.+)$/.exec(trackingId) ?? [];
-  const ref = refOf(live);
-  return group === ref.group && kind === ref.kind && name === ref.name ? application : null;
+  return group === key.group && kind === key.kind && name === key.name ? application : null;
 }

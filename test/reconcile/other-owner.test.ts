@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { otherOwner } from '../../src/reconcile/other-owner.ts';
+import { refOf } from '../../src/reconcile/object-key.ts';
+import { otherOwner as ownerOf } from '../../src/reconcile/other-owner.ts';
 
 function aDeployment(metadata: object) {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop', ...metadata } };
 }
 
+const otherOwner = (live: ReturnType<typeof aDeployment>) => ownerOf(live, refOf(live));
 const tracking = (id: string) => aDeployment({ annotations: { 'argocd.argoproj.io/tracking-id': id } });
 
 test('the mark of Argo CD names the Application', () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
 import { identify } from '../../reconcile/mark.ts';
+import { refOf } from '../../reconcile/object-key.ts';
 import { type OtherOwner, otherOwner } from '../../reconcile/other-owner.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
 import type { ClusterBackend, KubeObject } from '../cluster.ts';
@@ -43,7 +44,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     boundaries,
     budget: createPruneBudget(),
     wait: createWaitLimit(options.healthLimitSeconds ?? 600, options.now),
-    otherOwner: async (live) => otherOwner(live) ?? (await options.otherOwner?.(live)) ?? null,
+    otherOwner: async (live) => otherOwner(live, refOf(live)) ?? (await options.otherOwner?.(live)) ?? null,
     now: (): Instant => new Date(options.now()).toISOString(),
     log,
     dryRun: options.dryRun ?? false,
