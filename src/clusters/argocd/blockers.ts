@@ -21,10 +21,12 @@ export function blockersOf(
 ): Blocker[] {
   const faults = faultsOf(status).map(({ text }) => blocker(application.ref, told(text)));
   if (judgement.state === 'synced') return [...faults, ...healthBlockers(status, unwell)].slice(0, MOST);
+  const waits = judgement.state === 'syncing' && judgement.why !== undefined ? [judgement.why] : [];
+  const late = waits.map((why) => blocker(application.ref, why));
   const failures = status.operation?.phase === 'succeeded' ? [] : (status.operation?.failures ?? []);
   const failed = failures.map(({ ref, message }) => blocker(ref, told(message, ref.kind)));
   const differs = status.resources.filter(({ isOutOfSync }) => isOutOfSync).map(differing);
-  return [...faults, ...failed, ...differs, ...healthBlockers(status, unwell)].slice(0, MOST);
+  return [...faults, ...late, ...failed, ...differs, ...healthBlockers(status, unwell)].slice(0, MOST);
 }
 
 function differing({ ref, requiresPruning }: ResourceStatus): Blocker {

@@ -22,7 +22,7 @@ export type Judgement =
   | { state: 'synced' }
   /** It was synced at this content, and live objects have been changed since. */
   | { state: 'drifted' }
-  | { state: 'syncing'; next: 'refresh' | 'operation' | 'wait' | 'automated' }
+  | { state: 'syncing'; next: 'refresh' | 'operation' | 'wait' | 'automated'; why?: string }
   | { state: 'waiting'; why: string }
   | { state: 'failed'; why: string; next: 'refresh' | 'operation' | 'wait' };
 
@@ -42,13 +42,21 @@ export function judge(application: Application, status: ApplicationStatus, evide
   }
   if (evidence.compared !== evidence.wanted) return elsewhere(evidence);
   if (status.sync === 'Synced') return { state: 'synced' };
-  if (status.sync === 'Unknown') return { state: 'syncing', next: 'refresh' };
+  if (status.sync === 'Unknown') return { state: 'syncing', next: evidence.isAnswered ? 'wait' : 'refresh' };
   return outOfSync(application, status, evidence);
 }
 
-function elsewhere({ pinnedTo }: Evidence): Judgement {
-  if (pinnedTo === null) return { state: 'syncing', next: 'refresh' };
-  return { state: 'waiting', why: `the Application follows ${pinnedTo}, which has another content of this target` };
+/** Argo CD has compared with another content. It is asked once for each revision; after its answer only failures ask again. */
+function elsewhere({ pinnedTo, isAnswered, compared }: Evidence): Judgement {
+  if (pinnedTo !== null) {
+    return { state: 'waiting', why: `the Application follows ${pinnedTo}, which has another content of this target` };
+  }
+  if (!isAnswered) return { state: 'syncing', next: 'refresh' };
+  if (compared !== null) {
+    const why = 'the newest commit that Argo CD finds has another content of this target; is it of another branch?';
+    return { state: 'failed', why, next: 'refresh' };
+  }
+  return { state: 'syncing', next: 'wait', why: 'Argo CD compared with a commit that this agent does not have' };
 }
 
 /** Argo CD knows the wanted content, and the cluster does not have it. */

@@ -143,6 +143,25 @@ describe('sync', () => {
     expect(world.patches).toEqual([]);
   });
 
+  test('an answer with a commit that we do not have is waited for, not asked for again', async () => {
+    const world = createArgoWorld([anApplication({ status: statusAt('d'.repeat(40)) })]);
+    await world.backend.sync(DESIRED);
+    const late = await world.backend.sync(DESIRED);
+    expect(late).toMatchObject({ sync: 'syncing', error: null });
+    expect(late.blockers[0]?.reason).toContain('a commit that this agent does not have');
+    expect(world.patches).toHaveLength(1);
+    await world.backend.sync({ ...DESIRED, revision: 'e'.repeat(40) });
+    expect(world.patches, 'the next commit asks again').toHaveLength(2);
+  });
+
+  test('an answer with another content is a failure, so that it backs off', async () => {
+    const world = createArgoWorld([anApplication({ status: statusAt(OLD) })]);
+    await world.backend.sync(DESIRED);
+    const failed = await world.backend.sync(DESIRED);
+    expect(failed).toMatchObject({ sync: 'failed' });
+    expect(failed.error).toContain('is it of another branch?');
+  });
+
   test('a comparison that fails is told once Argo CD has answered, masked', async () => {
     const message = 'helm template failed: password=hunter2-and-more could not be read';
     const status = {
