@@ -219,6 +219,11 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   }
   const isNewRevision = known.revision !== revision;
   const isSettled = known.wanted.content === wanted.content && known.status?.sync === 'synced';
+  // Drift that is known may be healed from now on, or be of no interest any more.
+  if (known.wanted.environment.heal !== wanted.environment.heal && known.driftDueAt < Number.POSITIVE_INFINITY) {
+    known.driftDueAt = now;
+    known.dueAt = Math.min(known.dueAt, now);
+  }
   known.wanted = wanted;
   known.revision = revision;
   if (!isNewRevision || isSettled) return;

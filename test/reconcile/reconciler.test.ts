@@ -25,6 +25,7 @@ function aReconciler() {
   const clock = { now: 0 };
   const synced = new Map<string, string>();
   const calls: string[] = [];
+  const driftLooks: string[] = [];
   const faults = new Map<string, Error>();
   const gates = new Map<string, Promise<void>>();
   let running = 0;
@@ -64,7 +65,8 @@ function aReconciler() {
       calls.push(`observe ${desired.application}`);
       return statusOf(desired);
     },
-    async findDrift() {
+    async findDrift({ application }) {
+      driftLooks.push(application);
       return { objects: [], more: 0, hidden: {} };
     },
     heal: async (desired) => statusOf(desired),
@@ -101,7 +103,7 @@ function aReconciler() {
     }
     clock.now = end;
   }
-  return { reconciler, calls, faults, gates, synced, settle, advance, most: () => most };
+  return { reconciler, calls, driftLooks, faults, gates, synced, settle, advance, most: () => most };
 }
 
 test('syncs new content at once and only observes afterwards', async () => {
@@ -196,4 +198,16 @@ test('a nudge is one look soon after a burst, whatever the target waits for', as
   await settle();
   await advance(100);
   expect(calls.slice(before + 1)).toEqual(['sync one c2', 'observe one']);
+});
+
+test('when what is done about drift changes, it is looked for at once', async () => {
+  const { reconciler, driftLooks, advance } = aReconciler();
+  const wanted = aWanted('one', 'c1');
+  reconciler.update({ revision: REVISION, targets: [wanted] });
+  await advance(120_000);
+  expect(driftLooks).toEqual(['one']);
+  const healing = { ...wanted, environment: { ...wanted.environment, heal: 'auto' as const } };
+  reconciler.update({ revision: 'b'.repeat(40), targets: [healing] });
+  await advance(1_000);
+  expect(driftLooks).toEqual(['one', 'one']);
 });

@@ -75,7 +75,17 @@ function outOfSync(application: Application, status: ApplicationStatus, evidence
     const next = application.isAutomated ? 'wait' : 'operation';
     return { state: 'failed', why: why || fault?.text || 'the last sync failed', next };
   }
-  return { state: 'syncing', next: application.isAutomated ? 'automated' : 'operation' };
+  if (!application.isAutomated) return { state: 'syncing', next: 'operation' };
+  // Argo CD itself does not begin a sync for these.
+  if (!application.prunes && onlyLeftovers(status)) {
+    const why = 'only objects that left Git differ, and the Application does not prune (automated.prune)';
+    return { state: 'waiting', why };
+  }
+  return { state: 'syncing', next: 'automated' };
+}
+
+function onlyLeftovers({ resources }: ApplicationStatus): boolean {
+  return resources.every(({ isOutOfSync, requiresPruning }) => !isOutOfSync || requiresPruning);
 }
 
 function isAfter(time: string | null, other: string | null): boolean {

@@ -26,8 +26,19 @@ async function askedFor(look: Look, desired: DesiredTarget, context: ArgoContext
   if (judgement.next === 'refresh') return (await attempt(() => refresh(look, desired, context))) ?? judgement;
   const denied = await deniedNow(look.claim, context);
   if (denied !== null) return { state: 'waiting', why: denied };
-  if (judgement.next === 'automated') return judgement;
+  if (judgement.next === 'automated') {
+    return isOld(look.status.comparedAt, context)
+      ? ((await attempt(() => refresh(look, desired, context))) ?? judgement)
+      : judgement;
+  }
   return (await attempt(() => context.requests.sync(look.claim, look.status, desired))) ?? judgement;
+}
+
+/** By itself Argo CD looks again only after minutes, also when a sync window ends: a comparison so old is renewed. */
+const OLD_MS = 10_000;
+
+function isOld(comparedAt: string | null, { now }: ArgoContext): boolean {
+  return comparedAt === null || now() - Date.parse(comparedAt) > OLD_MS;
 }
 
 async function refresh({ claim }: Look, desired: DesiredTarget, context: ArgoContext): Promise<void> {

@@ -103,9 +103,23 @@ describe('sync', () => {
     );
     await world.backend.sync(DESIRED);
     expect(world.patches, 'not again before the answer').toHaveLength(1);
-    world.set(anApplication({ status: outOfSync }));
+    const fresh = { reconciledAt: new Date(NOW - 2_000).toISOString() };
+    world.set(anApplication({ status: { ...outOfSync, ...fresh } }));
     expect(await world.backend.sync(DESIRED)).toMatchObject({ sync: 'syncing' });
     expect(world.patches, 'Argo CD syncs by itself').toHaveLength(1);
+    world.set(anApplication({ status: outOfSync }));
+    expect(await world.backend.sync(DESIRED)).toMatchObject({ sync: 'syncing' });
+    expect(world.patches, 'it did not for long, as when a sync window ended').toHaveLength(2);
+  });
+
+  test('leftovers that an automated Application does not prune are waited for', async () => {
+    const left = { kind: 'ConfigMap', version: 'v1', namespace: 'checkout', name: 'old', requiresPruning: true };
+    const status = { ...outOfSync, resources: [{ ...left, status: 'OutOfSync' }] };
+    const world = createArgoWorld([anApplication({ spec: { syncPolicy: { automated: {} } }, status })]);
+    const held = await world.backend.sync(DESIRED);
+    expect(held).toMatchObject({ sync: 'waiting', blockers: [{ name: 'old' }] });
+    expect(held.error).toContain('does not prune');
+    expect(world.patches).toEqual([]);
   });
 
   test('asks an Application that is not automated for a sync to exactly this revision', async () => {
