@@ -13,6 +13,8 @@ import { buildArgo } from './build.ts';
 export interface ArgoCd {
   /** The last lines of each program's log. */
   logs(): string;
+  /** Process that holds the controller in a network of its own. */
+  enclosure: number;
   stop(): Promise<void>;
 }
 
@@ -37,8 +39,11 @@ export async function startArgo(cluster: TestCluster): Promise<ArgoCd> {
   await writeFile(env.KUBECONFIG, cluster.kubeconfig(), { mode: 0o600 });
   const ports = await freePorts('redis', 'repo', 'repoMetrics');
   const started: Program[] = [];
-  const begin = (name: string, binary: string, args: string[]) =>
-    started.push(startProgram(name, binary, args, dir, env));
+  const begin = (name: string, binary: string, args: string[]) => {
+    const program = startProgram(name, binary, args, dir, env);
+    started.push(program);
+    return program;
+  };
   const logs = () => started.map((program) => `${program.name}:\n${program.tail()}`).join('\n');
   const stop = async () => {
     await Promise.all(started.splice(0).map((program) => program.stop()));
@@ -51,8 +56,8 @@ export async function startArgo(cluster: TestCluster): Promise<ArgoCd> {
     for (const port of [ports.redis, ports.repo]) await listens(port);
     const outward = [new URL(cluster.url).port, ports.redis, ports.repo].join(',');
     const controller = ['argocd-application-controller', ...controllerArgs(ports, env.KUBECONFIG)];
-    begin('application-controller', join(programs.dir, 'enclosed'), [outward, ...controller]);
-    return { logs, stop };
+    const { pid } = begin('application-controller', join(programs.dir, 'enclosed'), [outward, ...controller]);
+    return { logs, enclosure: pid, stop };
   } catch (error) {
     const told = logs();
     await stop();
