@@ -15,6 +15,8 @@ COPY package.json app.yml LICENSE ./
 COPY bin ./bin
 COPY engine/engine.wasm.br engine/engine.sha256 ./engine/
 COPY src ./src
+# The compiled program for a quick start; written here by root, so that the running process cannot change it.
+RUN node bin/shiplock.js server --help > /dev/null && node bin/shiplock.js agent --help > /dev/null
 RUN mkdir /data && chown node:node /data
 USER node
 ENV NODE_ENV=production SHIPLOCK_DATA_DIR=/data HOST=0.0.0.0 PORT=3000

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
+
 // The door of every command. Plain JavaScript, so that an older Node gets a sentence instead of a syntax error.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 15)) {
@@ -9,4 +11,7 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exit(1);
 }
+// The next start takes half the time: it finds the program compiled. In the checkout, so that nobody else can write it.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache(join(import.meta.dirname, '../.cache/compile'));
 await import('../src/cli.ts');

@@ -5,13 +5,15 @@ import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
 import { createArgoClaimant } from './clusters/argocd/index.ts';
+import { createOwnWrites } from './clusters/builtin/drift-own-writes.ts';
+import { createDriftWatch, type WatchKind } from './clusters/builtin/drift-watch.ts';
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
-import { createInventoryStore } from './clusters/builtin/inventory-store.ts';
+import { createInventoryStore, readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { ClusterBackend } from './clusters/cluster.ts';
 import { createAbsentBackend } from './clusters/delegated/absent.ts';
 import type { MergePatch } from './clusters/delegated/merge-patch.ts';
-import type { WatchKind } from './clusters/delegated/watch-kind.ts';
+import { wholeKinds } from './clusters/delegated/watch-kind.ts';
 import { createFluxClaimant } from './clusters/flux/index.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
@@ -34,6 +36,7 @@ import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
+import { createLeftBehind } from './reconcile/left-behind.ts';
 import { FIELD_MANAGER, identify } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -42,6 +45,7 @@ import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
 import { findSeed } from './reconcile/seed.ts';
 import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
 import { scheduleIn, sleepUntil } from './reconcile/system.ts';
+import { againWhileOut } from './reconcile/while-out.ts';
 import { createEngine } from './render/create-engine.ts';
 import type { RenderEngine } from './render/engine.ts';
 
@@ -103,7 +107,10 @@ async function runCommand(flags: AgentFlags): Promise<void> {
 export async function runAgent(settings: AgentSettings, outside: AgentOutside, signal: AbortSignal): Promise<void> {
   const parts = await openParts(settings, outside);
   try {
-    await runAgentLoop(await loopOf(settings, outside, parts), signal);
+    await runAgentLoop(await loopOf(settings, outside, parts, signal), signal);
+  } catch (error) {
+    // Told to stop before it had begun.
+    if (!signal.aborted) throw error;
   } finally {
     await parts.close();
   }
@@ -135,7 +142,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
     refspecs,
     depth: CONSENT_COMMITS,
   });
-  const engine = outside.engine ?? createEngine({ idleMs: 60_000 });
+  const engine = outside.engine ?? createEngine({ idleMs: 60_000, isLean: true });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
     patch: createMergePatch(transport, FIELD_MANAGER),
@@ -150,15 +157,23 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   };
 }
 
-async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Parts): Promise<AgentLoopDeps> {
+async function loopOf(
+  settings: AgentSettings,
+  outside: AgentOutside,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<AgentLoopDeps> {
   const { branch, cluster, environments, dryRun, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
   const now = Date.now;
   const pollMs = settings.pollSeconds * 1000;
+  const patience = { random: Math.random, sleep: sleepUntil, log };
+  await againWhileOut(() => api.scope('', 'Secret'), patience, signal);
   const server = await findServer(settings, outside, api);
-  const seed = await findSeed(await secrets.seed(), api, namespace, settings);
+  const given = await secrets.seed();
+  const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
   const find = (config: Config, commit: string) => discover(config, createTreeReader(mirror, commit));
   const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
@@ -181,9 +196,11 @@ async function loopOf(settings: AgentSettings, outside: AgentOutside, parts: Par
       consents: async (from, to) => consentsIn(await messages(from, to)),
       mayHeal: async () => false,
       rhythm: { settledMs: 15_000, waitingMs: pollMs, driftFirstMs: 60_000, driftEveryMs: 3_600_000 },
-      workers: 12,
+      // Looks at health share their requests; how many targets are written at once is the backend's to limit.
+      workers: 64,
     },
     watch,
+    leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
     server,
     pollMs,
@@ -211,28 +228,32 @@ function backendOf(
   tools: BackendTools,
 ): Pick<AgentLoopDeps, 'watch'> & { backend: ClusterBackend } {
   const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
-  const { repository, discover } = tools;
+  const { repository, discover, log } = tools;
   const boundaries = boundariesOf(settings);
   const contentAt = createContentAt({ mirror, branch, discover });
   const followed = { url: settings.repository, branch };
-  const shared = { ...tools, api, patch, watchKind, boundaries, dryRun, followed, contentAt };
-  const argo = createArgoClaimant({ ...shared, namespace: argocdNamespace });
-  const claimants = [argo, createFluxClaimant(shared)].filter(
+  const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
+  const others = { ...shared, watchKind: wholeKinds(watchKind) };
+  const argo = createArgoClaimant({ ...others, namespace: argocdNamespace });
+  const claimants = [argo, createFluxClaimant(others)].filter(
     (each) => backend === 'auto' || backend === each.backend.backend,
   );
-  const store = createInventoryStore(api, boundaries.agentNamespace, repository);
+  const store = createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, tools.now);
   const isOwn = backend === 'auto' || backend === 'builtin';
-  const routed = createRoutedBackend({
-    builtin: isOwn
-      ? createBuiltinBackend({ ...shared, healthLimitSeconds, otherOwner: argo.ownerByLabel })
-      : createAbsentBackend(backend),
-    isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
-    others: claimants,
-  });
+  const own = createOwnWrites();
+  const drift = createDriftWatch({ watchKind, own, log });
+  const watch = { own, follow: drift.follow };
+  const builtin = () =>
+    createBuiltinBackend({ ...shared, store, healthLimitSeconds, watch, otherOwner: argo.ownerByLabel });
   return {
-    backend: routed,
+    backend: createRoutedBackend({
+      builtin: isOwn ? builtin() : createAbsentBackend(backend),
+      isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
+      others: claimants,
+    }),
     async watch(listeners, signal) {
-      await Promise.all(claimants.map((each) => each.watch(listeners, signal)));
+      const watches = claimants.map((each) => each.watch(listeners, signal));
+      await Promise.all([drift.run(signal, listeners.wake), ...watches]);
     },
   };
 }

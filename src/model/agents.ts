@@ -28,7 +28,7 @@ export type JoinRequest = z.infer<typeof JoinRequest>;
 /** What an operator asks for. */
 export const InviteRequest = z.strictObject({
   cluster: Name,
-  repositories: z.array(RepositoryName).min(1).max(100),
+  repositories: z.array(RepositoryName).min(1, 'must name at least one repository').max(100),
   expiresSeconds: z
     .int()
     .min(60, 'must be a minute or longer')

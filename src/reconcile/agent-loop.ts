@@ -6,12 +6,15 @@ import { createReconciler, type Reconciler, type ReconcilerDeps } from './reconc
 import { type ReportFrame, reportOf } from './report.ts';
 import { createReporter } from './reporter.ts';
 import { listenForWakes } from './wakes.ts';
+import type { GitView } from './wanted.ts';
 
 export interface AgentLoopDeps {
   git: Omit<GitSourceDeps, 'onTip' | 'log'>;
   reconciler: Omit<ReconcilerDeps, 'onStatus' | 'log' | 'now' | 'random' | 'schedule'>;
   /** Tells of targets that changed in the cluster, until the signal aborts. */
   watch(targets: Pick<Reconciler, 'nudge' | 'wake'>, signal: AbortSignal): Promise<void>;
+  /** Told of every look at Git, beside the reconciler. Never throws. */
+  leftBehind(view: GitView): Promise<void>;
   frame: ReportFrame;
   /** The server to report to; null for an agent that works alone. */
   server: { url: string; credential: Credential } | null;
@@ -44,7 +47,15 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
       reporter?.changed();
     },
   });
-  const poller = createGitPoller({ ...deps, source, onView: (view) => reconciler.update(view) });
+  let read: string | null = null;
+  function onView(view: GitView): void {
+    if (view.revision !== read)
+      log.info({ revision: view.revision, targets: view.targets.length }, 'The targets are read');
+    read = view.revision;
+    reconciler.update(view);
+    void deps.leftBehind(view);
+  }
+  const poller = createGitPoller({ ...deps, source, onView });
   function current(): AgentReport | null {
     if (tip === null) return null;
     return reportOf(frame, tip, reconciler.units(), new Date(deps.now()).toISOString());

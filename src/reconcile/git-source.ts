@@ -43,21 +43,23 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
     deps.log.warn(facts, text);
   }
 
-  function wantedOf(found: readonly Discovered[], config: Config): WantedTarget[] {
-    const wanted: WantedTarget[] = [];
+  function wantedOf(found: readonly Discovered[], config: Config): Pick<GitView, 'targets' | 'unreadable'> {
+    const targets: WantedTarget[] = [];
+    const unreadable: string[] = [];
     for (const each of found) {
       const name = each.status === 'read' ? each.target.environment : each.environment;
       const environment = config.environments[name];
       if (environment === undefined || !deps.environments.includes(name)) continue;
       if (each.status === 'read') {
-        wanted.push({ target: each.target, content: each.content, environment });
+        targets.push({ target: each.target, content: each.content, environment });
         continue;
       }
       const target = targetKey(each);
       const { message } = each;
+      unreadable.push(target);
       warnOnce(target, message, { target, reason: message }, 'A target cannot be read and is left as it is');
     }
-    return wanted;
+    return { targets, unreadable };
   }
 
   return {
@@ -73,7 +75,7 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
         warnOnce('', unknown.join(), facts, 'The config has no such environment: check --environment');
       }
       const found = await deps.discover(config, revision);
-      return { revision, targets: wantedOf(found, config) };
+      return { revision, ...wantedOf(found, config) };
     },
   };
 }

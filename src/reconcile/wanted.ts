@@ -13,6 +13,8 @@ export interface WantedTarget {
 export interface GitView {
   revision: string;
   targets: readonly WantedTarget[];
+  /** `application/environment` of targets that Git has and that cannot be read. */
+  unreadable?: readonly string[];
 }
 
 /** A render of a target at a commit: all of its objects, or one masked sentence why there are none. */

@@ -18,6 +18,8 @@ export interface EngineSettings {
   /** User and group of the processes, for who runs as root. */
   uid?: number;
   gid?: number;
+  /** For few renders now and then: processes that start sooner and take less memory. */
+  isLean?: boolean;
   /** Another engine than the committed one. */
   source?: EngineSource;
 }
@@ -34,10 +36,11 @@ export function createEngine(settings: EngineSettings = {}): RenderEngine {
 
   async function childSettings(): Promise<ChildSettings> {
     unpacked ??= unpackEngine(source, cacheFolder);
-    const { uid, gid } = settings;
+    const { uid, gid, isLean = false } = settings;
     return {
       enginePath: await unpacked,
       engineHash: source.hash,
+      isLean,
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
     };

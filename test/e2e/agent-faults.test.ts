@@ -80,7 +80,7 @@ test('the agent is killed at random moments of a change of everything', async ()
   };
   const before = await uids();
   origin.commit(MAIN, everything('1.0.1'));
-  for (let kill = 0; kill < 6; kill += 1) {
+  for (let kill = 0; kill < 4; kill += 1) {
     const running = start();
     await sleep(1200 + random() * 1500);
     await running.kill();

@@ -31,7 +31,7 @@ test('an agent joins, reports with its own credential, and a new process goes on
   await world.reported(({ revision }) => revision === sha);
   expect(await stored('credential')).toBe(credential);
   expect(world.server.state.unauthorized).toBe(0);
-  for (const secret of [credential, world.joinToken]) expect(world.logs.join('')).not.toContain(secret);
+  for (const secret of [credential, world.server.joinToken]) expect(world.logs.join('')).not.toContain(secret);
 });
 
 test('an agent whose server is away applies Git all the same, and joins when it is back', async () => {

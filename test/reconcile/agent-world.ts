@@ -20,7 +20,7 @@ export const AGENT_TOKEN = 'agent-token-of-this-test';
 const JOIN_TOKEN = 'slj_join-token-of-this-test';
 
 /** The server's side of the agent API: takes reports, keeps event streams open, can be made to fail. */
-export async function startAgentServer() {
+export async function startAgentServer(onReport: (report: AgentReport) => void = () => {}) {
   const reports: AgentReport[] = [];
   const streams = new Set<ServerResponse>();
   const state = { failing: 0, unauthorized: 0, joined: '' };
@@ -51,7 +51,9 @@ export async function startAgentServer() {
       response.on('close', () => streams.delete(response));
       return;
     }
-    reports.push(AgentReport.parse(JSON.parse(await textOf(request))));
+    const report = AgentReport.parse(JSON.parse(await textOf(request)));
+    reports.push(report);
+    onReport(report);
     response.writeHead(202).end();
   }
   const server = createServer((request, response) => void answer(request, response));
@@ -60,6 +62,7 @@ export async function startAgentServer() {
   return {
     url: `http://127.0.0.1:${port}`,
     reports,
+    joinToken: JOIN_TOKEN,
     state,
     streams,
     wake(sha: string, branch = 'main') {
@@ -115,7 +118,7 @@ export function configMap(name: string): string {
 }
 
 /** An engine for plain YAML in this process: most tests are about what happens after the render. */
-function plainEngine(): RenderEngine {
+export function plainEngine(): RenderEngine {
   return {
     version: 'test',
     async render({ files, source }) {

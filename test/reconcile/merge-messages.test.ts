@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -19,7 +19,7 @@ function aHistory() {
   const side = make('side\n\nShiplock-Prune: 1111111111111111', base);
   const merge = make('merge\n\nShiplock-Prune: 2222222222222222', base, side);
   const tip = make('tip', merge);
-  return { messages: createMergeMessages({ dir, url: 'http://127.0.0.1/acme/deploy' }), base, merge, tip };
+  return { messages: createMergeMessages({ dir, url: 'http://127.0.0.1/acme/deploy' }), dir, base, merge, tip };
 }
 
 test('tells what was merged since, newest first, and not what a branch says on its own commits', async () => {
@@ -39,4 +39,16 @@ test('throws for a commit that is not there and for anything that is no commit i
   const { messages, base } = aHistory();
   await expect(messages(base, 'f'.repeat(40))).rejects.toThrow('cannot tell');
   await expect(messages('--output=x', base)).rejects.toThrow('not a full commit id');
+});
+
+test('answers many questions about one tip by one look, and looks again after a fault and for another tip', async () => {
+  const { messages, dir, base, merge, tip } = aHistory();
+  const [one, other] = await Promise.all([messages(base, tip), messages(base, tip)]);
+  expect(one).toBe(other);
+  renameSync(dir, `${dir}-away`);
+  onTestFinished(() => rmSync(`${dir}-away`, { recursive: true, force: true }));
+  expect(await messages(base, tip)).toEqual(one);
+  await expect(messages(base, merge)).rejects.toThrow('cannot tell');
+  renameSync(`${dir}-away`, dir);
+  expect(await messages(base, merge)).toEqual(['merge\n\nShiplock-Prune: 2222222222222222']);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClusterBackend, DesiredTarget, TargetStatus } from '../../src/clusters/cluster.ts';
 import { createReconciler } from '../../src/reconcile/reconciler.ts';
 import { reportOf } from '../../src/reconcile/report.ts';
@@ -6,7 +6,16 @@ import type { WantedTarget } from '../../src/reconcile/wanted.ts';
 
 const REVISION = 'a'.repeat(40);
 
-function aWanted(application: string, content: string): WantedTarget {
+const gone = {
+  ...{ group: '', kind: 'ConfigMap', namespace: 'shop', name: 'a', state: 'missing' as const },
+  ...{ fields: [], more: 0 },
+};
+
+function aWanted(
+  application: string,
+  content: string,
+  heal: WantedTarget['environment']['heal'] = 'report',
+): WantedTarget {
   const source = { kind: 'plain' as const, path: application };
   const target = {
     application,
@@ -16,8 +25,8 @@ function aWanted(application: string, content: string): WantedTarget {
     namespace: application,
     inputs: [],
   };
-  const environment = { after: [], soak: 0, mode: 'enforce', merge: 'auto', sync: 'auto', heal: 'report' } as const;
-  return { target, content, environment: { ...environment, after: [] } };
+  const environment = { after: [], soak: 0, mode: 'enforce', merge: 'auto', sync: 'auto' } as const;
+  return { target, content, environment: { ...environment, after: [], heal } };
 }
 
 /** A reconciler over a cluster that remembers contents, with a clock and timers that the test moves. */
@@ -25,9 +34,10 @@ function aReconciler() {
   const clock = { now: 0 };
   const synced = new Map<string, string>();
   const calls: string[] = [];
-  const driftLooks: string[] = [];
   const faults = new Map<string, Error>();
   const gates = new Map<string, Promise<void>>();
+  const drifted = new Set<string>();
+  const stubborn = new Set<string>();
   let running = 0;
   let most = 0;
   const timers = new Set<{ at: number; task: () => void }>();
@@ -66,10 +76,14 @@ function aReconciler() {
       return statusOf(desired);
     },
     async findDrift({ application }) {
-      driftLooks.push(application);
-      return { objects: [], more: 0, hidden: {} };
+      calls.push(`drift ${application}`);
+      return { objects: drifted.has(application) ? [gone] : [], more: 0, hidden: {} };
     },
-    heal: async (desired) => statusOf(desired),
+    async heal(desired) {
+      calls.push(`heal ${desired.application}`);
+      if (!stubborn.has(desired.application)) drifted.delete(desired.application);
+      return statusOf(desired);
+    },
   };
   const reconciler = createReconciler({
     backend,
@@ -103,7 +117,7 @@ function aReconciler() {
     }
     clock.now = end;
   }
-  return { reconciler, calls, driftLooks, faults, gates, synced, settle, advance, most: () => most };
+  return { reconciler, calls, drifted, stubborn, clock, faults, gates, synced, settle, advance, most: () => most };
 }
 
 test('syncs new content at once and only observes afterwards', async () => {
@@ -112,7 +126,7 @@ test('syncs new content at once and only observes afterwards', async () => {
   await advance(100);
   expect(calls).toEqual(['observe one', 'sync one c1']);
   await advance(40_000);
-  expect(calls.slice(2)).toEqual(['observe one', 'observe one']);
+  expect(calls.slice(2)).toEqual(['observe one', 'observe one', 'drift one']);
   reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
   await advance(100);
   expect(calls.at(-1)).toBe('sync one c2');
@@ -200,14 +214,90 @@ test('a nudge is one look soon after a burst, whatever the target waits for', as
   expect(calls.slice(before + 1)).toEqual(['sync one c2', 'observe one']);
 });
 
-test('when what is done about drift changes, it is looked for at once', async () => {
-  const { reconciler, driftLooks, advance } = aReconciler();
-  const wanted = aWanted('one', 'c1');
-  reconciler.update({ revision: REVISION, targets: [wanted] });
-  await advance(120_000);
-  expect(driftLooks).toEqual(['one']);
-  const healing = { ...wanted, environment: { ...wanted.environment, heal: 'auto' as const } };
-  reconciler.update({ revision: 'b'.repeat(40), targets: [healing] });
-  await advance(1_000);
-  expect(driftLooks).toEqual(['one', 'one']);
+describe('drift', () => {
+  const driftOf = (reconciler: ReturnType<typeof aReconciler>['reconciler']) => reconciler.units()[0]?.drift;
+  const looks = (calls: string[]) => calls.filter((call) => call === 'drift one').length;
+
+  test('is looked for soon after a sync, then about every hour, and at once when a watch tells', async () => {
+    const { reconciler, calls, drifted, settle, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+    await advance(100);
+    expect([looks(calls), driftOf(reconciler)]).toEqual([0, null]);
+    await advance(60_000);
+    expect([looks(calls), driftOf(reconciler)?.id]).toEqual([1, '']);
+    await advance(3_600_000);
+    expect(looks(calls)).toBe(2);
+    drifted.add('one');
+    reconciler.wake('one/dev');
+    await settle();
+    expect(driftOf(reconciler)).toMatchObject({ objects: [gone], healing: { status: 'off' } });
+    reconciler.wake('nobody/dev');
+  });
+
+  test('a wake while a look is under way is not lost', async () => {
+    const { reconciler, calls, gates, settle } = aReconciler();
+    const gate = Promise.withResolvers<void>();
+    gates.set('one', gate.promise);
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+    await settle();
+    reconciler.wake('one/dev');
+    expect(looks(calls)).toBe(0);
+    gate.resolve();
+    await settle();
+    expect(looks(calls)).toBe(1);
+  });
+
+  test('is healed at once with heal: auto, and what comes back is healed with back-off', async () => {
+    const { reconciler, calls, drifted, stubborn, clock, settle, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1', 'auto')] });
+    await advance(61_000);
+    drifted.add('one');
+    stubborn.add('one');
+    const begin = clock.now;
+    reconciler.wake('one/dev');
+    await settle();
+    expect(driftOf(reconciler)?.healing).toMatchObject({ status: 'auto', tries: 1 });
+    const heals = () => calls.filter((call) => call === 'heal one').length;
+    const times: number[] = [];
+    for (let known = 1; clock.now < begin + 90_000; await advance(100)) {
+      if (heals() > known) times.push(Math.round((clock.now - begin) / 1000));
+      known = heals();
+    }
+    expect(times).toEqual([2, 8, 26, 80]);
+    stubborn.clear();
+    await advance(300_000);
+    expect(driftOf(reconciler)).toMatchObject({ id: '', objects: [] });
+  });
+
+  test('is never looked for with heal: off, and nothing is said of it', async () => {
+    const { reconciler, calls, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1', 'off')] });
+    reconciler.wake('one/dev');
+    await advance(4_000_000);
+    expect([looks(calls), driftOf(reconciler)]).toEqual([0, null]);
+  });
+
+  test('that a sync may have left is looked for right after it', async () => {
+    const { reconciler, calls, drifted, settle, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+    drifted.add('one');
+    await advance(61_000);
+    const since = driftOf(reconciler)?.since;
+    const before = looks(calls);
+    reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
+    await settle();
+    await advance(1);
+    expect(looks(calls)).toBe(before + 1);
+    expect(driftOf(reconciler)?.since).toBe(since);
+  });
+
+  test('is looked for at once when what is done about it changes', async () => {
+    const { reconciler, calls, advance } = aReconciler();
+    reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+    await advance(120_000);
+    expect(looks(calls)).toBe(1);
+    reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c1', 'auto')] });
+    await advance(1_000);
+    expect(looks(calls)).toBe(2);
+  });
 });

@@ -1,10 +1,9 @@
 import { targetKey } from '../../model/names.ts';
 import type { Blocker } from '../../model/report.ts';
 import { identify } from '../../reconcile/mark.ts';
-import { statusOf } from '../builtin/failure.ts';
-import { lookAtHealth } from '../builtin/look.ts';
 import type { DesiredTarget, TargetStatus } from '../cluster.ts';
 import type { Standing } from '../delegated/standing.ts';
+import { healthOf } from '../flux/health.ts';
 import { type ApplicationStatus, readStatus } from './application-status.ts';
 import { blockersOf } from './blockers.ts';
 import { type Claim, followsBranch } from './claim.ts';
@@ -60,7 +59,7 @@ async function contentOf(
 export async function statusFrom(look: Look, desired: DesiredTarget, context: ArgoContext): Promise<TargetStatus> {
   const { claim, status, judgement } = look;
   const { application } = claim;
-  const unwell = status.health === 'healthy' ? [] : await unwellOf(look, desired, context);
+  const unwell = status.health === 'healthy' ? [] : await unwellOf(look, context);
   const standing = await standingOf(look, desired, context);
   const live = liveOf(look);
   tellOfDrift(look, desired, context);
@@ -110,20 +109,11 @@ function tellOfDrift({ status, judgement }: Look, desired: DesiredTarget, contex
   if (context.outOfSync.differs(targetKey(desired), differing)) context.listeners.wake(targetKey(desired));
 }
 
-/** Our own eyes on the objects, because Argo CD does not write their health down. Where they may not be read, none. */
-async function unwellOf(look: Look, desired: DesiredTarget, context: ArgoContext): Promise<Blocker[]> {
-  const { status, claim } = look;
+/** Our own eyes on the objects, because Argo CD does not write their health down. */
+async function unwellOf({ status }: Look, { api, concurrency }: ArgoContext): Promise<Blocker[]> {
   if (status.resources.some(({ health }) => health !== null)) return [];
   const refs = status.resources.filter(({ requiresPruning }) => !requiresPruning).map(({ ref }) => ref);
-  try {
-    const identity = identify(context.repository, desired);
-    const { blockers } = await lookAtHealth(refs, identity, context.api, context.concurrency);
-    return blockers;
-  } catch (error) {
-    if (statusOf(error) !== 403) throw error;
-    const { kind, namespace, name } = claim.application.ref;
-    return [{ kind, namespace, name, reason: `Argo CD says that it is ${status.health}` }];
-  }
+  return (await healthOf(refs, api, concurrency)).blockers;
 }
 
 function errorOf({ application }: Claim, judgement: Judgement): string | null {

@@ -6,6 +6,8 @@ import type { KubeObject } from '../cluster.ts';
 import type { GatedWrites } from './gated-writes.ts';
 import type { InventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
+import type { LiveReader } from './live.ts';
+import type { NamespaceMemory } from './namespace-memory.ts';
 import type { WaitLimit } from './wait-limit.ts';
 
 /** Told to the operator; never holds a rendered value. */
@@ -18,6 +20,8 @@ export interface BackendLog {
 export interface BuiltinContext {
   api: KubeApi;
   writes: GatedWrites;
+  live: LiveReader;
+  namespaces: NamespaceMemory;
   store: InventoryStore;
   repository: string;
   boundaries: Boundaries;

@@ -11,9 +11,9 @@ export function hooksBefore(sync: Sync): Promise<TargetStatus | null> {
 
 /** Runs the hooks that come after, once the objects are healthy; null when they are done or there are none. */
 export async function hooksAfter(sync: Sync): Promise<TargetStatus | null> {
-  const { ready, identity, context, tools, desired, progress } = sync;
+  const { ready, identity, context, desired, progress } = sync;
   if (!ready.hooks.some(({ phase }) => phase === 'post')) return null;
-  const seen = await lookAtHealth(ready.refs, identity, context.api, tools.concurrency);
+  const seen = await lookAtHealth(ready.refs, identity, context);
   const { health, blockers } = context.wait.judge(identity.id, desired.content, seen);
   if (health !== 'healthy') return unfinished(progress.record, 'syncing', { error: null, blockers, health });
   return runPhase('post', sync);

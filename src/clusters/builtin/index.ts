@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
+import { createLimit } from '../../reconcile/limit.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { refOf } from '../../reconcile/object-key.ts';
 import { type OtherOwner, otherOwner } from '../../reconcile/other-owner.ts';
@@ -9,10 +10,15 @@ import { scaledBy } from '../drift/autoscaled.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
 import { lookAtTarget } from './drift.ts';
 import { healTarget } from './drift-heal.ts';
+import { tellingStore } from './drift-inventories.ts';
+import type { OwnWrites } from './drift-own-writes.ts';
 import { respectingContext } from './drift-respect.ts';
+import type { DriftWatch } from './drift-watch.ts';
 import { gatedWrites } from './gated-writes.ts';
-import { createInventoryStore } from './inventory-store.ts';
+import { createInventoryStore, type InventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
+import { createLiveReader } from './live.ts';
+import { createNamespaceMemory } from './namespace-memory.ts';
 import { observeTarget } from './observe.ts';
 import { syncTarget } from './sync.ts';
 import { createWaitLimit } from './wait-limit.ts';
@@ -26,20 +32,32 @@ export interface BuiltinOptions {
   now(): number;
   log: BackendLog;
   dryRun?: boolean;
+  /** Where inventories are kept, when somebody else reads them too; its own otherwise. */
+  store?: InventoryStore;
   /** Finds other reconcilers that bring an object about where its own marks do not say so. */
   otherOwner?(live: KubeObject): Promise<OtherOwner | null>;
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
+  /** Requests at once for one target. */
   concurrency?: number;
+  /** Remembers our writes, and learns what there is to watch; without them drift is only looked for in its rhythm. */
+  watch?: { own: OwnWrites; follow: DriftWatch['follow'] };
+  /** Targets that are written at once; looks at health are not counted. */
+  syncs?: number;
 }
 
 /** Our own reconciler: server-side apply, inventory, prune with brakes, health. */
 export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
-  const { api, repository, boundaries, log } = options;
+  const { api, repository, boundaries, log, watch } = options;
+  const writes = gatedWrites(api, boundaries);
+  const place = { namespace: boundaries.agentNamespace, repository };
+  const store = options.store ?? createInventoryStore(api, place, options.now);
   const context: BuiltinContext = {
     api,
-    writes: gatedWrites(api, boundaries),
-    store: createInventoryStore(api, boundaries.agentNamespace, repository),
+    writes: watch === undefined ? writes : watch.own.remembered(writes),
+    store: watch === undefined ? store : tellingStore(store, watch.follow),
+    live: createLiveReader(api),
+    namespaces: createNamespaceMemory(api, options.now),
     repository,
     boundaries,
     budget: createPruneBudget(),
@@ -50,16 +68,19 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     dryRun: options.dryRun ?? false,
     concurrency: options.concurrency ?? 8,
   };
+  const limit = createLimit(options.syncs ?? 12);
   return {
     backend: 'builtin',
     sync: (desired) =>
-      syncTarget(
-        desired,
-        identify(repository, desired),
-        respectingContext(desired, scaledBy(desired.objects), context),
+      limit(() =>
+        syncTarget(
+          desired,
+          identify(repository, desired),
+          respectingContext(desired, scaledBy(desired.objects), context),
+        ),
       ),
     observe: (desired) => observeTarget(desired.content, identify(repository, desired), context),
     findDrift: async (desired) => (await lookAtTarget(desired, identify(repository, desired), context)).found,
-    heal: (desired) => healTarget(desired, identify(repository, desired), context),
+    heal: (desired) => limit(() => healTarget(desired, identify(repository, desired), context)),
   };
 }

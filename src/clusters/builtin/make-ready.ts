@@ -35,7 +35,7 @@ export async function makeReady(
     { foundations: prepared.foundations, refs: inside },
     progress.record,
     identity,
-    context.api,
+    context.namespaces,
   );
   const foundations = namespace.status === 'ours' ? [namespace.made, ...prepared.foundations] : prepared.foundations;
   const missing = namespace.status === 'missing' ? [namespace.made] : [];

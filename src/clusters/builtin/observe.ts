@@ -4,7 +4,7 @@ import type { TargetStatus } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { statusOf } from './failure.ts';
 import { lookAtHealth } from './look.ts';
-import { unfinished } from './status.ts';
+import { syncedStatus, unfinished } from './status.ts';
 
 /**
  * The status of a target from its inventory and the live objects. Writes nothing but `healthySince`, and that only when
@@ -21,9 +21,9 @@ export async function observeTarget(
     const health = record.entries.length === 0 ? 'missing' : 'unknown';
     return unfinished(record, 'syncing', { error: null, blockers: [], health });
   }
-  const seen = await lookAtHealth(record.entries, identity, context.api, context.concurrency);
-  const { health, blockers } = context.wait.judge(identity.id, content, seen);
-  const healthySince = nextHealthySince(record.healthySince, health, context.now());
+  const seen = await lookAtHealth(record.entries, identity, context);
+  const judged = context.wait.judge(identity.id, content, seen);
+  const healthySince = nextHealthySince(record.healthySince, judged.health, context.now());
   if (healthySince !== record.healthySince && !context.dryRun) {
     try {
       await context.store.write(identity, stored, { ...record, healthySince });
@@ -31,16 +31,5 @@ export async function observeTarget(
       if (statusOf(error) !== 409) throw error;
     }
   }
-  return {
-    sync: 'synced',
-    health,
-    healthySince: health === 'healthy' ? healthySince : null,
-    syncedAt: record.syncedAt,
-    revision: record.revision,
-    content: record.content,
-    blockers,
-    inventory: { objects: record.entries.length },
-    error: null,
-    backend: 'builtin',
-  };
+  return syncedStatus({ ...record, healthySince }, judged);
 }

@@ -10,7 +10,13 @@ export interface Progress {
   begin(content: string, desired: readonly ObjectRef[]): Promise<void>;
   saveHooks(content: string, hooks: InventoryRecord['hooks']): Promise<void>;
   /** The sync is complete: from now on the target has this content. */
-  finish(done: { revision: string; content: string; at: string; entries: InventoryEntry[] }): Promise<void>;
+  finish(done: {
+    revision: string;
+    content: string;
+    at: string;
+    healthySince: string | null;
+    entries: InventoryEntry[];
+  }): Promise<void>;
 }
 
 /** Reads a target's record and follows it through a sync. */
@@ -29,6 +35,6 @@ export async function createProgress(store: InventoryStore, identity: TargetIden
       return write({ content: null, healthySince, entries: unionOf(stored.record.entries, desired) });
     },
     saveHooks: (content, hooks) => write({ hookContent: content, hooks }),
-    finish: ({ revision, content, at, entries }) => write({ revision, content, syncedAt: at, entries }),
+    finish: ({ at, ...done }) => write({ ...done, syncedAt: at }),
   };
 }

@@ -56,8 +56,8 @@ function pruneTools({ context, identity, tools }: Sync): PruneTools {
 }
 
 /** Applied, but not synced: what should be gone is still there, and a person has to say so. */
-async function held({ ready, identity, context, tools, progress }: Sync, why: Held): Promise<TargetStatus> {
-  const { health, blockers } = await lookAtHealth(ready.refs, identity, context.api, tools.concurrency);
+async function held({ ready, identity, context, progress }: Sync, why: Held): Promise<TargetStatus> {
+  const { health, blockers } = await lookAtHealth(ready.refs, identity, context);
   const waiting = why.entries.map((entry) =>
     blocker(entry, 'it is no longer in Git, and its deletion waits for consent'),
   );

@@ -4,7 +4,7 @@ import { blocker } from '../../reconcile/health/aggregate.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
 import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import { inWaves } from '../../reconcile/kind-rank.ts';
-import { ownerOf, TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
+import { ownerOf, TARGET_ANNOTATION, TARGET_ID_LABEL, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import type { OtherOwner } from '../../reconcile/other-owner.ts';
 import { textAt } from '../../reconcile/read-json.ts';
@@ -42,13 +42,19 @@ export function stageTools(identity: TargetIdentity, context: BuiltinContext): S
 
 /** What a stage would change. A stage with failures is not written at all. */
 export interface StagePlan {
-  same: InventoryEntry[];
+  same: Standing[];
   differs: Prepared[];
   failures: Blocker[];
 }
 
+/** An object as it stands in the cluster: seen there, or just written. */
+export interface Standing {
+  entry: InventoryEntry;
+  object: KubeObject;
+}
+
 type Look =
-  | { status: 'same'; entry: Prepared; uid: string | null }
+  | { status: 'same'; standing: Standing }
   | { status: 'differs'; entry: Prepared }
   | { status: 'failed'; failure: Blocker };
 
@@ -56,7 +62,7 @@ type Look =
 export async function planStage(stage: readonly Prepared[], tools: StageTools): Promise<StagePlan> {
   const looks = await inParallel(stage, tools.concurrency, (entry) => look(entry, tools));
   return {
-    same: looks.flatMap((each) => (each.status === 'same' ? [toEntry(each.entry, each.uid)] : [])),
+    same: looks.flatMap((each) => (each.status === 'same' ? [each.standing] : [])),
     differs: looks.flatMap((each) => (each.status === 'differs' ? [each.entry] : [])),
     failures: looks.flatMap((each) => (each.status === 'failed' ? [each.failure] : [])),
   };
@@ -66,18 +72,18 @@ export async function planStage(stage: readonly Prepared[], tools: StageTools): 
 export async function writeStage(
   plan: StagePlan,
   tools: StageTools,
-): Promise<{ entries: InventoryEntry[]; failures: Blocker[] }> {
-  const entries = [...plan.same];
+): Promise<{ standing: Standing[]; failures: Blocker[] }> {
+  const standing = [...plan.same];
   const failures: Blocker[] = [];
   for (const wave of inWaves(plan.differs, ({ ref }) => ref.kind)) {
     const written = await inParallel(wave, tools.concurrency, (entry) => write(entry, tools));
     for (const each of written) {
       if ('failure' in each) failures.push(each.failure);
-      else entries.push(each.entry);
+      else standing.push(each);
     }
     if (failures.length > 0) break;
   }
-  return { entries, failures };
+  return { standing, failures };
 }
 
 async function look(entry: Prepared, tools: StageTools): Promise<Look> {
@@ -89,7 +95,7 @@ async function look(entry: Prepared, tools: StageTools): Promise<Look> {
     const foreign = await foreignOwner(live, entry, tools);
     if (foreign !== null) return foreign;
     if (live !== null && sameState(live, predicted.object)) {
-      return { status: 'same', entry, uid: textAt(live, 'metadata', 'uid') };
+      return { status: 'same', standing: standingOf(entry, live) };
     }
     return { status: 'differs', entry };
   } catch (error) {
@@ -117,20 +123,22 @@ async function foreignOwner(live: KubeObject | null, entry: Prepared, tools: Sta
   }
   if (ownerOf(live, identity) !== 'other') return null;
   const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
-  const reason = `it belongs to target ${owner}; two targets may not own one object: remove it from one of them`;
+  const reason =
+    `it belongs to target ${owner}; two targets may not own one object: remove it from one of them, or, when that ` +
+    `target is no longer in Git (renamed, say), take the label ${TARGET_ID_LABEL} off the object`;
   return { status: 'failed', failure: blocker(entry.ref, reason) };
 }
 
-async function write(entry: Prepared, tools: StageTools): Promise<{ entry: InventoryEntry } | { failure: Blocker }> {
+async function write(entry: Prepared, tools: StageTools): Promise<Standing | { failure: Blocker }> {
   try {
     const { object } = await tools.writes.apply(entry.object);
-    return { entry: toEntry(entry, textAt(object, 'metadata', 'uid')) };
+    return standingOf(entry, object);
   } catch (error) {
     return { failure: blocker(entry.ref, explain(error, entry.ref.kind)) };
   }
 }
 
-function toEntry(entry: Prepared, uid: string | null): InventoryEntry {
-  const { group, version, kind, namespace, name } = entry.ref;
-  return { group, version, kind, namespace, name, uid };
+function standingOf({ ref }: Prepared, object: KubeObject): Standing {
+  const { group, version, kind, namespace, name } = ref;
+  return { entry: { group, version, kind, namespace, name, uid: textAt(object, 'metadata', 'uid') }, object };
 }

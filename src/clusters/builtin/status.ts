@@ -21,3 +21,22 @@ export function unfinished(
     backend: 'builtin',
   };
 }
+
+/** The status of a target whose sync is complete. */
+export function syncedStatus(
+  record: InventoryRecord,
+  { health, blockers }: { health: HealthState; blockers: Blocker[] },
+): TargetStatus {
+  return {
+    sync: 'synced',
+    health,
+    healthySince: health === 'healthy' ? record.healthySince : null,
+    syncedAt: record.syncedAt,
+    revision: record.revision,
+    content: record.content,
+    blockers,
+    inventory: { objects: record.entries.length },
+    error: null,
+    backend: 'builtin',
+  };
+}

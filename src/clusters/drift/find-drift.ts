@@ -5,6 +5,7 @@ import type { DriftObject, IgnoreRule } from '../../model/drift.ts';
 import { compareObject, type Verdict } from '../../reconcile/drift/compare-object.ts';
 import { describeDrift, missingObject } from '../../reconcile/drift/describe.ts';
 import type { OwnedDifference } from '../../reconcile/drift/difference.ts';
+import { foldSecret } from '../../reconcile/drift/fold-secret.ts';
 import { ignoredOf } from '../../reconcile/drift/ignore.ts';
 import { BEING_DELETED, DEFAULTS, FINISHED_JOBS } from '../../reconcile/drift/rules/all.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
@@ -93,7 +94,7 @@ async function judge(
 ): Promise<ObjectDrift> {
   const { entry } = look;
   if (look.status !== 'live') return { entry, live: null, drift: [], hidden: [] };
-  const sent = withinDepth(entry.object);
+  const sent = foldSecret(withinDepth(entry.object));
   const live = withinDepth(look.live);
   const { group, kind } = entry.ref;
   const context = {

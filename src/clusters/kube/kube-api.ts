@@ -54,7 +54,9 @@ export function createKubeApi(
     async replace(object, { dryRun } = { dryRun: false }) {
       const path = pathOf(await mappingOf(object), object.metadata.namespace ?? null, object.metadata.name);
       const query = { fieldManager: options.fieldManager, dryRun: dryRun ? 'All' : undefined };
-      return readObject((await transport.request({ method: 'PUT', path, query, body: object })).body);
+      // It names the version that it replaces, so a second one finds its own work at worst, which is a conflict.
+      const request = { method: 'PUT' as const, path, query, body: object, isRepeatable: true };
+      return readObject((await transport.request(request)).body);
     },
     async remove(ref, { uid }) {
       const mapping = await mapper.find(ref);

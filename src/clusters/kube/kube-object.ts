@@ -1,16 +1,15 @@
-import { z } from 'zod';
+import { isRecord } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 
-const Named = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
-});
-
-/** Reads an answer as an object; every field stays as it came. Throws ZodError for something else. */
+/** Reads an answer as an object; every field stays as it came. Throws for something else, without quoting it. */
 export function readObject(body: unknown): KubeObject {
-  const { apiVersion, kind, metadata } = Named.parse(body);
-  const { name, namespace, ...rest } = metadata;
-  const meta = namespace === undefined ? { ...rest, name } : { ...rest, name, namespace };
-  return { ...Named.parse(body), apiVersion, kind, metadata: meta };
+  if (isKubeObject(body)) return body;
+  throw new TypeError('the API server answered something else than an object with apiVersion, kind and name');
+}
+
+function isKubeObject(body: unknown): body is KubeObject {
+  if (!isRecord(body) || typeof body['apiVersion'] !== 'string' || typeof body['kind'] !== 'string') return false;
+  const { metadata } = body;
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return false;
+  return metadata['namespace'] === undefined || typeof metadata['namespace'] === 'string';
 }

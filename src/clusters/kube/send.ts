@@ -14,7 +14,7 @@ export class TransportError extends Error {
 }
 
 export interface SendDeps {
-  server: string;
+  server: URL;
   credentials: KubeCredentials;
   dispatcher: Dispatcher;
   userAgent: string;
@@ -52,10 +52,10 @@ export async function open(
   };
   if (authorization !== null) headers['authorization'] = authorization;
   if (wanted.body !== undefined) headers['content-type'] = wanted.contentType ?? 'application/json';
-  const url = new URL(deps.server);
+  const { server } = deps;
   return deps.dispatcher.request({
-    origin: url.origin,
-    path: `${url.pathname.replace(/\/$/, '')}${wanted.path}${queryText(wanted.query)}`,
+    origin: server.origin,
+    path: `${server.pathname.replace(/\/$/, '')}${wanted.path}${queryText(wanted.query)}`,
     method: wanted.method,
     headers,
     body: wanted.body === undefined ? null : JSON.stringify(wanted.body),

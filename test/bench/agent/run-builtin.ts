@@ -1,63 +1,112 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logTail, startShiplock } from '../../../src/sandbox/demo/process.ts';
+import { parseAllDocuments } from 'yaml';
+import { logTail, type ShiplockProcess, startShiplock } from '../../../src/sandbox/demo/process.ts';
 import type { TestCluster } from '../../e2e/cluster/start.ts';
 import { startHttpGitServer } from '../../git/http-git-server.ts';
 import { originAt } from '../../git/origin.ts';
 import type { BenchApi } from './api.ts';
+import { type ContenderResult, secondsSince, spreadOf } from './result.ts';
+import { startWakeServer } from './server.ts';
 import { applicationFiles, nameOf, repositoryFiles } from './targets.ts';
-import { usageOf } from './usage.ts';
+import { followUsage } from './usage.ts';
 
-export interface ContenderResult {
-  contender: string;
-  /** Seconds from the start of the program until every object is there. */
-  fromZero: number;
-  /** Writes that the API server counted in a pass over what is there already; null when that was not measured. */
-  writesOfUnchanged: number | null;
-  /** Seconds from the push until the change is live. */
-  pushToLive: number | null;
-  cpuSeconds: number | null;
-  pssMebibytes: number | null;
-}
+const PUSHES = 20;
 
-/** Shiplock's own agent, from `shiplock agent` on; it polls Git each second and has no server. */
+/** Shiplock's own agent as it is installed: woken by its server, with the Node options of `deploy/agent/agent.yaml`. */
 export async function runBuiltin(cluster: TestCluster, api: BenchApi, count: number): Promise<ContenderResult> {
   const dir = await mkdtemp(join(tmpdir(), 'shiplock-bench-agent-'));
-  const git = await startHttpGitServer();
+  const [git, server] = [await startHttpGitServer(), await startWakeServer()];
   const origin = originAt(git.repository);
-  origin.commit('refs/heads/main', repositoryFiles(count, '1.0.0'));
+  const namespace = api.namespace();
+  origin.commit('refs/heads/main', repositoryFiles(count, '1.0.0', namespace));
   const kubeconfig = join(dir, 'kubeconfig');
   await writeFile(kubeconfig, cluster.kubeconfig(), { mode: 0o600 });
-  const args = ['agent', '--repository', git.url, '--environment', 'bench', '--kubeconfig', kubeconfig];
-  const began = performance.now();
-  const agent = startShiplock('agent', [...args, '--poll', '1s', '--data-dir', join(dir, 'data')], {
-    dir,
-    env: { SHIPLOCK_GIT_TOKEN: git.token, LOG_LEVEL: 'warn' },
-  });
+  const flags = ['--repository', git.url, '--environment', 'bench', '--kubeconfig', kubeconfig, '--server', server.url];
+  const env = {
+    SHIPLOCK_GIT_TOKEN: git.token,
+    SHIPLOCK_AGENT_TOKEN: server.token,
+    NODE_OPTIONS: installedNodeOptions(),
+  };
+  const start = (name: string) =>
+    startShiplock(name, ['agent', ...flags, '--data-dir', join(dir, 'data'), '--namespace', api.systemNamespace()], {
+      dir,
+      env,
+    });
+  const agents: ShiplockProcess[] = [];
   try {
+    const began = performance.now();
+    const agent = start('agent');
+    agents.push(agent);
+    const usage = followUsage(agent.pid);
     await api.untilApplied(count).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${logTail(agent.logFile)}`);
     });
-    const fromZero = seconds(began);
-    await sleep(5000);
+    const fromZero = secondsSince(began);
+    await server.untilWell(count);
+    const healthy = secondsSince(began);
     const before = await api.writes();
-    // Several polls of Git, and every target's health is looked at.
+    // Every target's health is looked at more than once.
     await sleep(20_000);
-    const writesOfUnchanged = (await api.writes()) - before;
-    const pushed = performance.now();
-    origin.commit('refs/heads/main', applicationFiles(count - 1, '1.0.1'));
-    await api.untilLive(nameOf(count - 1), '1.0.1');
-    const pushToLive = seconds(pushed);
-    return { contender: 'shiplock builtin', fromZero, writesOfUnchanged, pushToLive, ...usageOf(agent.pid) };
-  } finally {
+    let writesOfUnchanged = (await api.writes()) - before;
+    const tries: number[] = [];
+    for (let push = 1; push <= PUSHES; push += 1) {
+      const index = (push * 37) % count;
+      const version = `1.0.${push}`;
+      const files = applicationFiles(index, version, namespace);
+      const pushed = performance.now();
+      server.wake(origin.commit('refs/heads/main', files));
+      await api.untilLive(nameOf(index), version);
+      tries.push(secondsSince(pushed));
+      await sleep(500);
+    }
+    const { cpuSeconds, pssPeak, pssSettled } = usage.stop();
     await agent.stop();
-    await git.stop();
+    server.forget();
+    const writes = await api.writes();
+    const restarted = performance.now();
+    const again = start('again');
+    agents.push(again);
+    await server.untilWell(count);
+    const restart = secondsSince(restarted);
+    writesOfUnchanged += (await api.writes()) - writes;
+    const unchangedPass = passOf(readFileSync(again.logFile, 'utf8'));
+    const pushToLive = spreadOf(tries);
+    const contender = 'shiplock builtin';
+    const times = { fromZero, healthy, restart, unchangedPass, writesOfUnchanged, pushToLive };
+    return { contender, ...times, cpuSeconds, pssPeak, pssSettled };
+  } finally {
+    await Promise.all(agents.map((agent) => agent.stop()));
+    await Promise.all([git.stop(), server.stop()]);
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-function seconds(since: number): number {
-  return Number(((performance.now() - since) / 1000).toFixed(2));
+/** Seconds from the line that says the targets are read from Git to the last that says how a target is. */
+function passOf(log: string): number {
+  const lines = log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { time: number; msg: string });
+  const read = lines.find(({ msg }) => msg === 'The targets are read');
+  const last = lines.findLast(({ msg }) => msg === 'A target changed');
+  if (read === undefined || last === undefined) throw new Error('the log does not tell of a pass');
+  return (last.time - read.time) / 1000;
+}
+
+/** What the install manifest gives Node. */
+function installedNodeOptions(): string {
+  const file = new URL('../../../deploy/agent/agent.yaml', import.meta.url);
+  for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
+    if (document.get('kind') !== 'Deployment') continue;
+    const { spec } = document.toJS() as {
+      spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } };
+    };
+    const found = spec.template.spec.containers[0]?.env.find(({ name }) => name === 'NODE_OPTIONS');
+    if (found !== undefined) return found.value;
+  }
+  throw new Error('deploy/agent/agent.yaml sets no NODE_OPTIONS');
 }

@@ -61,17 +61,17 @@ export function nameOf(index: number): string {
 }
 
 /** A GitOps repository with one plain folder per application. */
-export function repositoryFiles(count: number, version: string): Record<string, string> {
+export function repositoryFiles(count: number, version: string, namespace = 'bench'): Record<string, string> {
   const files: Record<string, string> = {
     '.github/shiplock.yaml':
       'version: 1\nenvironments:\n  bench: {}\napplications:\n  - path: apps/{application}/{environment}\n',
   };
-  for (let index = 0; index < count; index += 1) Object.assign(files, applicationFiles(index, version));
+  for (let index = 0; index < count; index += 1) Object.assign(files, applicationFiles(index, version, namespace));
   return files;
 }
 
-export function applicationFiles(index: number, version: string): Record<string, string> {
+export function applicationFiles(index: number, version: string, namespace = 'bench'): Record<string, string> {
   const name = nameOf(index);
-  const texts = objectsOf(name, 'bench', version).map((one) => JSON.stringify(requestOf(one).object, null, 2));
+  const texts = objectsOf(name, namespace, version).map((one) => JSON.stringify(requestOf(one).object, null, 2));
   return { [`apps/${name}/bench/objects.yaml`]: `${texts.join('\n---\n')}\n` };
 }

@@ -1,14 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** CPU seconds and proportional memory of a process and all its children, read from /proc. */
-export interface Usage {
+interface Usage {
   cpuSeconds: number;
   pssMebibytes: number;
 }
 
 const TICKS = 100;
+const SAMPLE_MS = 500;
 
-export function usageOf(pid: number): Usage {
+/** Watches a program and its children; `stop` answers CPU seconds so far, the most memory seen, and that of now. */
+export function followUsage(pid: number) {
+  let pssPeak = 0;
+  const timer = setInterval(() => {
+    pssPeak = Math.max(pssPeak, usageOf(pid).pssMebibytes);
+  }, SAMPLE_MS);
+  return {
+    stop(): { cpuSeconds: number; pssPeak: number; pssSettled: number } {
+      clearInterval(timer);
+      const { cpuSeconds, pssMebibytes } = usageOf(pid);
+      return {
+        cpuSeconds: Number(cpuSeconds.toFixed(2)),
+        pssPeak: Math.max(pssPeak, pssMebibytes),
+        pssSettled: pssMebibytes,
+      };
+    },
+  };
+}
+
+function usageOf(pid: number): Usage {
   let cpuSeconds = 0;
   let kibibytes = 0;
   for (const each of [pid, ...descendants(pid)]) {

@@ -188,9 +188,10 @@ function isListed(object: KubeObject, of: KindRef, selector: string | null): boo
   if (ref.group !== of.group || ref.kind !== of.kind) return false;
   if (of.namespace !== null && ref.namespace !== of.namespace) return false;
   const labels = textsAt(object, 'metadata', 'labels');
-  return (selector ?? '')
-    .split(',')
-    .every((pair) => pair === '' || labels[pair.split('=')[0] ?? ''] === pair.split('=')[1]);
+  return (selector ?? '').split(',').every((part) => {
+    const [label = '', value] = part.split('=');
+    return part === '' || (value === undefined ? label in labels : labels[label] === value);
+  });
 }
 
 function settle(object: KubeObject, all: Map<string, KubeObject>): void {

@@ -17,6 +17,7 @@ const OCCURRENCES = [
   'compact',
   'list fails',
   'wait',
+  'wait long',
 ] as const;
 type Occurrence = (typeof OCCURRENCES)[number];
 
@@ -146,6 +147,10 @@ export function createModelServer(seed: number) {
       // A server that is behind for long loses events, as far as anybody can tell.
       tellAll();
       now += 20_000;
+    },
+    'wait long'() {
+      tellAll();
+      now += 700_000;
     },
   };
 

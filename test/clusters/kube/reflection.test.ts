@@ -44,6 +44,15 @@ describe('a reflection', () => {
     expect(model.figures().restarts).toBeGreaterThan(restarts);
   });
 
+  it('does not count what a list shows first and the watch tells then', () => {
+    const model = createModelServer(1);
+    const before: Operation[] = ['create a', 'step', 'step', 'step', 'wait long', 'end', 'modify a', 'step', 'step'];
+    for (const operation of before) model.play(operation);
+    expect(model.undelivered(), 'the list has shown it').toEqual([]);
+    for (const operation of ['step', 'tell all', 'wait', 'wait', 'bookmark'] as const) model.play(operation);
+    expect(model.figures()).toMatchObject({ missed: 0, restarts: 1 });
+  });
+
   it.each([
     ['ends each watch at once', null],
     ['refuses each watch', { isExpired: false, retryAfterMs: null }],

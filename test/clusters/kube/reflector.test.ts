@@ -141,7 +141,8 @@ describe('a reflector', () => {
     await until(() => seen.length === 10_000, sofar);
     expect(new Set(seen).size).toBe(10_000);
     expect(reflector.figures()).toMatchObject({ objects: 10_000, missed: 0, restarts: 0 });
-    expect(server.connections()).toBeLessThanOrEqual(2);
+    // One for the watch; the pages share what is free.
+    expect(server.connections()).toBeLessThanOrEqual(3);
     expect(errors).toEqual([]);
   });
 

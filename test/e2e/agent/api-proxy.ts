@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { Agent, request as send } from 'undici';
+import { Agent, type Dispatcher, request as send } from 'undici';
 import { textAt } from '../../../src/reconcile/read-json.ts';
 import type { TestCluster } from '../cluster/start.ts';
 
@@ -20,6 +20,8 @@ export type Fate =
   | { do: 'pass' }
   /** The connection breaks before the request reaches the server. */
   | { do: 'break' }
+  /** The server does the work, and the connection breaks instead of an answer. */
+  | { do: 'break-after' }
   /** Nobody ever answers, and the connection stays open; `isDone`: the server has done the work. */
   | { do: 'swallow'; isDone: boolean }
   | { do: 'refuse'; status: number; retryAfterSeconds?: number };
@@ -31,6 +33,8 @@ export interface ApiProxy {
   judge(fate: (passing: Passing) => Fate): void;
   /** Writes that the server has done, as `METHOD path`. */
   done: string[];
+  /** Breaks every connection that is open. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -46,9 +50,7 @@ export async function startApiProxy(cluster: TestCluster): Promise<ApiProxy> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const fate = judge(passing);
-    if (fate.do === 'break') return void response.destroy();
-    if (fate.do === 'swallow' && !fate.isDone) return;
-    if (fate.do === 'refuse') return refuse(response, fate);
+    if (!reachesServer(fate)) return doWithout(fate, response);
     const answer = await send(`${cluster.url}${from.url}`, {
       method: passing.method as 'GET',
       headers: headers as Record<string, string>,
@@ -58,11 +60,10 @@ export async function startApiProxy(cluster: TestCluster): Promise<ApiProxy> {
       ...(passing.isWrite ? {} : { signal: gone.signal }),
     });
     if (passing.isWrite && answer.statusCode < 300) done.push(textOf(passing));
-    if (fate.do === 'swallow') return answer.body.dump();
-    response.writeHead(answer.statusCode, answer.headers);
-    response.flushHeaders();
-    for await (const chunk of answer.body) response.write(chunk);
-    response.end();
+    if (fate.do === 'pass') return passOn(answer, response);
+    // A watch has no end to wait for.
+    if (!passing.isWatch) await answer.body.dump();
+    if (fate.do === 'break-after') response.destroy();
   }
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (from, response) => {
@@ -75,12 +76,42 @@ export async function startApiProxy(cluster: TestCluster): Promise<ApiProxy> {
       judge = next;
     },
     done,
+    cut: () => server.closeAllConnections(),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await upstream.destroy();
     },
   };
+}
+
+function reachesServer(fate: Fate): boolean {
+  return fate.do === 'pass' || fate.do === 'break-after' || (fate.do === 'swallow' && fate.isDone);
+}
+
+/** What becomes of a request that the server never sees. */
+function doWithout(fate: Fate, response: ServerResponse): void {
+  if (fate.do === 'break') response.destroy();
+  if (fate.do === 'refuse') refuse(response, fate);
+}
+
+async function passOn(answer: Dispatcher.ResponseData, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.statusCode, answer.headers);
+  response.flushHeaders();
+  for await (const chunk of answer.body) response.write(chunk);
+  response.end();
+}
+
+/** Text of a kubeconfig for the proxy, with a token or the path of a file that holds one. */
+export function proxyKubeconfig(server: string, user: { token: string } | { tokenFile: string }): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'test',
+    clusters: [{ name: 'test', cluster: { server } }],
+    users: [{ name: 'test', user }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+  });
 }
 
 /** `METHOD path`. */

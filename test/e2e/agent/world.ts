@@ -9,7 +9,7 @@ import { type BenchApi, createBenchApi } from '../../bench/agent/api.ts';
 import { type HttpGitServer, startHttpGitServer } from '../../git/http-git-server.ts';
 import { type Origin, originAt } from '../../git/origin.ts';
 import { startTestCluster, type TestCluster } from '../cluster/start.ts';
-import { type ApiProxy, startApiProxy } from './api-proxy.ts';
+import { type ApiProxy, proxyKubeconfig, startApiProxy } from './api-proxy.ts';
 
 export const MAIN = 'refs/heads/main';
 const SYNC_MS = 60_000;
@@ -38,18 +38,6 @@ export interface AgentWorld {
 /** Name of the ConfigMap that records an application. */
 export function inventoryName(application: string): string {
   return `shiplock-inventory-${identify('acme/deploy', { application, environment: 'bench' }).id}`;
-}
-
-/** Text of a kubeconfig for the proxy, with a token or the path of a file that holds one. */
-function proxyKubeconfig(server: string, user: { token: string } | { tokenFile: string }): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'test',
-    clusters: [{ name: 'test', cluster: { server } }],
-    users: [{ name: 'test', user }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-  });
 }
 
 export async function startAgentWorld(): Promise<AgentWorld> {

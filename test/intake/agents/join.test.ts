@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAgentEvents } from '../../../src/intake/agents/events.ts';
 import { createAgentJoin, JOIN_BODY_LIMIT } from '../../../src/intake/agents/join.ts';
@@ -145,6 +146,29 @@ test('what is no request is refused with the place, and too much is refused; nei
   expect((await join(token)).status).toBe(200);
 });
 
+test('no body whatever makes the doors throw, comes in, or is told back', async () => {
+  const token = await invite();
+  const { join: door, operator } = replica();
+  const anyBody = fc.oneof(
+    fc.uint8Array({ maxLength: 5000 }),
+    fc.json().map(bytes),
+    fc.jsonValue().map((value) => bytes({ ...request(), extra: value })),
+  );
+  let sender = 0;
+  await fc.assert(
+    fc.asyncProperty(anyBody, async (body) => {
+      sender += 1;
+      const answers = [
+        await door.handle(body, bearer(token), String(sender)),
+        (await operator.invite(body, bearer(OPERATOR))) as { status: number },
+      ];
+      for (const { status } of answers) expect([400, 413]).toContain(status);
+      expect(JSON.stringify(answers)).not.toContain(token);
+    }),
+  );
+  expect((await store.agents.list(now().toISOString())).agents).toEqual([]);
+});
+
 test('an address that tries too often waits, and others do not', async () => {
   const token = await invite();
   const { join: door } = replica();
@@ -218,7 +242,7 @@ test('an operator sees agents and open invitations, and is told of what is not i
 
 test.each([
   ['no cluster', { cluster: '', repositories: ['a/b'], expiresSeconds: 60 }, 'cluster'],
-  ['no repository', { cluster: 'a', repositories: [], expiresSeconds: 60 }, 'repositories'],
+  ['no repository', { cluster: 'a', repositories: [], expiresSeconds: 60 }, 'at least one repository'],
   ['an expiry that is too long', { cluster: 'a', repositories: ['a/b'], expiresSeconds: 604_801 }, '7 days'],
 ])('an invitation with %s is refused', async (_name, body, message) => {
   const answer = await replica().operator.invite(bytes(body), bearer(OPERATOR));
