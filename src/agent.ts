@@ -4,18 +4,25 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
+import { createArgoClaimant } from './clusters/argocd/index.ts';
 import { createOwnWrites } from './clusters/builtin/drift-own-writes.ts';
 import { createDriftWatch, type WatchKind } from './clusters/builtin/drift-watch.ts';
 import { createBuiltinBackend } from './clusters/builtin/index.ts';
-import { readRecords } from './clusters/builtin/inventory-store.ts';
+import { createInventoryStore, readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
+import type { ClusterBackend } from './clusters/cluster.ts';
+import { createAbsentBackend } from './clusters/delegated/absent.ts';
+import type { MergePatch } from './clusters/delegated/merge-patch.ts';
+import { wholeKinds } from './clusters/delegated/watch-kind.ts';
+import { createFluxClaimant } from './clusters/flux/index.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
-import { createKubeApi } from './clusters/kube/kube-api.ts';
+import { createKubeApi, createMergePatch } from './clusters/kube/kube-api.ts';
 import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
+import { createRoutedBackend } from './clusters/routed.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import { STATE_BRANCH } from './ledger/chain.ts';
 import type { Config } from './model/config.ts';
@@ -25,13 +32,14 @@ import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
 import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
 import { askToJoin } from './reconcile/ask-to-join.ts';
+import { createContentAt } from './reconcile/content-at.ts';
 import { findCredential } from './reconcile/credential.ts';
 import { createCredentialSecret } from './reconcile/credential-secret.ts';
 import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
 import { createLeftBehind } from './reconcile/left-behind.ts';
-import { FIELD_MANAGER } from './reconcile/mark.ts';
+import { FIELD_MANAGER, identify } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { createSyncOrders } from './reconcile/orders.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -73,6 +81,12 @@ export function registerAgent(program: Command): void {
     .option('--allow-namespace <pattern>', 'write only there, * stands for any characters (repeatable)', collect, [])
     .option('--allow-kind <kind>', 'write only these kinds, Kind or Kind.group (repeatable)', collect, [])
     .option('--deny-kind <kind>', 'never write these kinds (repeatable)', collect, [])
+    .option(
+      '--backend <name>',
+      'who brings targets about: auto, builtin, argocd or flux (auto: found per target)',
+      'auto',
+    )
+    .option('--argocd-namespace <name>', 'namespace of Argo CD, where its projects are', 'argocd')
     .option('--dry-run', 'plan and dry-run only: write nothing and report that nothing is synced')
     .action((flags: AgentFlags) => runCommand(flags));
 }
@@ -108,6 +122,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 /** What the agent holds open: connection, mirror, engine. */
 interface Parts {
   api: KubeApi;
+  patch: MergePatch;
   watchKind: WatchKind;
   mirror: OpenMirror;
   mirrorDir: string;
@@ -134,6 +149,7 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const engine = outside.engine ?? createEngine({ idleMs: 60_000, isLean: true });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
+    patch: createMergePatch(transport, FIELD_MANAGER),
     watchKind: createWatchKind({ transport, clock, random: Math.random }),
     mirror,
     mirrorDir,
@@ -151,7 +167,7 @@ async function loopOf(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<AgentLoopDeps> {
-  const { branch, cluster, environments, dryRun, healthLimitSeconds, namespace } = settings;
+  const { branch, cluster, environments, dryRun, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
@@ -163,10 +179,8 @@ async function loopOf(
   const given = await secrets.seed();
   const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
-  const boundaries = boundariesOf(settings);
-  const own = createOwnWrites();
-  const drift = createDriftWatch({ watchKind: parts.watchKind, own, log });
-  const watch = { own, follow: drift.follow };
+  const find = (config: Config, commit: string) => discover(config, createTreeReader(mirror, commit));
+  const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
   const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now, log });
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
@@ -175,10 +189,10 @@ async function loopOf(
       branch,
       environments,
       readOrders: orders.read,
-      discover: (config, commit) => discover(config, createTreeReader(mirror, commit)),
+      discover: find,
     },
     reconciler: {
-      backend: createBuiltinBackend({ api, repository, boundaries, now, log, dryRun, healthLimitSeconds, watch }),
+      backend,
       render: createRenderAt({
         load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
         engine,
@@ -192,7 +206,7 @@ async function loopOf(
       // Looks at health share their requests; how many targets are written at once is the backend's to limit.
       workers: 64,
     },
-    watch: drift.run,
+    watch,
     leftBehind: createLeftBehind({ records: () => readRecords(api, namespace), repository, environments, log }),
     stateBranch: STATE_BRANCH,
     frame: { cluster, agentVersion: packageFile.version, repository, branch },
@@ -205,6 +219,50 @@ async function loopOf(
     sleep: sleepUntil,
     schedule: scheduleIn,
     log,
+  };
+}
+
+interface BackendTools {
+  repository: string;
+  log: Logger;
+  now(): number;
+  discover(config: Config, commit: string): Promise<Discovered[]>;
+}
+
+/** Our own reconciler, with those beside it that may be in the cluster already; `--backend` leaves only one of them. */
+function backendOf(
+  settings: AgentSettings,
+  { api, patch, watchKind, mirror }: Parts,
+  tools: BackendTools,
+): Pick<AgentLoopDeps, 'watch'> & { backend: ClusterBackend } {
+  const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
+  const { repository, discover, log } = tools;
+  const boundaries = boundariesOf(settings);
+  const contentAt = createContentAt({ mirror, branch, discover });
+  const followed = { url: settings.repository, branch };
+  const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
+  const others = { ...shared, watchKind: wholeKinds(watchKind) };
+  const argo = createArgoClaimant({ ...others, namespace: argocdNamespace });
+  const claimants = [argo, createFluxClaimant(others)].filter(
+    (each) => backend === 'auto' || backend === each.backend.backend,
+  );
+  const store = createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, tools.now);
+  const isOwn = backend === 'auto' || backend === 'builtin';
+  const own = createOwnWrites();
+  const drift = createDriftWatch({ watchKind, own, log });
+  const watch = { own, follow: drift.follow };
+  const builtin = () =>
+    createBuiltinBackend({ ...shared, store, healthLimitSeconds, watch, otherOwner: argo.ownerByLabel });
+  return {
+    backend: createRoutedBackend({
+      builtin: isOwn ? builtin() : createAbsentBackend(backend),
+      isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
+      others: claimants,
+    }),
+    async watch(listeners, signal) {
+      const watches = claimants.map((each) => each.watch(listeners, signal));
+      await Promise.all([drift.run(signal, listeners.wake), ...watches]);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { AgentReport } from '../model/report.ts';
 import type { Credential } from './credential.ts';
 import { createGitSource, type GitSourceDeps } from './git-source.ts';
 import { createGitPoller } from './poll-git.ts';
-import { createReconciler, type ReconcilerDeps } from './reconciler.ts';
+import { createReconciler, type Reconciler, type ReconcilerDeps } from './reconciler.ts';
 import { type ReportFrame, reportOf } from './report.ts';
 import { createReporter } from './reporter.ts';
 import { listenForWakes } from './wakes.ts';
@@ -11,8 +11,8 @@ import type { GitView } from './wanted.ts';
 export interface AgentLoopDeps {
   git: Omit<GitSourceDeps, 'onTip' | 'log'>;
   reconciler: Omit<ReconcilerDeps, 'onStatus' | 'log' | 'now' | 'random' | 'schedule'>;
-  /** Tells of targets whose objects somebody changed in the cluster, until the signal aborts. */
-  watch(signal: AbortSignal, onChange: (target: string) => void): Promise<void>;
+  /** Tells of targets that changed in the cluster, until the signal aborts. */
+  watch(targets: Pick<Reconciler, 'nudge' | 'wake'>, signal: AbortSignal): Promise<void>;
   /** Told of every look at Git, beside the reconciler. Never throws. */
   leftBehind(view: GitView): Promise<void>;
   frame: ReportFrame;
@@ -65,8 +65,7 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
   const { server } = deps;
   const reporter =
     server === null ? null : createReporter({ ...deps, server: server.url, credential: server.credential, current });
-  const watching = deps.watch(signal, (target) => reconciler.wake(target));
-  const running: Promise<void>[] = [poller.run(signal), watching];
+  const running: Promise<void>[] = [poller.run(signal), deps.watch(reconciler, signal)];
   if (reporter !== null) running.push(reporter.run(signal));
   if (server !== null) {
     const { repository } = frame;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TargetStatus } from '../clusters/cluster.ts';
 import type { Environment } from '../model/config.ts';
-import { targetKey } from '../model/names.ts';
+import { type TargetKey, targetKey } from '../model/names.ts';
 import { type Episode, nextHealAt, reportedDrift } from './drift/episode.ts';
 import { createKeptRenders } from './kept-renders.ts';
 import type { ReportedUnit } from './report.ts';
@@ -24,6 +24,8 @@ export interface ReconcilerDeps extends UnitTools {
 export interface Reconciler {
   /** The newest that Git says. Targets whose content is new are due at once; those that are gone are left as they are. */
   update(view: GitView): void;
+  /** Who brings this target about told something new: its status is read soon, whatever it waits for. */
+  nudge(target: TargetKey): void;
   /** Something of this target (`application/environment`) may have changed in the cluster: looks for drift at once. */
   wake(target: string): void;
   /** Every target that was looked at, with its newest status. */
@@ -46,9 +48,13 @@ interface Unit {
   driftDueAt: number;
   /** Told to look for drift while a look was under way. */
   isWoken: boolean;
+  /** Nudged while a look ran, which may have seen what was before. */
+  isNudged: boolean;
   running: Promise<void> | null;
 }
 
+/** Changes come in bursts; one look after them is enough. */
+const NUDGE_MS = 50;
 /** Enough for thousands of ordinary targets. */
 const KEPT_CHARS = 32 * 1024 * 1024;
 
@@ -83,6 +89,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     // Most looks only read health.
     const rendered = isSettled && !isDriftDue ? null : renders.get(key, wanted.content);
     unit.isWoken = false;
+    unit.isNudged = false;
     const episode = drift === null ? null : episodeFor(drift, wanted.content);
     let result: UnitResult;
     try {
@@ -108,7 +115,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       unit.wanted.environment.sync !== worked.environment.sync;
     unit.history = isOutdated ? { quick: 0, failures: 0 } : nextHistory(unit.history, status);
     const delay = isOutdated ? 0 : nextLookMs(status, unit.history, deps.rhythm, deps.random());
-    unit.dueAt = deps.now() + delay;
+    unit.dueAt = deps.now() + (unit.isNudged ? Math.min(delay, NUDGE_MS) : delay);
     planDrift(unit, worked, drift, wasSynced);
     deps.onStatus();
     pump();
@@ -174,6 +181,13 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       for (const wanted of view.targets) adopt(units, wanted, view.revision, deps.now());
       pump();
     },
+    nudge(target) {
+      const unit = units.get(target);
+      if (unit === undefined) return;
+      unit.isNudged = true;
+      unit.dueAt = Math.min(unit.dueAt, deps.now() + NUDGE_MS);
+      pump();
+    },
     wake(target) {
       const unit = units.get(target);
       if (unit === undefined || unit.wanted.environment.heal === 'off') return;
@@ -204,7 +218,7 @@ function adopt(units: Map<string, Unit>, wanted: WantedTarget, revision: string,
   if (known === undefined) {
     const history = { quick: 0, failures: 0 };
     const fresh = { status: null, of: '', history, dueAt: now, running: null };
-    const drift = { drift: null, driftDueAt: Number.POSITIVE_INFINITY, isWoken: false };
+    const drift = { drift: null, driftDueAt: Number.POSITIVE_INFINITY, isWoken: false, isNudged: false };
     units.set(key, { wanted, revision, ...fresh, ...drift });
     return;
   }

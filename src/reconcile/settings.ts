@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Duration } from '../model/config.ts';
 import { TerminalError } from '../model/errors.ts';
 import { Name } from '../model/names.ts';
+import { BackendName } from '../model/report.ts';
 
 /** What the person who installs the agent decides, checked. Secrets are apart (`secrets.ts`). */
 export const AgentSettings = z.strictObject({
@@ -20,6 +21,10 @@ export const AgentSettings = z.strictObject({
   allowNamespaces: z.array(z.string().min(1)),
   allowKinds: z.array(z.string().min(1)),
   denyKinds: z.array(z.string().min(1)),
+  /** Who brings targets about; `auto` finds it out per target. */
+  backend: z.union([z.literal('auto'), BackendName]),
+  /** Where Argo CD and its projects are. */
+  argocdNamespace: Name,
   dryRun: z.boolean(),
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;
@@ -40,6 +45,8 @@ export interface AgentFlags {
   allowNamespace: string[];
   allowKind: string[];
   denyKind: string[];
+  backend?: string;
+  argocdNamespace?: string;
   dryRun?: boolean;
 }
 
@@ -48,6 +55,7 @@ const FLAG_OF: Record<string, string> = {
   pollSeconds: '--poll',
   healthLimitSeconds: '--health-limit',
   dataDir: '--data-dir',
+  argocdNamespace: '--argocd-namespace',
 };
 
 /** Checks the flags; throws `TerminalError` that names every wrong one. */
@@ -67,6 +75,8 @@ export function readSettings(flags: AgentFlags): AgentSettings {
     allowNamespaces: flags.allowNamespace,
     allowKinds: flags.allowKind,
     denyKinds: flags.denyKind,
+    backend: flags.backend ?? 'auto',
+    argocdNamespace: flags.argocdNamespace ?? 'argocd',
     dryRun: flags.dryRun ?? false,
   });
   if (!parsed.success) {

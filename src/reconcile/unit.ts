@@ -57,7 +57,10 @@ export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<Unit
     if (isHeld) return { status: heldBack(observed, work.wanted), rendered: null, drift: NOT_LOOKED };
   }
   const rendered = work.rendered ?? (await renderNow(work, tools));
-  if ('error' in rendered) return { status: rendered, rendered: null, drift: NOT_LOOKED };
+  if ('error' in rendered) {
+    if (!rendersItself(known)) return { status: rendered, rendered: null, drift: NOT_LOOKED };
+    return { status: await tools.backend.sync(desiredOf(work, [], [])), rendered: null, drift: NOT_LOOKED };
+  }
   const consents = await tools.consents(known?.revision ?? null, work.revision);
   const status = await tools.backend.sync(desiredOf(work, rendered, consents));
   return { status, rendered, drift: NOT_LOOKED };
@@ -65,6 +68,11 @@ export async function lookAtUnit(work: UnitWork, tools: UnitTools): Promise<Unit
 
 function isSynced({ status, wanted }: UnitWork): boolean {
   return status !== null && status.sync === 'synced' && status.content === wanted.content;
+}
+
+/** Argo CD and Flux do: where our render fails, theirs may not, and their word counts. */
+function rendersItself(known: TargetStatus | null): boolean {
+  return known?.backend === 'argocd' || known?.backend === 'flux';
 }
 
 async function lookAtSynced(work: UnitWork, observed: TargetStatus, tools: UnitTools): Promise<UnitResult> {

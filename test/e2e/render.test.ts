@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/render/create-engine.ts';
 import type { RenderEngine } from '../../src/render/engine.ts';
 import { type RenderOptions, readRequest } from '../../src/render/render-folder.ts';
+import { buildTools, TOOLS_DIR } from './tools/build.ts';
 
 /** The engine against the real `helm` and `kustomize`, built from the same Go modules: object for object, in order. */
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
-const binaries = join(root, '.cache/bin');
-const tools = join(import.meta.dirname, 'tools');
 const fixtures = join(root, 'fixtures/render');
 const plainOptions: RenderOptions = {
   values: [],
@@ -32,22 +30,6 @@ beforeAll(async () => {
   engine = createEngine({ timeoutMs: 60_000 });
 });
 afterAll(() => engine.close());
-
-async function buildTools(): Promise<void> {
-  await mkdir(binaries, { recursive: true });
-  const packages = ['helm.sh/helm/v4/cmd/helm', 'sigs.k8s.io/kustomize/kustomize/v5'];
-  const isBuilt = await Promise.all(['helm', 'kustomize'].map((name) => exists(join(binaries, name))));
-  if (isBuilt.every(Boolean)) return;
-  const env = { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false' };
-  await run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', `${binaries}/`, ...packages], { cwd: tools, env });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Reads YAML by the rules of Kubernetes' tools: with the engine itself, whose reader is theirs. */
 async function readYaml(text: string): Promise<unknown[]> {
@@ -114,7 +96,7 @@ describe('against helm template', () => {
     test(name, async () => {
       const folder = join(fixtures, 'helm', chart);
       const args = ['template', 'rel', folder, '--namespace', 'shop', ...flags];
-      const { stdout } = await run(join(binaries, 'helm'), args);
+      const { stdout } = await run(join(TOOLS_DIR, 'helm'), args);
       const theirs = await readYaml(stdout);
       expect(theirs.length).toBeGreaterThan(1);
       expect(await ours(folder, { ...plainOptions, ...options })).toEqual(theirs);
@@ -126,7 +108,7 @@ describe('against kustomize build', () => {
   for (const overlay of ['base', 'overlays/prod', 'overlays/staging', 'custom-schema']) {
     test(overlay, async () => {
       const folder = join(fixtures, 'kustomize', overlay);
-      const { stdout } = await run(join(binaries, 'kustomize'), ['build', folder]);
+      const { stdout } = await run(join(TOOLS_DIR, 'kustomize'), ['build', folder]);
       const theirs = await readYaml(stdout);
       expect(theirs.length).toBeGreaterThan(0);
       expect(await ours(folder, plainOptions)).toEqual(theirs);

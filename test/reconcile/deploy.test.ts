@@ -34,7 +34,7 @@ function rulesOf(file: string): Rule[] {
   );
 }
 
-const FILES = ['agent.yaml', 'namespace.yaml', 'cluster-wide.yaml'];
+const FILES = ['agent.yaml', 'namespace.yaml', 'cluster-wide.yaml', 'argocd.yaml', 'flux.yaml'];
 
 test('no manifest grants a star, escalation or impersonation', () => {
   for (const rule of FILES.flatMap(rulesOf)) {
@@ -52,6 +52,23 @@ test('the cluster-wide role cannot delete namespaces or definitions', () => {
   }
 });
 
+test('of Flux the agent may read the kinds that it follows, and write to three of them in one namespace', () => {
+  const roles = documents('flux.yaml').filter((each) => /Role$/.test(textAt(each, 'kind') ?? ''));
+  const may = (kind: string, verb: string) =>
+    roles
+      .filter((role) => textAt(role, 'kind') === kind)
+      .flatMap((role) => listAt(role, 'rules'))
+      .filter((rule) => listAt(rule, 'verbs').includes(verb))
+      .flatMap((rule) => listAt(rule, 'resources'))
+      .sort();
+  const read = ['gitrepositories', 'helmcharts', 'helmreleases', 'kustomizations'];
+  for (const verb of ['get', 'list', 'watch']) expect(may('ClusterRole', verb)).toEqual(read);
+  expect(may('Role', 'patch')).toEqual(['gitrepositories', 'helmreleases', 'kustomizations']);
+  expect(roles.flatMap((role) => listAt(role, 'rules').flatMap((rule) => listAt(rule, 'verbs')))).not.toContain(
+    'update',
+  );
+});
+
 test('in its own namespace the agent gets what it asks for there: inventories, its seed and its credential', () => {
   const rules = rulesOf('agent.yaml');
   const verbsFor = (resource: string, name: string) =>
@@ -62,6 +79,14 @@ test('in its own namespace the agent gets what it asks for there: inventories, i
   expect(verbsFor('secrets', SEED_SECRET).sort()).toEqual(['create', 'get']);
   expect(verbsFor('secrets', CREDENTIAL_SECRET).sort()).toEqual(['create', 'get', 'update']);
   expect(verbsFor('secrets', 'shiplock-agent')).toEqual(['create']);
+});
+
+test('of Argo CD the agent may read and ask, never make or delete', () => {
+  const verbs = rulesOf('argocd.yaml').map(({ resources, verbs: of }) => [resources, of]);
+  expect(verbs).toEqual([
+    [['applications'], ['get', 'list', 'watch', 'patch']],
+    [['appprojects'], ['get']],
+  ]);
 });
 
 test('the Deployment uses flags that the command knows, and runs without privileges', () => {

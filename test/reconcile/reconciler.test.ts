@@ -209,6 +209,29 @@ test('a report never tells of one content what was found for another', async () 
   expect(report()).toMatchObject({ content: 'c2', sync: 'syncing', error: null, blockers: [] });
 });
 
+test('a nudge is one look soon after a burst, whatever the target waits for', async () => {
+  const { reconciler, calls, faults, gates, advance, settle } = aReconciler();
+  faults.set('one', new Error('no connection'));
+  reconciler.update({ revision: REVISION, targets: [aWanted('one', 'c1')] });
+  await advance(30_000);
+  faults.clear();
+  const before = calls.length;
+  for (let burst = 0; burst < 5; burst++) reconciler.nudge('one/dev');
+  await advance(100);
+  expect(calls.slice(before)).toEqual(['sync one c1']);
+  reconciler.nudge('gone/dev');
+  // Nudged while it is at work: the look may have been too early.
+  const held = Promise.withResolvers<void>();
+  gates.set('one', held.promise);
+  reconciler.update({ revision: 'b'.repeat(40), targets: [aWanted('one', 'c2')] });
+  await advance(10);
+  reconciler.nudge('one/dev');
+  held.resolve();
+  await settle();
+  await advance(100);
+  expect(calls.slice(before + 1)).toEqual(['sync one c2', 'observe one']);
+});
+
 describe('drift', () => {
   const driftOf = (reconciler: ReturnType<typeof aReconciler>['reconciler']) => reconciler.units()[0]?.drift;
   const looks = (calls: string[]) => calls.filter((call) => call === 'drift one').length;

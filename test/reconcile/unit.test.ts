@@ -117,6 +117,14 @@ describe('a look at a target', () => {
     expect(asked).toEqual(['render']);
   });
 
+  test('that does not render for us is still brought about by a reconciler that renders by itself', async () => {
+    const { tools, asked, desired } = aToolbox(aStatus({ sync: 'syncing', backend: 'argocd' }), 'fails');
+    const { status } = await lookAtUnit(aWork(), tools);
+    expect(status).toMatchObject({ sync: 'synced', error: null });
+    expect(asked).toEqual(['observe', 'render', 'sync']);
+    expect(desired()).toMatchObject({ revision: REVISION, objects: [] });
+  });
+
   test('of a manual environment syncs what a person released, and says for whose word it waits else', async () => {
     const approvers = { users: ['olga'], teams: [], required: 1 };
     const environment = { sync: 'manual' as const, approvers };

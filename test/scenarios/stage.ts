@@ -29,9 +29,9 @@ export async function tellStory(
   } catch (error) {
     end.abort();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}\nseen so far:\n${seen.join('\n')}\nserver:\n${logTail(world.server().logFile, 10)}`, {
-      cause: error,
-    });
+    const processes = [world.server(), ...world.agents()];
+    const tails = processes.map(({ logFile }) => `${logFile}:\n${logTail(logFile, 10)}`).join('\n');
+    throw new Error(`${reason}\nseen so far:\n${seen.join('\n')}\n${tails}`, { cause: error });
   } finally {
     await world.close();
     await rm(dir, { recursive: true, force: true });

@@ -1,6 +1,8 @@
 import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
+import type { OtherOwner } from '../../reconcile/other-owner.ts';
 import type { PruneBudget } from '../../reconcile/prune/budget.ts';
+import type { KubeObject } from '../cluster.ts';
 import type { GatedWrites } from './gated-writes.ts';
 import type { InventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
@@ -25,6 +27,7 @@ export interface BuiltinContext {
   boundaries: Boundaries;
   budget: PruneBudget;
   wait: WaitLimit;
+  otherOwner(live: KubeObject): Promise<OtherOwner | null>;
   now(): Instant;
   log: BackendLog;
   /** Plans and dry-runs, writes nothing at all. */

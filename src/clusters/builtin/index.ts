@@ -2,8 +2,10 @@ import type { Instant } from '../../model/names.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
 import { createLimit } from '../../reconcile/limit.ts';
 import { identify } from '../../reconcile/mark.ts';
+import { refOf } from '../../reconcile/object-key.ts';
+import { type OtherOwner, otherOwner } from '../../reconcile/other-owner.ts';
 import { createPruneBudget } from '../../reconcile/prune/budget.ts';
-import type { ClusterBackend } from '../cluster.ts';
+import type { ClusterBackend, KubeObject } from '../cluster.ts';
 import { scaledBy } from '../drift/autoscaled.ts';
 import type { BackendLog, BuiltinContext } from './context.ts';
 import { lookAtTarget } from './drift.ts';
@@ -13,7 +15,7 @@ import type { OwnWrites } from './drift-own-writes.ts';
 import { respectingContext } from './drift-respect.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import { gatedWrites } from './gated-writes.ts';
-import { createInventoryStore } from './inventory-store.ts';
+import { createInventoryStore, type InventoryStore } from './inventory-store.ts';
 import type { KubeApi } from './kube-api.ts';
 import { createLiveReader } from './live.ts';
 import { createNamespaceMemory } from './namespace-memory.ts';
@@ -30,6 +32,10 @@ export interface BuiltinOptions {
   now(): number;
   log: BackendLog;
   dryRun?: boolean;
+  /** Where inventories are kept, when somebody else reads them too; its own otherwise. */
+  store?: InventoryStore;
+  /** Finds other reconcilers that bring an object about where its own marks do not say so. */
+  otherOwner?(live: KubeObject): Promise<OtherOwner | null>;
   /** How long a target may progress before that counts as an incident. */
   healthLimitSeconds?: number;
   /** Requests at once for one target. */
@@ -44,7 +50,8 @@ export interface BuiltinOptions {
 export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
   const { api, repository, boundaries, log, watch } = options;
   const writes = gatedWrites(api, boundaries);
-  const store = createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, options.now);
+  const place = { namespace: boundaries.agentNamespace, repository };
+  const store = options.store ?? createInventoryStore(api, place, options.now);
   const context: BuiltinContext = {
     api,
     writes: watch === undefined ? writes : watch.own.remembered(writes),
@@ -55,6 +62,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     boundaries,
     budget: createPruneBudget(),
     wait: createWaitLimit(options.healthLimitSeconds ?? 600, options.now),
+    otherOwner: async (live) => otherOwner(live, refOf(live)) ?? (await options.otherOwner?.(live)) ?? null,
     now: (): Instant => new Date(options.now()).toISOString(),
     log,
     dryRun: options.dryRun ?? false,

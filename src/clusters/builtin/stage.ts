@@ -6,6 +6,7 @@ import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import { inWaves } from '../../reconcile/kind-rank.ts';
 import { ownerOf, TARGET_ANNOTATION, TARGET_ID_LABEL, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
+import type { OtherOwner } from '../../reconcile/other-owner.ts';
 import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
@@ -19,6 +20,8 @@ export interface StageTools {
   writes: GatedWrites;
   identity: TargetIdentity;
   concurrency: number;
+  /** The other reconciler that brings a live object about, if any. */
+  otherOwner(live: KubeObject): Promise<OtherOwner | null>;
   onWarning(entry: Prepared, warning: string): void;
 }
 
@@ -29,6 +32,7 @@ export function stageTools(identity: TargetIdentity, context: BuiltinContext): S
     writes: context.writes,
     identity,
     concurrency: context.concurrency,
+    otherOwner: context.otherOwner,
     onWarning({ ref }, warning) {
       const told = ref.kind === 'Secret' ? 'withheld, because it may quote values' : warning;
       context.log.warn({ target: identity.key, object: spokenKey(ref), warning: told }, 'The API server warns');
@@ -88,7 +92,7 @@ async function look(entry: Prepared, tools: StageTools): Promise<Look> {
     // Most objects of a first apply are new, and of these the dry run has said everything already.
     if (predicted.created) return { status: 'differs', entry };
     const live = await tools.api.get(entry.ref);
-    const foreign = foreignOwner(live, entry, tools);
+    const foreign = await foreignOwner(live, entry, tools);
     if (foreign !== null) return foreign;
     if (live !== null && sameState(live, predicted.object)) {
       return { status: 'same', standing: standingOf(entry, live) };
@@ -98,7 +102,7 @@ async function look(entry: Prepared, tools: StageTools): Promise<Look> {
     // Whose object it is says more than why it cannot be changed.
     const live = await tools.api.get(entry.ref).catch(() => null);
     const failure = blocker(entry.ref, explain(error, entry.ref.kind));
-    return foreignOwner(live, entry, tools) ?? { status: 'failed', failure };
+    return (await foreignOwner(live, entry, tools)) ?? { status: 'failed', failure };
   }
 }
 
@@ -108,7 +112,15 @@ async function predict(entry: Prepared, tools: StageTools): Promise<Applied> {
   return predicted;
 }
 
-function foreignOwner(live: KubeObject | null, entry: Prepared, { identity }: StageTools): Look | null {
+/** Two reconcilers that own one object would undo each other's work for ever, so whose it is already is refused. */
+async function foreignOwner(live: KubeObject | null, entry: Prepared, tools: StageTools): Promise<Look | null> {
+  const { identity } = tools;
+  const other = live === null ? null : await tools.otherOwner(live);
+  if (other !== null) {
+    const marks = other.marks.join(' and ');
+    const reason = `${other.name} owns it; two reconcilers may not own one object: let one of them go, and take ${marks} off the object when that one is gone`;
+    return { status: 'failed', failure: blocker(entry.ref, reason) };
+  }
   if (ownerOf(live, identity) !== 'other') return null;
   const owner = textAt(live, 'metadata', 'annotations', TARGET_ANNOTATION);
   const reason =

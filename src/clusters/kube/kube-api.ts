@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../reconcile/object-key.ts';
 import { apiVersionOf, splitApiVersion } from '../../reconcile/object-key.ts';
 import type { KindRef, KubeApi } from '../builtin/kube-api.ts';
 import type { KubeObject } from '../cluster.ts';
+import type { MergePatch } from '../delegated/merge-patch.ts';
 import { KubeError } from './kube-error.ts';
 import { readObject } from './kube-object.ts';
 import { applyObject, deleteObject, getObject, listObjects } from './objects.ts';
@@ -61,5 +62,21 @@ export function createKubeApi(
       const mapping = await mapper.find(ref);
       if (mapping !== null) await deleteObject(transport, mapping, { namespace: ref.namespace, name: ref.name, uid });
     },
+  };
+}
+
+/** Merge patches on a real API server. */
+export function createMergePatch(transport: KubeTransport, fieldManager: string): MergePatch {
+  const mapper = createRestMapper(transport);
+  return async (ref, patch) => {
+    const mapping = await mapper.find(ref);
+    if (mapping === null) {
+      const message = `the API server does not serve ${ref.kind} in ${apiVersionOf(ref)}`;
+      throw new KubeError({ status: 404, reason: 'NotFound', message });
+    }
+    const path = pathOf(mapping, ref.namespace, ref.name);
+    const contentType = 'application/merge-patch+json';
+    const request = { method: 'PATCH', path, query: { fieldManager }, body: patch, contentType } as const;
+    return readObject((await transport.request(request)).body);
   };
 }

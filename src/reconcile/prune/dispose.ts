@@ -1,6 +1,7 @@
 import type { InventoryEntry } from '../inventory.ts';
 import { FIELD_MANAGER, ownerOf, type TargetIdentity } from '../mark.ts';
 import { keyText } from '../object-key.ts';
+import { otherOwner } from '../other-owner.ts';
 import { isUntouchable } from '../protected.ts';
 import { listAt, textAt, valueAt } from '../read-json.ts';
 import { pruneOptOut } from './opt-out.ts';
@@ -24,7 +25,7 @@ interface DisposeContext {
 
 /**
  * The brakes on one object: it must be the very object that was applied (UID), carry this target's mark, belong to no
- * controller, have no opt-out and not be in the protected set. Entries that fail are forgotten, never deleted.
+ * controller and to no other reconciler, have no opt-out and not be in the protected set. Entries that fail are forgotten, never deleted.
  */
 export function dispose(candidate: Candidate, context: DisposeContext): Disposal {
   const { entry, live } = candidate;
@@ -37,6 +38,8 @@ export function dispose(candidate: Candidate, context: DisposeContext): Disposal
   if (ownerOf(live, context.identity) !== 'ours') return { status: 'forget', reason: 'it does not carry our mark' };
   if (!isSameObject(entry, live)) return { status: 'forget', reason: 'it is not the object that was applied' };
   if (hasController(live)) return { status: 'forget', reason: 'a controller owns it' };
+  const other = otherOwner(live, entry);
+  if (other !== null) return { status: 'forget', reason: `${other.name} owns it` };
   const optOut = pruneOptOut(live);
   if (optOut !== null) return { status: 'forget', reason: `it opts out (${optOut})` };
   return { status: 'deletable' };

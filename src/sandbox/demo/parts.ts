@@ -11,7 +11,16 @@ export interface DemoCluster {
   kubeconfig: string;
   /** Eyes of the independent checker. */
   checker: ClusterChecker;
+  /** What the operator of a cluster with Argo CD or Flux does when the repository is there, before an agent comes. */
+  connect?(repository: DemoRepository): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The GitOps repository, with a token that may read it over HTTP. */
+export interface DemoRepository {
+  url: string;
+  login: string;
+  token: string;
 }
 
 /** A registry of the story that tells `endpoint` of pushes. */

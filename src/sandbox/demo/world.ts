@@ -118,6 +118,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const agentTokens = {} as Record<DemoEnvironment, string>;
   for (const name of ENVIRONMENTS) {
     clusters[name] = await parts.cluster(name);
+    await clusters[name].connect?.({ url: `${github.url}/${REPOSITORY}.git`, login: 'dana', token: secrets.dana });
     agentTokens[name] = token();
   }
   const agentList = ENVIRONMENTS.map((cluster) => ({

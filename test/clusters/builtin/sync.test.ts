@@ -149,3 +149,21 @@ describe('targets that share a namespace', () => {
     expect(kube.writes().filter(({ what }) => what === '/Namespace//shop')).toEqual([]);
   });
 });
+
+test('an object that Argo CD or Flux owns is refused, and its owner is named', async () => {
+  const world = aWorld();
+  const annotations = { 'argocd.argoproj.io/tracking-id': 'shop:/ConfigMap:shop/conf' };
+  world.kube.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+  world.kube.put({ ...aConfigMap('conf', { a: '0' }), metadata: { name: 'conf', namespace: 'shop', annotations } });
+  const status = await world.backend.sync(aDesired([aConfigMap('conf')]));
+  expect(status).toMatchObject({ sync: 'failed', blockers: [{ kind: 'ConfigMap', name: 'conf' }] });
+  expect(status.error).toContain('Application shop of Argo CD owns it');
+  const live = await world.kube.api.get({
+    group: '',
+    version: 'v1',
+    kind: 'ConfigMap',
+    namespace: 'shop',
+    name: 'conf',
+  });
+  expect(live).toMatchObject({ data: { a: '0' } });
+});

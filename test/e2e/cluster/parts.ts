@@ -38,8 +38,9 @@ export async function realCluster(applications: readonly string[]): Promise<Demo
   };
 }
 
-async function documents(file: string, namespace: string): Promise<{ kind: string }[]> {
-  const text = (await readFile(join(manifests, file), 'utf8')).replaceAll('<shop>', namespace);
+/** The objects of a manifest of deploy/agent, with a namespace where its placeholder stands. */
+export async function documents(file: string, namespace: string): Promise<{ kind: string }[]> {
+  const text = (await readFile(join(manifests, file), 'utf8')).replaceAll(/<(?:shop|argocd|flux-system)>/g, namespace);
   return parseAllDocuments(text)
     .map((document) => document.toJS() as { kind: string } | null)
     .filter((object) => object !== null);

@@ -20,14 +20,20 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts `binary` with its output in `dir/name.log`. */
-export function startProgram(name: string, binary: string, args: readonly string[], dir: string): Program {
+/** Starts `binary` in `dir` with its output in `dir/name.log`, and with these variables beside the PATH. */
+export function startProgram(
+  name: string,
+  binary: string,
+  args: readonly string[],
+  dir: string,
+  env: Record<string, string> = {},
+): Program {
   const logFile = join(dir, `${name}.log`);
   const log = openSync(logFile, 'a');
   const child = spawn(binary, args, {
     cwd: dir,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   running.add(child);
   const ended = new Promise<void>((resolve) => {

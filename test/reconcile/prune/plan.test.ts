@@ -55,6 +55,11 @@ describe('one object that is not desired any more', () => {
     ['marked for another target', aCandidate(old, {}, other), 'it does not carry our mark'],
     ['being deleted', aCandidate(old, { deletionTimestamp: '2026-01-01T00:00:00Z' }), 'it is being deleted already'],
     ['owned by a controller', aCandidate(old, { ownerReferences: [{ controller: true }] }), 'a controller owns it'],
+    [
+      'owned by Argo CD',
+      aCandidate(old, { annotations: { 'argocd.argoproj.io/tracking-id': 'web:/ConfigMap:shop/old' } }),
+      'Application web of Argo CD owns it',
+    ],
     ['in kube-system', aCandidate(anEntry('old', { namespace: 'kube-system' })), 'it is protected'],
     ["in the agent's namespace", aCandidate(anEntry('old', { namespace: 'shiplock-system' })), 'it is protected'],
     [

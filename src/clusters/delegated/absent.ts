@@ -1,0 +1,31 @@
+import type { BackendName } from '../../model/report.ts';
+import type { ClusterBackend, TargetStatus } from '../cluster.ts';
+
+const MAKERS: Record<BackendName, string> = {
+  builtin: 'Shiplock',
+  argocd: 'an Application of Argo CD',
+  flux: 'a Kustomization or HelmRelease of Flux',
+};
+
+/** Stands in where only another reconciler may bring targets about, and has nothing for one: it waits and says so. */
+export function createAbsentBackend(wanted: BackendName): ClusterBackend {
+  const status: TargetStatus = {
+    sync: 'waiting',
+    health: 'unknown',
+    healthySince: null,
+    syncedAt: null,
+    revision: null,
+    content: null,
+    blockers: [],
+    inventory: { objects: 0 },
+    error: `The agent runs with --backend ${wanted}, and nothing brings this target about: make ${MAKERS[wanted]} for it.`,
+    backend: null,
+  };
+  return {
+    backend: wanted,
+    sync: async () => status,
+    observe: async () => status,
+    heal: async () => status,
+    findDrift: async () => ({ objects: [], more: 0, hidden: {} }),
+  };
+}
