@@ -84,15 +84,20 @@ applications:
 `;
 
 /** The repository's files: what Shiplock is told, the overlay of `web` and the chart of `api`, at one version. */
-export function shopFiles(version: string, heal: 'report' | 'auto' = 'report'): Record<string, string> {
+export function shopFiles(version: string): Record<string, string> {
   return {
-    '.github/shiplock.yaml': CONFIG.replace('<heal>', heal),
+    ...shopConfig('report'),
     ...webFiles(version),
     'apps/api/chart/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 0.1.0\n',
     'apps/api/chart/values.yaml': 'tag: ""\n',
     'apps/api/chart/templates/deployment.yaml': deployment('api', '{{ .Values.tag }}'),
     'apps/api/values-dev.yaml': `tag: "${version}"\n`,
   };
+}
+
+/** What Shiplock is told to do about drift. */
+export function shopConfig(heal: 'report' | 'auto'): Record<string, string> {
+  return { '.github/shiplock.yaml': CONFIG.replace('<heal>', heal) };
 }
 
 /** The files of `web` that a new version changes. */
