@@ -109,6 +109,15 @@ test('a source that cannot fetch is named, without its credentials', async () =>
   await shop.reported('web', isHealthyAt(next));
 });
 
+test('objects that do not become healthy degrade the target, by name', async () => {
+  await patchFlux('kustomization', 'web', { timeout: '30s' });
+  const stuck = shop.push(webFiles('1.5.0', '{ nowhere: "true" }'));
+  const degraded = await shop.reported('web', ({ revision, health }) => revision === stuck && health === 'degraded');
+  expect(degraded).toMatchObject({ sync: 'synced', healthySince: null });
+  expect(degraded.blockers.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['Deployment web', 'Kustomization web']);
+  await shop.reported('web', isHealthyAt(shop.push(webFiles('1.5.1'))));
+});
+
 test('two that claim one target are refused', async () => {
   await shop.kubectl.apply(kustomizationOf('web-again', './apps/web/envs/dev/', { prune: false, suspend: true }));
   const refused = await shop.reported('web', ({ error }) => error?.includes('claim') === true);
@@ -138,6 +147,14 @@ test('drift is healed by Flux, which is asked to, where that is wanted', async (
     expect(healed).toMatchObject({ sync: 'synced', revision: next, error: null });
     expect(await replicasOf(name)).toBe(2);
   }
+});
+
+test('what a Kustomization ignores is no drift, and is left as it is', async () => {
+  await patchFlux('kustomization', 'web', { ignore: [{ paths: ['/spec/replicas'], target: { kind: 'Deployment' } }] });
+  await scale('web', 4);
+  const { drift } = await shop.reported('web', (target) => target.drift?.hidden['ignore rule'] === 1);
+  expect(drift).toMatchObject({ objects: [] });
+  expect(await replicasOf('web')).toBe(4);
 });
 
 async function scale(name: string, replicas: number): Promise<void> {
