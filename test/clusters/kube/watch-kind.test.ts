@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wholeKinds } from '../../../src/clusters/delegated/watch-kind.ts';
 import { readKubeconfig } from '../../../src/clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from '../../../src/clusters/kube/transport.ts';
 import { createWatchKind } from '../../../src/clusters/kube/watch-kind.ts';
@@ -34,13 +35,13 @@ test('a kind that is not served is looked for now and then, and followed when so
   const transport = createKubeTransport({ credentials, clock, random: () => 0.5 });
   const stop = new AbortController();
   const seen: string[] = [];
-  const watchKind = createWatchKind({ transport, clock, random: () => 0.5 });
+  const watchKind = wholeKinds(createWatchKind({ transport, clock, random: () => 0.5 }));
   const following = watchKind(KIND, ({ namespace, name }) => seen.push(`${namespace}/${name}`), stop.signal);
   const until = async (isIt: () => boolean) => {
     for (let tries = 0; tries < 500 && !isIt(); tries++) await new Promise((done) => setTimeout(done, 10));
     expect(isIt()).toBe(true);
   };
-  await until(() => clock.slept.filter((ms) => ms === 60_000).length >= 3);
+  await until(() => clock.slept.filter((ms) => ms === 30_000).length >= 3);
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   await transport.request({ method: 'POST', path, body: DEFINITION });
   const widget = { apiVersion: 'acme.test/v1', kind: 'Widget', metadata: { name: 'one', namespace: 'default' } };

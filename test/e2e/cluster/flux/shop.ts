@@ -84,9 +84,9 @@ applications:
 `;
 
 /** The repository's files: what Shiplock is told, the overlay of `web` and the chart of `api`, at one version. */
-export function shopFiles(version: string): Record<string, string> {
+export function shopFiles(version: string, heal: 'report' | 'auto' = 'report'): Record<string, string> {
   return {
-    ...shopConfig('report'),
+    ...shopConfig(heal),
     ...webFiles(version),
     'apps/api/chart/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 0.1.0\n',
     'apps/api/chart/values.yaml': 'tag: ""\n',
