@@ -4,7 +4,7 @@ import { listAt, numberAt, textAt } from '../../src/reconcile/read-json.ts';
 import { buildTestCluster } from './cluster/build.ts';
 import { buildFlux } from './cluster/flux/build.ts';
 import { FLUX, kustomizationOf, sourceOf } from './cluster/flux/parts.ts';
-import { shopFiles, startShop, webFiles } from './cluster/flux/shop.ts';
+import { shopConfig, shopFiles, startShop, webFiles } from './cluster/flux/shop.ts';
 
 /** What Flux's controllers really say in each state, and what Shiplock makes of it. One story; the tests are its chapters. */
 
@@ -109,6 +109,15 @@ test('a source that cannot fetch is named, without its credentials', async () =>
   await shop.reported('web', isHealthyAt(next));
 });
 
+test('objects that do not become healthy degrade the target, by name', async () => {
+  await patchFlux('kustomization', 'web', { timeout: '30s' });
+  const stuck = shop.push(webFiles('1.5.0', '{ nowhere: "true" }'));
+  const degraded = await shop.reported('web', ({ revision, health }) => revision === stuck && health === 'degraded');
+  expect(degraded).toMatchObject({ sync: 'synced', healthySince: null });
+  expect(degraded.blockers.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['Deployment web', 'Kustomization web']);
+  await shop.reported('web', isHealthyAt(shop.push(webFiles('1.5.1'))));
+});
+
 test('two that claim one target are refused', async () => {
   await shop.kubectl.apply(kustomizationOf('web-again', './apps/web/envs/dev/', { prune: false, suspend: true }));
   const refused = await shop.reported('web', ({ error }) => error?.includes('claim') === true);
@@ -118,33 +127,39 @@ test('two that claim one target are refused', async () => {
   await shop.reported('web', ({ sync, health }) => sync === 'synced' && health === 'healthy');
 });
 
-test('drift is reported with who made it, and healed when that is wanted', async () => {
-  const names = ['web', 'api'];
-  for (const name of names) {
-    await shop.kubectl.run(['--namespace', name, 'scale', `deployment/${name}`, '--replicas=5']);
+test('drift is reported with who made it', async () => {
+  for (const name of ['web', 'api']) {
+    await scale(name, 5);
     const { drift } = await shop.reported(name, (target) => (target.drift?.objects.length ?? 0) > 0);
-    expect(drift).toMatchObject({
-      objects: [
-        {
-          kind: 'Deployment',
-          name,
-          state: 'changed',
-          fields: [{ path: 'spec.replicas', git: '2', live: '5', by: { manager: 'kubectl' } }],
-        },
-      ],
-      healing: { status: 'off' },
-    });
+    const fields = [{ path: 'spec.replicas', git: '2', live: '5', by: { manager: 'kubectl' } }];
+    expect(drift).toMatchObject({ objects: [{ kind: 'Deployment', name, fields }], healing: { status: 'off' } });
+    expect(await replicasOf(name)).toBe(5);
   }
-  shop.push(shopFiles('1.4.0', 'auto'));
-  for (const name of names) {
-    const healed = await shop.reported(
-      name,
-      ({ drift }) => drift?.healing.status === 'auto' && drift.objects.length === 0,
-    );
-    expect(healed.sync).toBe('synced');
+});
+
+test('drift is healed by Flux, which is asked to, where that is wanted', async () => {
+  const next = shop.push(shopConfig('auto'));
+  for (const name of ['web', 'api']) {
+    await shop.reported(name, ({ revision, drift }) => revision === next && drift?.healing.status === 'auto');
+    await scale(name, 6);
+    await shop.reported(name, ({ drift }) => drift?.healing.status === 'auto' && drift.healing.tries > 0);
+    const healed = await shop.reported(name, ({ drift }) => drift?.objects.length === 0);
+    expect(healed).toMatchObject({ sync: 'synced', revision: next, error: null });
     expect(await replicasOf(name)).toBe(2);
   }
 });
+
+test('what a Kustomization ignores is no drift, and is left as it is', async () => {
+  await patchFlux('kustomization', 'web', { ignore: [{ paths: ['/spec/replicas'], target: { kind: 'Deployment' } }] });
+  await scale('web', 4);
+  const { drift } = await shop.reported('web', (target) => target.drift?.hidden['ignore rule'] === 1);
+  expect(drift).toMatchObject({ objects: [] });
+  expect(await replicasOf('web')).toBe(4);
+});
+
+async function scale(name: string, replicas: number): Promise<void> {
+  await shop.kubectl.run(['--namespace', name, 'scale', `deployment/${name}`, `--replicas=${replicas}`]);
+}
 
 const configMap = `apiVersion: v1
 kind: ConfigMap

@@ -1,8 +1,9 @@
+import { keyText, type ObjectKey, type ObjectRef } from '../../reconcile/object-key.ts';
 import type { BackendLog } from '../builtin/context.ts';
 import { statusOf } from '../builtin/failure.ts';
 import type { KindRef, KubeApi } from '../builtin/kube-api.ts';
 import type { KubeObject } from '../cluster.ts';
-import { GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, KUSTOMIZATION } from './kinds.ts';
+import { GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, isAt, KUSTOMIZATION } from './kinds.ts';
 
 /** Everything of Flux in a cluster that can claim a target. */
 export interface FluxObjects {
@@ -15,7 +16,11 @@ export interface FluxObjects {
 /** The newest lists, a few seconds old at most. */
 export interface FluxLists {
   read(): Promise<FluxObjects>;
-  /** Something in them is known to be old. */
+  /** An object as the newest list has it; null where that is old, because it is too long ago or the object changed. */
+  find(ref: ObjectRef): Promise<KubeObject | null>;
+  /** A watch tells that an object changed: what the lists say of it is old. */
+  changed(key: ObjectKey): void;
+  /** The lists as a whole are known to be old. */
   forget(): void;
 }
 
@@ -31,7 +36,7 @@ export function createFluxObjects(
   api: Pick<KubeApi, 'list'>,
   { now, log }: { now(): number; log: BackendLog },
 ): FluxLists {
-  let known: { objects: Promise<FluxObjects>; until: number } | null = null;
+  let known: { objects: Promise<FluxObjects>; until: number; changed: Set<string> } | null = null;
   let isRefused = false;
 
   async function list(kind: Omit<KindRef, 'namespace'>): Promise<KubeObject[]> {
@@ -58,13 +63,25 @@ export function createFluxObjects(
   }
 
   return {
+    async find(ref) {
+      if (known === null || now() >= known.until || known.changed.has(keyText(ref))) return null;
+      const { kustomizations, releases, sources, charts } = await known.objects;
+      return (
+        [...kustomizations, ...releases, ...sources, ...charts].find(
+          (each) => each.kind === ref.kind && isAt(ref, each),
+        ) ?? null
+      );
+    },
+    changed(key) {
+      known?.changed.add(keyText(key));
+    },
     forget() {
       known = null;
     },
     async read() {
       if (known !== null && now() < known.until) return known.objects;
       const objects = readAll();
-      const entry = { objects, until: now() + FRESH_MS };
+      const entry = { objects, until: now() + FRESH_MS, changed: new Set<string>() };
       known = entry;
       try {
         if ((await objects).sources.length === 0) entry.until = now() + FRESH_WITHOUT_FLUX_MS;

@@ -18,11 +18,13 @@ export async function factsFor(desired: DesiredTarget, context: FluxContext): Pr
   const claim = await claimFor(desired, context);
   if (claim === null) return null;
   const { seen } = context;
+  const isSettled = context.dependents.isSettled(targetKey(desired));
   seen.delete(desired.revision);
   seen.add(desired.revision);
   for (const oldest of seen) if (seen.size > MOST_SEEN) seen.delete(oldest);
   return readFacts(claim, {
-    get: (ref) => context.api.get(ref),
+    // Of settled targets a watch tells when something changed, so they cost no requests of their own.
+    get: async (ref) => (isSettled ? await context.objects.find(ref) : null) ?? context.api.get(ref),
     isWanted: async (commit) =>
       commit === desired.revision || (await context.contentAt(desired, commit)) === desired.content,
     branch: context.followed.branch,

@@ -11,6 +11,8 @@ import { GIT_REPOSITORY, HELM_CHART, HELM_RELEASE, KUSTOMIZATION } from './kinds
 export interface Dependents {
   /** Remembers what a target was judged by. Of settled targets only the claimant counts: a source tells of every commit. */
   note(target: TargetKey, facts: FluxFacts, isSettled: boolean): void;
+  /** True when the last look found the target's content applied. */
+  isSettled(target: TargetKey): boolean;
   /** Remembers the objects that claim one target together: when one of them changes, the list is old. */
   contest(target: TargetKey, claimants: readonly KubeObject[]): void;
   /** The targets that an object's change is about, and whether it is one of several that claim a target. */
@@ -19,6 +21,7 @@ export interface Dependents {
 
 export function createDependents(): Dependents {
   const objects = new Map<TargetKey, Set<string>>();
+  const settled = new Set<TargetKey>();
   const contested = new Map<TargetKey, Set<string>>();
   const keysOf = (all: readonly KubeObject[]) => new Set(all.map((object) => keyText(refOf(object))));
   const having = (map: Map<TargetKey, Set<string>>, ref: ObjectKey) =>
@@ -28,7 +31,10 @@ export function createDependents(): Dependents {
       const under: (KubeObject | null)[] = isSettled ? [] : [claim.source, chart, parent];
       const all = [claim.object, ...under].filter((object) => object !== null);
       objects.set(target, keysOf(all));
+      if (isSettled) settled.add(target);
+      else settled.delete(target);
     },
+    isSettled: (target) => settled.has(target),
     contest(target, claimants) {
       if (claimants.length > 1) contested.set(target, keysOf(claimants));
       else contested.delete(target);
@@ -52,6 +58,7 @@ export async function watchFlux(
       kind,
       (key) => {
         const { targets, isContested } = dependents.of({ ...kind, ...key });
+        objects.changed({ ...kind, ...key });
         if (isContested) objects.forget();
         for (const target of targets) nudge(target);
       },

@@ -133,6 +133,24 @@ describe('remembering', () => {
   });
 });
 
+test('a settled target is read from the lists until something changes', async () => {
+  const { backend, kube, flux, watchers, clock } = aFluxWorld([aSource(NEW), aKustomization(NEW)]);
+  void flux.watch({ nudge() {}, wake() {} }, AbortSignal.abort());
+  const reads = () => kube.requests.filter(({ verb, what }) => verb === 'get' && what.includes('fluxcd.io')).length;
+  await backend.observe(aPlainTarget());
+  const before = reads();
+  for (let step = 0; step < 3; step++) await backend.observe(aPlainTarget());
+  expect(reads()).toBe(before);
+  kube.put(
+    aKustomization(NEW, { spec: { suspend: true }, status: { conditions: [], lastAppliedRevision: 'main@sha1:' } }),
+  );
+  watchers.get('Kustomization')?.({ namespace: 'flux-system', name: 'shop' });
+  expect(await backend.observe(aPlainTarget())).toMatchObject({ sync: 'waiting' });
+  expect(reads()).toBeGreaterThan(before);
+  clock.now += 60_000;
+  expect(await backend.observe(aPlainTarget())).toMatchObject({ sync: 'waiting' });
+});
+
 describe('claiming', () => {
   test('a cluster without Flux is asked once a minute, and claims nothing', async () => {
     const { flux, kube, clock } = aFluxWorld([], { hasFlux: false });

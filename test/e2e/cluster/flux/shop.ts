@@ -86,7 +86,7 @@ applications:
 /** The repository's files: what Shiplock is told, the overlay of `web` and the chart of `api`, at one version. */
 export function shopFiles(version: string, heal: 'report' | 'auto' = 'report'): Record<string, string> {
   return {
-    '.github/shiplock.yaml': CONFIG.replace('<heal>', heal),
+    ...shopConfig(heal),
     ...webFiles(version),
     'apps/api/chart/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 0.1.0\n',
     'apps/api/chart/values.yaml': 'tag: ""\n',
@@ -95,16 +95,21 @@ export function shopFiles(version: string, heal: 'report' | 'auto' = 'report'): 
   };
 }
 
-/** The files of `web` that a new version changes. */
-export function webFiles(version: string): Record<string, string> {
+/** What Shiplock is told to do about drift. */
+export function shopConfig(heal: 'report' | 'auto'): Record<string, string> {
+  return { '.github/shiplock.yaml': CONFIG.replace('<heal>', heal) };
+}
+
+/** The files of `web` that a new version changes; with a node selector that fits no node its pods never start. */
+export function webFiles(version: string, nodeSelector = '{}'): Record<string, string> {
   return {
     'apps/web/envs/dev/kustomization.yaml': `namespace: web\nresources: [../../base]\nimages: [{ name: shop/web, newTag: "${version}" }]\n`,
     'apps/web/base/kustomization.yaml': 'resources: [deployment.yaml]\n',
-    'apps/web/base/deployment.yaml': deployment('web', '0'),
+    'apps/web/base/deployment.yaml': deployment('web', '0', nodeSelector),
   };
 }
 
-function deployment(name: string, tag: string): string {
+function deployment(name: string, tag: string, nodeSelector = '{}'): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name} }
@@ -113,6 +118,8 @@ spec:
   selector: { matchLabels: { app: ${name} } }
   template:
     metadata: { labels: { app: ${name} } }
-    spec: { containers: [{ name: ${name}, image: "shop/${name}:${tag}" }] }
+    spec:
+      nodeSelector: ${nodeSelector}
+      containers: [{ name: ${name}, image: "shop/${name}:${tag}" }]
 `;
 }
