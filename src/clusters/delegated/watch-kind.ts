@@ -22,5 +22,5 @@ export type WatchKind = (
 /** Follows whole kinds with the watches that otherwise follow what carries our mark. */
 export function wholeKinds(watch: WatchMarked): WatchKind {
   return ({ namespace = null, ...kind }, onKey, signal) =>
-    watch(kind, { namespace, labelSelector: '', signal, onKey: (key) => onKey(key), onList() {}, onRetry() {} });
+    watch(kind, { namespace, labelSelector: '', signal, onKey: (key) => onKey(key), onRetry() {} });
 }
