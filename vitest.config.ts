@@ -9,6 +9,6 @@ export default defineConfig({
     exclude: ['test/e2e/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
