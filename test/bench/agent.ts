@@ -1,6 +1,11 @@
-import { startTestCluster } from '../e2e/cluster/start.ts';
-import { createBenchApi } from './agent/api.ts';
+import { fileURLToPath } from 'node:url';
+import { isBuilt } from '../e2e/cluster/build-module.ts';
+import { startTestCluster, type TestCluster } from '../e2e/cluster/start.ts';
+import { type BenchApi, createBenchApi } from './agent/api.ts';
+import type { ContenderResult, Spread } from './agent/result.ts';
+import { runArgo } from './agent/run-argo.ts';
 import { runBuiltin } from './agent/run-builtin.ts';
+import { runFluxAsItIs, runFluxTuned } from './agent/run-flux.ts';
 import { runFloor, runKubectl } from './agent/run-others.ts';
 
 /** Applications of a run; the full bench has both sizes, the smoke run a small one. */
@@ -13,21 +18,37 @@ function sizes(): number[] {
   return process.argv.includes('--smoke') ? SIZES.smoke : SIZES.full;
 }
 
-/** The agent against `kubectl` and against a floor, one after another on the same real API server. */
+type Contender = (cluster: TestCluster, api: BenchApi, count: number) => Promise<ContenderResult>;
+
+/** Where their Go modules lie: they take part when they were built (`node test/e2e/cluster/flux/build.ts`). */
+const FLUX = fileURLToPath(new URL('../e2e/cluster/flux', import.meta.url));
+const ARGO = fileURLToPath(new URL('../e2e/cluster/argocd', import.meta.url));
+
+/**
+ * The agent against a floor, `kubectl`, Flux and Argo CD, one after another on the same real API server.
+ */
 export async function benchAgent(): Promise<{ name: string; rows: Record<string, unknown>[] }> {
   const cluster = await startTestCluster();
   const api = createBenchApi(cluster);
   const rows: Record<string, unknown>[] = [];
+  const contenders: Contender[] = [runFloor, runKubectl, runBuiltin];
+  if (await isBuilt(FLUX)) contenders.push(runFluxAsItIs, runFluxTuned);
+  if (await isBuilt(ARGO)) contenders.push(runArgo);
   try {
     for (const targets of sizes()) {
       let floor = 0;
-      for (const run of [runFloor, runKubectl, runBuiltin]) {
+      for (const run of contenders) {
         await api.clear();
         const found = await run(cluster, api, targets);
         if (floor === 0) floor = found.fromZero;
-        const { pushToLive, ...plain } = found;
-        const spread = pushToLive === null ? null : `${pushToLive.p50} / ${pushToLive.p95}`;
-        rows.push({ targets, ...plain, pushToLive: spread, ofFloor: Number((found.fromZero / floor).toFixed(2)) });
+        const { pushToLive, driftToSeen, driftToHealed, ...plain } = found;
+        const spreads = {
+          pushToLive: spoken(pushToLive),
+          driftToSeen: spoken(driftToSeen),
+          driftToHealed: spoken(driftToHealed),
+        };
+        rows.push({ targets, ...plain, ...spreads, ofFloor: Number((found.fromZero / floor).toFixed(2)) });
+        console.log(JSON.stringify(rows.at(-1)));
       }
     }
   } finally {
@@ -35,4 +56,8 @@ export async function benchAgent(): Promise<{ name: string; rows: Record<string,
     await cluster.stop();
   }
   return { name: 'agent: targets of four objects on a real API server, seconds', rows };
+}
+
+function spoken(spread: Spread | null): string | null {
+  return spread === null ? null : `${spread.p50} / ${spread.p95}`;
 }

@@ -7,11 +7,16 @@ export function createBenchApi(cluster: TestCluster) {
   const dispatcher = new Agent({ connect: { ca: cluster.certificate }, connections: 32 });
   const authorization = `Bearer ${cluster.adminToken}`;
 
-  async function call(method: 'GET' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<string> {
+  async function call(
+    method: 'GET' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    patch: 'apply-patch+yaml' | 'merge-patch+json' = 'apply-patch+yaml',
+  ): Promise<string> {
     const answer = await request(`${cluster.url}${path}`, {
       method,
       dispatcher,
-      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/apply-patch+yaml' }) },
+      headers: { authorization, ...(body !== undefined && { 'content-type': `application/${patch}` }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();
@@ -64,6 +69,19 @@ export function createBenchApi(cluster: TestCluster) {
         await sleep(10);
       }
       throw new Error(`${name} has not ${version} after ${seconds} s`);
+    },
+    /** Deletes a whole collection; finalizers of controllers that are gone are taken away. */
+    async drop(collection: string): Promise<void> {
+      const { items } = JSON.parse(await call('GET', collection)) as { items: { metadata: { name: string } }[] };
+      for (const { metadata } of items)
+        await call('PATCH', `${collection}/${metadata.name}`, { metadata: { finalizers: null } }, 'merge-patch+json');
+      await call('DELETE', collection);
+    },
+    /** Changes the image of a Deployment as somebody with `kubectl` would. */
+    async drift(name: string, image: string): Promise<void> {
+      const spec = { template: { spec: { containers: [{ name: 'main', image }] } } };
+      const path = `/apis/apps/v1/namespaces/${namespace()}/deployments/${name}`;
+      await call('PATCH', `${path}?fieldManager=kubectl-edit`, { spec }, 'merge-patch+json');
     },
     /** Writes that the API server has answered so far, dry runs left out, as its own metrics count them. */
     async writes(): Promise<number> {

@@ -13,6 +13,9 @@ export interface ContenderResult {
   writesOfUnchanged: number | null;
   /** Seconds from the push (and the wake or refresh that follows it) until the change is live. */
   pushToLive: Spread | null;
+  /** Seconds from a change by hand until the agent reports it, and until it is undone where it shall be. */
+  driftToSeen: Spread | null;
+  driftToHealed: Spread | null;
   cpuSeconds: number | null;
   /** Proportional memory of all processes: the most that was seen, and after everything. */
   pssPeak: number | null;
@@ -31,6 +34,8 @@ const NOTHING = {
   unchangedPass: null,
   writesOfUnchanged: null,
   pushToLive: null,
+  driftToSeen: null,
+  driftToHealed: null,
   cpuSeconds: null,
   pssPeak: null,
   pssSettled: null,

@@ -9,6 +9,7 @@ import type { TestCluster } from '../../e2e/cluster/start.ts';
 import { startHttpGitServer } from '../../git/http-git-server.ts';
 import { originAt } from '../../git/origin.ts';
 import type { BenchApi } from './api.ts';
+import { measureDrift } from './measure-drift.ts';
 import { type ContenderResult, secondsSince, spreadOf } from './result.ts';
 import { startWakeServer } from './server.ts';
 import { applicationFiles, nameOf, repositoryFiles } from './targets.ts';
@@ -41,7 +42,7 @@ export async function runBuiltin(cluster: TestCluster, api: BenchApi, count: num
     const began = performance.now();
     const agent = start('agent');
     agents.push(agent);
-    const usage = followUsage(agent.pid);
+    const usage = followUsage([agent.pid]);
     await api.untilApplied(count).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${logTail(agent.logFile)}`);
     });
@@ -54,7 +55,7 @@ export async function runBuiltin(cluster: TestCluster, api: BenchApi, count: num
     let writesOfUnchanged = (await api.writes()) - before;
     const tries: number[] = [];
     for (let push = 1; push <= PUSHES; push += 1) {
-      const index = (push * 37) % count;
+      const index = (push * 74) % count;
       const version = `1.0.${push}`;
       const files = applicationFiles(index, version, namespace);
       const pushed = performance.now();
@@ -63,6 +64,7 @@ export async function runBuiltin(cluster: TestCluster, api: BenchApi, count: num
       tries.push(secondsSince(pushed));
       await sleep(500);
     }
+    const drift = await measureDrift(api, { server, origin, count });
     const { cpuSeconds, pssPeak, pssSettled } = usage.stop();
     await agent.stop();
     server.forget();
@@ -77,7 +79,7 @@ export async function runBuiltin(cluster: TestCluster, api: BenchApi, count: num
     const pushToLive = spreadOf(tries);
     const contender = 'shiplock builtin';
     const times = { fromZero, healthy, restart, unchangedPass, writesOfUnchanged, pushToLive };
-    return { contender, ...times, cpuSeconds, pssPeak, pssSettled };
+    return { contender, ...times, ...drift, cpuSeconds, pssPeak, pssSettled };
   } finally {
     await Promise.all(agents.map((agent) => agent.stop()));
     await Promise.all([git.stop(), server.stop()]);

@@ -60,12 +60,16 @@ export function nameOf(index: number): string {
   return `app-${String(index).padStart(4, '0')}`;
 }
 
+/** Shiplock's config, with what is done about drift. */
+export function configFile(heal: 'auto' | 'report'): Record<string, string> {
+  const layout = 'apps/{application}/{environment}';
+  const text = `version: 1\nenvironments:\n  bench: { heal: ${heal} }\napplications:\n  - path: ${layout}\n`;
+  return { '.github/shiplock.yaml': text };
+}
+
 /** A GitOps repository with one plain folder per application. */
 export function repositoryFiles(count: number, version: string, namespace = 'bench'): Record<string, string> {
-  const files: Record<string, string> = {
-    '.github/shiplock.yaml':
-      'version: 1\nenvironments:\n  bench: {}\napplications:\n  - path: apps/{application}/{environment}\n',
-  };
+  const files = configFile('report');
   for (let index = 0; index < count; index += 1) Object.assign(files, applicationFiles(index, version, namespace));
   return files;
 }

@@ -9,16 +9,16 @@ interface Usage {
 const TICKS = 100;
 const SAMPLE_MS = 500;
 
-/** Watches a program and its children; `stop` answers CPU seconds so far, the most memory seen, and that of now. */
-export function followUsage(pid: number) {
+/** Watches programs and their children; `stop` answers CPU seconds so far, the most memory seen, and that of now. */
+export function followUsage(pids: readonly number[]) {
   let pssPeak = 0;
   const timer = setInterval(() => {
-    pssPeak = Math.max(pssPeak, usageOf(pid).pssMebibytes);
+    pssPeak = Math.max(pssPeak, usageOf(pids).pssMebibytes);
   }, SAMPLE_MS);
   return {
     stop(): { cpuSeconds: number; pssPeak: number; pssSettled: number } {
       clearInterval(timer);
-      const { cpuSeconds, pssMebibytes } = usageOf(pid);
+      const { cpuSeconds, pssMebibytes } = usageOf(pids);
       return {
         cpuSeconds: Number(cpuSeconds.toFixed(2)),
         pssPeak: Math.max(pssPeak, pssMebibytes),
@@ -28,10 +28,10 @@ export function followUsage(pid: number) {
   };
 }
 
-function usageOf(pid: number): Usage {
+function usageOf(pids: readonly number[]): Usage {
   let cpuSeconds = 0;
   let kibibytes = 0;
-  for (const each of [pid, ...descendants(pid)]) {
+  for (const each of pids.flatMap((pid) => [pid, ...descendants(pid)])) {
     const stat = readText(`/proc/${each}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // utime, stime, and those of children that are gone.

@@ -43,6 +43,11 @@ export async function buildModule({ folder, builds, finish }: GoModule): Promise
   return dir;
 }
 
+/** True when the programs of a module are there, so that nothing would be built. */
+export async function isBuilt(folder: string): Promise<boolean> {
+  return exists(join(cache, await fingerprint(folder)));
+}
+
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256');
   const names = (await readdir(folder)).filter((name) => /\.go$|^go\.(mod|sum)$|^build\.ts$/.test(name));

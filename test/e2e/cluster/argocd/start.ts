@@ -15,6 +15,8 @@ export interface ArgoCd {
   logs(): string;
   /** Process that holds the controller in a network of its own. */
   enclosure: number;
+  /** All programs, for measuring. */
+  pids: number[];
   stop(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export async function startArgo(cluster: TestCluster): Promise<ArgoCd> {
     const outward = [new URL(cluster.url).port, ports.redis, ports.repo].join(',');
     const controller = ['argocd-application-controller', ...controllerArgs(ports, env.KUBECONFIG)];
     const { pid } = begin('application-controller', join(programs.dir, 'enclosed'), [outward, ...controller]);
-    return { logs, enclosure: pid, stop };
+    return { logs, enclosure: pid, pids: started.map((each) => each.pid), stop };
   } catch (error) {
     const told = logs();
     await stop();

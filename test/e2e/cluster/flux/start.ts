@@ -10,13 +10,17 @@ import { buildFlux } from './build.ts';
 export interface RunningFlux {
   /** The last lines of every controller's log. */
   tail(): string;
+  pids: number[];
   stop(): Promise<void>;
 }
 
 const NAMESPACE = 'flux-system';
 
-/** Installs Flux's kinds and starts its controllers on loopback. Rejects with the log of what did not start. */
-export async function startFlux({ kubectl, kubeconfig }: TestCluster): Promise<RunningFlux> {
+/** Installs Flux's kinds and starts its controllers on loopback, with more flags where they are given. Rejects with the log of what did not start. */
+export async function startFlux(
+  { kubectl, kubeconfig }: TestCluster,
+  more: { all: string[]; kustomize: string[] } = { all: [], kustomize: [] },
+): Promise<RunningFlux> {
   const { dir: programs, definitions } = await buildFlux();
   const dir = await mkdtemp(join(tmpdir(), 'shiplock-flux-'));
   const started: Program[] = [];
@@ -40,6 +44,7 @@ export async function startFlux({ kubectl, kubeconfig }: TestCluster): Promise<R
         '--events-addr=',
         // A dependency is looked at again every thirty seconds otherwise.
         '--requeue-dependency=2s',
+        ...more.all,
       ];
       const program = `${name}-controller`;
       started.push(startProgram(program, join(programs, program), [...common, ...args], dir, env));
@@ -47,10 +52,10 @@ export async function startFlux({ kubectl, kubeconfig }: TestCluster): Promise<R
     const artifacts = `127.0.0.1:${ports.artifacts}`;
     const storage = `--storage-path=${dir}`;
     begin('source', [storage, `--storage-addr=${artifacts}`, `--storage-adv-addr=${artifacts}`]);
-    begin('kustomize', []);
+    begin('kustomize', more.kustomize);
     begin('helm', []);
     await Promise.all([ports.source, ports.kustomize, ports.helm].map((port) => isReady(port, started)));
-    return { tail, stop };
+    return { tail, pids: started.map(({ pid }) => pid), stop };
   } catch (error) {
     const logs = tail();
     await stop();
