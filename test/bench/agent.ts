@@ -24,6 +24,16 @@ type Contender = (cluster: TestCluster, api: BenchApi, count: number) => Promise
 const FLUX = fileURLToPath(new URL('../e2e/cluster/flux', import.meta.url));
 const ARGO = fileURLToPath(new URL('../e2e/cluster/argocd', import.meta.url));
 
+/** The floor comes first, for all others are told as multiples of it. `--without=flux,argocd` leaves contenders out. */
+async function contendersAsked(): Promise<Contender[]> {
+  const without = process.argv.find((arg) => arg.startsWith('--without='))?.split('=')[1] ?? '';
+  const isAsked = (name: string) => !without.split(',').includes(name);
+  const contenders: Contender[] = [runFloor, runKubectl, runBuiltin];
+  if (isAsked('flux') && (await isBuilt(FLUX))) contenders.push(runFluxAsItIs, runFluxTuned);
+  if (isAsked('argocd') && (await isBuilt(ARGO))) contenders.push(runArgo);
+  return contenders;
+}
+
 /**
  * The agent against a floor, `kubectl`, Flux and Argo CD, one after another on the same real API server.
  */
@@ -31,9 +41,7 @@ export async function benchAgent(): Promise<{ name: string; rows: Record<string,
   const cluster = await startTestCluster();
   const api = createBenchApi(cluster);
   const rows: Record<string, unknown>[] = [];
-  const contenders: Contender[] = [runFloor, runKubectl, runBuiltin];
-  if (await isBuilt(FLUX)) contenders.push(runFluxAsItIs, runFluxTuned);
-  if (await isBuilt(ARGO)) contenders.push(runArgo);
+  const contenders = await contendersAsked();
   try {
     for (const targets of sizes()) {
       let floor = 0;
