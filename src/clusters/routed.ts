@@ -1,4 +1,5 @@
 import type { ClusterBackend, DesiredTarget, TargetStatus } from './cluster.ts';
+import { unknownStatus } from './unknown-status.ts';
 
 /** A reconciler that may be in the cluster already, with the objects of it that claim a target. */
 export interface Claimant {
@@ -67,16 +68,5 @@ export function createRoutedBackend({ builtin, isInventoried, others }: RoutedOp
 }
 
 function refusedStatus(why: string): TargetStatus {
-  return {
-    sync: 'failed',
-    health: 'unknown',
-    healthySince: null,
-    syncedAt: null,
-    revision: null,
-    content: null,
-    blockers: [],
-    inventory: { objects: 0 },
-    error: `Two reconcilers claim the same objects: ${why}.`,
-    backend: null,
-  };
+  return unknownStatus({ sync: 'failed', error: `Two reconcilers claim the same objects: ${why}.`, backend: null });
 }

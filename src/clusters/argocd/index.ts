@@ -11,6 +11,7 @@ import type { MergePatch } from '../delegated/merge-patch.ts';
 import { createStandingStore } from '../delegated/standing-store.ts';
 import type { WatchKind } from '../delegated/watch-kind.ts';
 import type { Claimant } from '../routed.ts';
+import { unknownStatus } from '../unknown-status.ts';
 import { createApplications } from './applications.ts';
 import { createAsked } from './asked.ts';
 import { type Claim, claimsOf, type FollowedRepository } from './claim.ts';
@@ -109,16 +110,5 @@ export function createArgoClaimant(options: ArgoOptions): ArgoClaimant {
 
 /** Between two lists an Application may go; the next list decides who brings the target about then. */
 function gone(): TargetStatus {
-  return {
-    sync: 'syncing',
-    health: 'unknown',
-    healthySince: null,
-    syncedAt: null,
-    revision: null,
-    content: null,
-    blockers: [],
-    inventory: { objects: 0 },
-    error: null,
-    backend: 'argocd',
-  };
+  return unknownStatus({ sync: 'syncing', error: null, backend: 'argocd' });
 }

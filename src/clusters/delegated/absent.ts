@@ -1,5 +1,6 @@
 import type { BackendName } from '../../model/report.ts';
-import type { ClusterBackend, TargetStatus } from '../cluster.ts';
+import type { ClusterBackend } from '../cluster.ts';
+import { unknownStatus } from '../unknown-status.ts';
 
 const MAKERS: Record<BackendName, string> = {
   builtin: 'Shiplock',
@@ -9,18 +10,11 @@ const MAKERS: Record<BackendName, string> = {
 
 /** Stands in where only another reconciler may bring targets about, and has nothing for one: it waits and says so. */
 export function createAbsentBackend(wanted: BackendName): ClusterBackend {
-  const status: TargetStatus = {
+  const status = unknownStatus({
     sync: 'waiting',
-    health: 'unknown',
-    healthySince: null,
-    syncedAt: null,
-    revision: null,
-    content: null,
-    blockers: [],
-    inventory: { objects: 0 },
     error: `The agent runs with --backend ${wanted}, and nothing brings this target about: make ${MAKERS[wanted]} for it.`,
     backend: null,
-  };
+  });
   return {
     backend: wanted,
     sync: async () => status,

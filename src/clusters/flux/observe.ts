@@ -2,6 +2,7 @@ import { targetKey } from '../../model/names.ts';
 import { identify } from '../../reconcile/mark.ts';
 import { listAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, TargetStatus } from '../cluster.ts';
+import { unknownStatus } from '../unknown-status.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import type { FluxContext } from './context.ts';
 import type { FluxFacts } from './facts.ts';
@@ -96,16 +97,9 @@ function nothingApplied({ claim: { object } }: FluxFacts): Omit<Looked, 'traces'
 
 /** What is said while the claimant was there a moment ago and is not any more. */
 export function gone(): TargetStatus {
-  return {
+  return unknownStatus({
     sync: 'syncing',
-    health: 'unknown',
-    healthySince: null,
-    syncedAt: null,
-    revision: null,
-    content: null,
-    blockers: [],
-    inventory: { objects: 0 },
     error: 'The object of Flux that brought this target about is gone.',
     backend: 'flux',
-  };
+  });
 }
