@@ -113,7 +113,11 @@ describe('no false positive', () => {
     const identity = identify('acme/deploy', { application: 'many', environment: 'report' });
     const ours = await findDriftOf(objects, { ...tools, identity, fieldManager: 'shiplock', owners: ['shiplock'] });
     const foreign = { ...tools, identity: null, fieldManager: LOOKING_MANAGER, owners: ['shiplock'] };
+    process.stdout.write(`hidden, and counted: ${JSON.stringify(ours.hidden)}\n`);
     expect(ours.objects).toEqual([]);
+    // What the controllers did above is there, and named.
+    const rules = ['autoscaler', 'injected CA bundle', 'quantities and durations in other words', 'restarts by hand'];
+    for (const each of [...rules, 'notes of clients']) expect(ours.hidden).toHaveProperty([each]);
     expect((await findDriftOf(objects, foreign)).objects).toEqual([]);
     await close();
   });
