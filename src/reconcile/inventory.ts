@@ -3,7 +3,12 @@ import { Instant } from '../model/names.ts';
 import { keyText, ObjectKey, type ObjectRef } from './object-key.ts';
 
 /** One object that the agent applied, or was about to apply when `uid` is null (written before the answer was known). */
-export const InventoryEntry = ObjectKey.extend({ version: z.string(), uid: z.string().nullable() });
+export const InventoryEntry = ObjectKey.extend({
+  version: z.string(),
+  uid: z.string().nullable(),
+  /** Set for a Job that removes itself some time after it ended: then its absence is no incident. */
+  vanishes: z.literal(true).optional(),
+});
 export type InventoryEntry = z.infer<typeof InventoryEntry>;
 
 /** A hook object that was started for a content; its outcome is remembered, because hooks are often deleted. */

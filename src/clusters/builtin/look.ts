@@ -1,7 +1,9 @@
 import type { Blocker, HealthState } from '../../model/report.ts';
 import { aggregateHealth } from '../../reconcile/health/aggregate.ts';
 import { objectHealth } from '../../reconcile/health/object-health.ts';
+import { healthy } from '../../reconcile/health/verdict.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
+import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef } from '../../reconcile/object-key.ts';
 import { numberAt } from '../../reconcile/read-json.ts';
@@ -11,7 +13,7 @@ import { podFault } from './pod-faults.ts';
 
 /** The health of a target's objects: of those that were just seen from `seen` (by `keyText`), of the others from a look. Writes nothing. */
 export async function lookAtHealth(
-  refs: readonly ObjectRef[],
+  refs: readonly (ObjectRef & Partial<Pick<InventoryEntry, 'uid' | 'vanishes'>>)[],
   identity: TargetIdentity,
   { api, live, concurrency }: Pick<BuiltinContext, 'api' | 'live' | 'concurrency'>,
   seen: ReadonlyMap<string, KubeObject> = new Map(),
@@ -19,7 +21,8 @@ export async function lookAtHealth(
   const read = async (ref: ObjectRef) => seen.get(keyText(ref)) ?? (await live.read(ref, identity.id));
   const found = await Promise.all(refs.map(async (ref) => ({ ref, object: await read(ref) })));
   const told = await inParallel(found, concurrency, async ({ ref, object }) => {
-    const health = objectHealth(object);
+    const hasVanished = object === null && ref.vanishes === true && ref.uid !== null;
+    const health = hasVanished ? healthy() : objectHealth(object);
     if (health.state !== 'progressing' || object === null || isUnseen(object)) return { key: ref, health };
     return { key: ref, health: (await podFault(ref, object, api)) ?? health };
   });

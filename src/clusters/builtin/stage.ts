@@ -8,6 +8,7 @@ import { ownerOf, TARGET_ANNOTATION, TARGET_ID_LABEL, type TargetIdentity } from
 import { spokenKey } from '../../reconcile/object-key.ts';
 import type { OtherOwner } from '../../reconcile/other-owner.ts';
 import { textAt } from '../../reconcile/read-json.ts';
+import { removesItself } from '../../reconcile/removes-itself.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { explain } from './failure.ts';
@@ -140,5 +141,6 @@ async function write(entry: Prepared, tools: StageTools): Promise<Standing | { f
 
 function standingOf({ ref }: Prepared, object: KubeObject): Standing {
   const { group, version, kind, namespace, name } = ref;
-  return { entry: { group, version, kind, namespace, name, uid: textAt(object, 'metadata', 'uid') }, object };
+  const entry: InventoryEntry = { group, version, kind, namespace, name, uid: textAt(object, 'metadata', 'uid') };
+  return { entry: removesItself({ ref, object }) ? { ...entry, vanishes: true } : entry, object };
 }

@@ -11,7 +11,8 @@ import { BEING_DELETED, DEFAULTS, FINISHED_JOBS } from '../../reconcile/drift/ru
 import { inParallel } from '../../reconcile/in-parallel.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import { type ObjectKey, spokenKey } from '../../reconcile/object-key.ts';
-import { numberAt, textAt } from '../../reconcile/read-json.ts';
+import { textAt } from '../../reconcile/read-json.ts';
+import { removesItself } from '../../reconcile/removes-itself.ts';
 import { explain } from '../builtin/failure.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
 import { type Prepared, prepare } from '../builtin/prepare.ts';
@@ -137,11 +138,6 @@ function tell(
   const { drift, hidden } = judged ?? { drift: [], hidden: [] };
   const object = drift.length === 0 ? null : describeDrift(key, drift, look, known);
   return { object, hidden: hidden.map(({ rule }) => rule) };
-}
-
-/** Jobs with a time to live go by themselves once they have ended. */
-export function removesItself({ ref, object }: Prepared): boolean {
-  return ref.group === 'batch' && ref.kind === 'Job' && numberAt(object, 'spec', 'ttlSecondsAfterFinished') !== null;
 }
 
 function isArgoHook(object: KubeObject): boolean {

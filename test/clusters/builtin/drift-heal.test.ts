@@ -137,6 +137,8 @@ test('a Job that removed itself does not run again because something else is hea
   for (const name of ['once', 'stays']) {
     await api.remove({ ...ref, name }, { uid: String((await api.get({ ...ref, name }))?.metadata['uid']) });
   }
+  const { blockers } = await backend.observe(desired);
+  expect(blockers.filter(({ kind }) => kind === 'Job').map(({ name }) => name)).toEqual(['stays']);
   await edit(person, conf, (object) => {
     object['data'] = { a: '9' };
   });
