@@ -27,7 +27,7 @@ beforeAll(async () => {
   await api.clear();
   git = await startHttpGitServer();
   origin = originAt(git.repository);
-  origin.commit(MAIN, repositoryFiles(COUNT, '1.0.0'));
+  origin.commit(MAIN, repositoryFiles(COUNT, '1.0.0', api.namespace()));
   dir = await mkdtemp(join(tmpdir(), 'shiplock-agent-faults-'));
   await writeFile(join(dir, 'kubeconfig'), cluster.kubeconfig(), { mode: 0o600 });
 });
@@ -43,13 +43,25 @@ afterAll(async () => {
 
 function start(): ShiplockProcess {
   const where = ['--repository', git.url, '--environment', 'bench', '--kubeconfig', join(dir, 'kubeconfig')];
-  const args = ['agent', ...where, '--poll', '1s', '--data-dir', join(dir, 'data')];
+  const args = [
+    'agent',
+    ...where,
+    '--namespace',
+    api.systemNamespace(),
+    '--poll',
+    '1s',
+    '--data-dir',
+    join(dir, 'data'),
+  ];
   agent = startShiplock('agent', args, { dir, env: { SHIPLOCK_GIT_TOKEN: git.token } });
   return agent;
 }
 
 function everything(version: string): Record<string, string> {
-  return Object.assign({}, ...Array.from({ length: COUNT }, (_, index) => applicationFiles(index, version)));
+  return Object.assign(
+    {},
+    ...Array.from({ length: COUNT }, (_, index) => applicationFiles(index, version, api.namespace())),
+  );
 }
 
 async function everyoneHas(version: string): Promise<void> {
@@ -57,7 +69,7 @@ async function everyoneHas(version: string): Promise<void> {
 }
 
 async function uids(): Promise<Record<string, string>> {
-  const text = await api.call('GET', '/apis/apps/v1/namespaces/bench/deployments?limit=5000');
+  const text = await api.call('GET', `/apis/apps/v1/namespaces/${api.namespace()}/deployments?limit=5000`);
   const { items } = JSON.parse(text) as { items: { metadata: { name: string; uid: string } }[] };
   return Object.fromEntries(items.map(({ metadata }) => [metadata.name, metadata.uid]));
 }
@@ -96,7 +108,10 @@ test('Git is away for a while, and an application becomes empty meanwhile', asyn
   const release = git.hold();
   await sleep(3000);
   const before = await uids();
-  origin.commit(MAIN, { ...applicationFiles(1, '1.0.2'), [`apps/${nameOf(0)}/bench/objects.yaml`]: '# nothing\n' });
+  origin.commit(MAIN, {
+    ...applicationFiles(1, '1.0.2', api.namespace()),
+    [`apps/${nameOf(0)}/bench/objects.yaml`]: '# nothing\n',
+  });
   release();
   await api.untilLive(nameOf(1), '1.0.2');
   await sleep(3000);
@@ -105,18 +120,18 @@ test('Git is away for a while, and an application becomes empty meanwhile', asyn
 });
 
 test('one object that leaves Git is pruned, and nothing else', async () => {
-  origin.commit(MAIN, applicationFiles(0, '1.0.2'));
+  origin.commit(MAIN, applicationFiles(0, '1.0.2', api.namespace()));
   start();
   await api.untilLive(nameOf(0), '1.0.2');
   const before = await uids();
-  const [[path = '', text = ''] = []] = Object.entries(applicationFiles(2, '1.0.1'));
+  const [[path = '', text = ''] = []] = Object.entries(applicationFiles(2, '1.0.1', api.namespace()));
   const withoutIngress = text.split('\n---\n').slice(0, 3).join('\n---\n');
   origin.commit(MAIN, { [path]: `${withoutIngress}\n` });
-  const ingress = `/apis/networking.k8s.io/v1/namespaces/bench/ingresses/${nameOf(2)}`;
+  const ingress = `/apis/networking.k8s.io/v1/namespaces/${api.namespace()}/ingresses/${nameOf(2)}`;
   for (let tries = 0; tries < 300 && !(await api.call('GET', ingress)).includes('"NotFound"'); tries += 1)
     await sleep(50);
   expect(await api.call('GET', ingress)).toContain('"NotFound"');
   expect(await uids()).toEqual(before);
-  const list = await api.call('GET', '/apis/networking.k8s.io/v1/namespaces/bench/ingresses?limit=5000');
+  const list = await api.call('GET', `/apis/networking.k8s.io/v1/namespaces/${api.namespace()}/ingresses?limit=5000`);
   expect((JSON.parse(list) as { items: unknown[] }).items).toHaveLength(COUNT - 1);
 });

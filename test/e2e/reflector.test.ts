@@ -20,7 +20,7 @@ let proxy: ApiProxy;
 beforeAll(async () => {
   cluster = await startTestCluster();
   api = createBenchApi(cluster);
-  await api.clear();
+  await cluster.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bench' } });
   proxy = await startApiProxy(cluster);
 });
 afterAll(async () => {

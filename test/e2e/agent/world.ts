@@ -43,7 +43,7 @@ export function inventoryName(application: string): string {
 export async function startAgentWorld(): Promise<AgentWorld> {
   const cluster = await startTestCluster();
   const api = createBenchApi(cluster);
-  await api.clear();
+  await cluster.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shiplock-system' } });
   const git = await startHttpGitServer();
   const proxy = await startApiProxy(cluster);
   const dir = await mkdtemp(join(tmpdir(), 'shiplock-agent-world-'));
