@@ -1,8 +1,8 @@
 import type { ObjectRef } from '../../reconcile/object-key.ts';
 import { listAt, textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
+import { pathInRepository } from '../delegated/path-in-repository.ts';
 import { GIT_REPOSITORY, HELM_CHART, isAt, referenceIn } from './kinds.ts';
-import { pathInRepository } from './path-in-repository.ts';
 
 /** Where a HelmRelease gets its chart from, when that is a GitRepository. */
 export interface ChartSource {

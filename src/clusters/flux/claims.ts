@@ -1,10 +1,10 @@
 import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, KubeObject } from '../cluster.ts';
+import { pathInRepository } from '../delegated/path-in-repository.ts';
+import { plainAddress } from '../delegated/repository-address.ts';
 import { type ChartSource, chartOf } from './chart-source.ts';
 import type { FluxObjects } from './flux-objects.ts';
 import { GIT_REPOSITORY, isAt, referenceIn } from './kinds.ts';
-import { pathInRepository } from './path-in-repository.ts';
-import { plainAddress } from './repository-address.ts';
 
 /** The repository and branch that this agent follows. */
 export interface FollowedRepository {

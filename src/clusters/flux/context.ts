@@ -5,9 +5,9 @@ import type { KubeApi } from '../builtin/kube-api.ts';
 import type { TargetListeners } from '../delegated/listeners.ts';
 import type { MergePatch } from '../delegated/merge-patch.ts';
 import type { StandingStore } from '../delegated/standing-store.ts';
+import type { Traces } from '../delegated/trace.ts';
 import type { FollowedRepository } from './claims.ts';
 import type { FluxLists } from './flux-objects.ts';
-import type { Traces } from './trace.ts';
 import type { Dependents } from './watch.ts';
 
 /** What every part of the backend works with. */

@@ -6,6 +6,7 @@ import type { KubeApi } from '../builtin/kube-api.ts';
 import type { TargetListeners } from '../delegated/listeners.ts';
 import type { MergePatch } from '../delegated/merge-patch.ts';
 import { createStandingStore } from '../delegated/standing-store.ts';
+import { createTraces } from '../delegated/trace.ts';
 import type { WatchKind } from '../delegated/watch-kind.ts';
 import type { Claimant } from '../routed.ts';
 import { claimsOf, type FollowedRepository } from './claims.ts';
@@ -16,7 +17,6 @@ import { healTarget } from './heal.ts';
 import { spoken } from './kinds.ts';
 import { observeTarget } from './observe.ts';
 import { syncTarget } from './sync.ts';
-import { createTraces } from './trace.ts';
 import { createDependents, watchFlux } from './watch.ts';
 
 export interface FluxOptions {

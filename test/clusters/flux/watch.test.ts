@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { traceOf } from '../../../src/clusters/flux/trace.ts';
+import { traceOf } from '../../../src/clusters/delegated/trace.ts';
 import { aKustomization, aPlainTarget, aSource, NEW, OLD } from './shapes.ts';
 import { aFluxWorld } from './world.ts';
 
