@@ -30,7 +30,8 @@ export function startProgram(
 ): Program {
   const logFile = join(dir, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(binary, args, {
+  // The kernel ends it when this process ends, however that comes: a test run that is killed runs no handler.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', binary, ...args], {
     cwd: dir,
     stdio: ['ignore', log, log],
     env: { PATH: process.env['PATH'] ?? '', ...env },
