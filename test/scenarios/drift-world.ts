@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createGitHubReader, type GitHubReader } from '../../src/sandbox/demo/github-reader.ts';
 import { logTail } from '../../src/sandbox/demo/process.ts';
+import type { DemoEnvironment } from '../../src/sandbox/demo/repository-files.ts';
 import { assert, until } from '../../src/sandbox/demo/until.ts';
 import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
 
 const EVE = 'the-token-of-eve-in-this-test';
 
 /**
- * Server and agents in a world of their own per test file, with a config that a person pushed past the checks, and eve,
+ * Server and the agent of one environment in a world of their own per test file, with a config that a person pushed past the checks, and eve,
  * who may only read.
  */
-export function useDriftWorld(edit: (config: string) => string) {
+export function useDriftWorld(environment: DemoEnvironment, edit: (config: string) => string) {
   let dir: string;
   let world: World;
   let eve: GitHubReader;
@@ -26,8 +27,8 @@ export function useDriftWorld(edit: (config: string) => string) {
     eve = createGitHubReader(world.github.apiUrl, REPOSITORY, EVE);
     world.github.protectBranch(REPOSITORY, 'main', { requiredChecks: [] });
     await world.startServer();
-    world.startAgents();
-    await proof('checkout', 'prod');
+    world.startAgents([environment]);
+    await proof('checkout', environment);
     await world.stage.pushBranch({
       branch: 'main',
       message: 'what people decide',

@@ -10,7 +10,9 @@ import { useDriftWorld } from './drift-world.ts';
 /** What a person changes by hand in a cluster: the check on the tip, one issue, the pull requests, and `/sync`. */
 
 vi.setConfig({ testTimeout: 240_000 });
-const { world, eve, sees, asks } = useDriftWorld((config) => config.replace(/( {2}prod:\n)/, '$1    heal: approve\n'));
+const { world, eve, sees, asks } = useDriftWorld('prod', (config) =>
+  config.replace(/( {2}prod:\n)/, '$1    heal: approve\n'),
+);
 
 const Kubeconfig = z.object({
   clusters: z.tuple([z.object({ cluster: z.object({ server: z.string() }) })]),

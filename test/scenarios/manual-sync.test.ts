@@ -5,7 +5,9 @@ import { useDriftWorld } from './drift-world.ts';
 /** `sync: manual`: what is merged waits for a person's `/sync`, which the agent reads from Git. */
 
 vi.setConfig({ testTimeout: 240_000 });
-const { world, eve, sees, asks } = useDriftWorld((config) => config.replace(/( {2}dev:\n)/, '$1    sync: manual\n'));
+const { world, eve, sees, asks } = useDriftWorld('dev', (config) =>
+  config.replace(/( {2}dev:\n)/, '$1    sync: manual\n'),
+);
 
 const imageIn = async (environment: 'dev' | 'staging') =>
   (await world().stage.clusters[environment].deployment('checkout', 'checkout'))?.image ?? 'nothing';

@@ -47,7 +47,8 @@ export interface World {
   startServer(): Promise<void>;
   /** One more server on the same database, which must be PostgreSQL. */
   startReplica(name: string): Promise<Replica>;
-  startAgents(): void;
+  /** One agent for each environment, or only for those named. */
+  startAgents(names?: readonly DemoEnvironment[]): void;
   close(): Promise<void>;
 }
 
@@ -167,8 +168,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return { process, url: `http://127.0.0.1:${at}` };
   }
 
-  function startAgents(): void {
-    agents = ENVIRONMENTS.map((name) => {
+  function startAgents(names: readonly DemoEnvironment[] = ENVIRONMENTS): void {
+    agents = names.map((name) => {
       const kubeconfig = join(options.dir, `${name}.kubeconfig`);
       writeFileSync(kubeconfig, clusters[name].kubeconfig, { mode: 0o600 });
       const args = [
