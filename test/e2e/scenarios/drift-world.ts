@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { createGitHubReader, type GitHubReader } from '../../src/sandbox/demo/github-reader.ts';
-import { logTail } from '../../src/sandbox/demo/process.ts';
-import type { DemoEnvironment } from '../../src/sandbox/demo/repository-files.ts';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
+import { createGitHubReader, type GitHubReader } from '../../../src/sandbox/demo/github-reader.ts';
+import { logTail } from '../../../src/sandbox/demo/process.ts';
+import type { DemoEnvironment } from '../../../src/sandbox/demo/repository-files.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { createWorld, REPOSITORY, type World } from '../../../src/sandbox/demo/world.ts';
 
 const EVE = 'the-token-of-eve-in-this-test';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { assert } from '../../src/sandbox/demo/until.ts';
+import { assert } from '../../../src/sandbox/demo/until.ts';
 import { useDriftWorld } from './drift-world.ts';
 
 /** `sync: manual`: what is merged waits for a person's `/sync`, which the agent reads from Git. */

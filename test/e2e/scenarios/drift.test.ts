@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { IssueView } from '../../src/sandbox/demo/github-reader.ts';
-import { assert } from '../../src/sandbox/demo/until.ts';
+import type { IssueView } from '../../../src/sandbox/demo/github-reader.ts';
+import { assert } from '../../../src/sandbox/demo/until.ts';
 import { useDriftWorld } from './drift-world.ts';
 
 /** What a person changes by hand in a cluster: the check on the tip, one issue, the pull requests, and `/sync`. */

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sandboxParts } from '../../src/sandbox/demo/parts.ts';
-import { type ShiplockProcess, startShiplock } from '../../src/sandbox/demo/process.ts';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
+import { sandboxParts } from '../../../src/sandbox/demo/parts.ts';
+import { type ShiplockProcess, startShiplock } from '../../../src/sandbox/demo/process.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { createWorld, REPOSITORY, type World } from '../../../src/sandbox/demo/world.ts';
 
 /** An agent's life as its operator sees it: invited, joined, reporting, revoked, refused, invited again. */
 
 const run = promisify(execFile);
-const door = join(import.meta.dirname, '../../bin/shiplock.js');
+const door = join(import.meta.dirname, '../../../bin/shiplock.js');
 const OPERATOR = 'operator-token-of-this-scenario-only';
 const GIT_TOKEN = 'git-token-of-this-scenario-only';
 
