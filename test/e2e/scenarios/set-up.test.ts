@@ -3,15 +3,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ShiplockProcess, startShiplock } from '../../src/sandbox/demo/process.ts';
-import { gitOpsFiles } from '../../src/sandbox/demo/repository-files.ts';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { createSandboxGitHub, type SandboxGitHub } from '../../src/sandbox/github/index.ts';
+import { type ShiplockProcess, startShiplock } from '../../../src/sandbox/demo/process.ts';
+import { gitOpsFiles } from '../../../src/sandbox/demo/repository-files.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { createSandboxGitHub, type SandboxGitHub } from '../../../src/sandbox/github/index.ts';
 import { waitForPort } from './wait-for-port.ts';
 
 /** What README says of installing for real: `npm start`, the page that makes the App, `npm start` again. */
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const REPOSITORY = 'acme/deploy';
 let dir: string;
 let github: SandboxGitHub;
