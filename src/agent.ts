@@ -4,17 +4,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
-import { createArgoClaimant } from './clusters/argocd/index.ts';
-import { createOwnWrites } from './clusters/builtin/drift-own-writes.ts';
-import { createDriftWatch, type WatchKind } from './clusters/builtin/drift-watch.ts';
-import { createBuiltinBackend } from './clusters/builtin/index.ts';
-import { createInventoryStore, readRecords } from './clusters/builtin/inventory-store.ts';
+import { type BackendParts, backendOf } from './agent-backends.ts';
+import { readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
-import type { ClusterBackend } from './clusters/cluster.ts';
-import { createAbsentBackend } from './clusters/delegated/absent.ts';
-import type { MergePatch } from './clusters/delegated/merge-patch.ts';
-import { wholeKinds } from './clusters/delegated/watch-kind.ts';
-import { createFluxClaimant } from './clusters/flux/index.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
 import { readInClusterCredentials } from './clusters/kube/in-cluster.ts';
 import { createKubeApi, createMergePatch } from './clusters/kube/kube-api.ts';
@@ -22,8 +14,7 @@ import { systemKubeClock } from './clusters/kube/kube-clock.ts';
 import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
-import { createRoutedBackend } from './clusters/routed.ts';
-import { createMirror, type OpenMirror } from './git/create-mirror.ts';
+import { createMirror } from './git/create-mirror.ts';
 import { STATE_BRANCH } from './ledger/chain.ts';
 import type { Config } from './model/config.ts';
 import { targetKey } from './model/names.ts';
@@ -32,14 +23,12 @@ import { loadFiles } from './observe/targets/load-files.ts';
 import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
 import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
 import { askToJoin } from './reconcile/ask-to-join.ts';
-import { createContentAt } from './reconcile/content-at.ts';
 import { findCredential } from './reconcile/credential.ts';
 import { createCredentialSecret } from './reconcile/credential-secret.ts';
-import type { Boundaries } from './reconcile/gate.ts';
 import type { Discovered } from './reconcile/git-source.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
 import { createLeftBehind } from './reconcile/left-behind.ts';
-import { FIELD_MANAGER, identify } from './reconcile/mark.ts';
+import { FIELD_MANAGER } from './reconcile/mark.ts';
 import { CONSENT_COMMITS, createMergeMessages } from './reconcile/merge-messages.ts';
 import { createSyncOrders } from './reconcile/orders.ts';
 import { consentsIn } from './reconcile/prune/consent.ts';
@@ -120,11 +109,7 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 }
 
 /** What the agent holds open: connection, mirror, engine. */
-interface Parts {
-  api: KubeApi;
-  patch: MergePatch;
-  watchKind: WatchKind;
-  mirror: OpenMirror;
+interface Parts extends BackendParts {
   mirrorDir: string;
   engine: RenderEngine;
   close(): Promise<void>;
@@ -220,54 +205,6 @@ async function loopOf(
     schedule: scheduleIn,
     log,
   };
-}
-
-interface BackendTools {
-  repository: string;
-  log: Logger;
-  now(): number;
-  discover(config: Config, commit: string): Promise<Discovered[]>;
-}
-
-/** Our own reconciler, with those beside it that may be in the cluster already; `--backend` leaves only one of them. */
-function backendOf(
-  settings: AgentSettings,
-  { api, patch, watchKind, mirror }: Parts,
-  tools: BackendTools,
-): Pick<AgentLoopDeps, 'watch'> & { backend: ClusterBackend } {
-  const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
-  const { repository, discover, log } = tools;
-  const boundaries = boundariesOf(settings);
-  const contentAt = createContentAt({ mirror, branch, discover });
-  const followed = { url: settings.repository, branch };
-  const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
-  const others = { ...shared, watchKind: wholeKinds(watchKind) };
-  const argo = createArgoClaimant({ ...others, namespace: argocdNamespace });
-  const claimants = [argo, createFluxClaimant(others)].filter(
-    (each) => backend === 'auto' || backend === each.backend.backend,
-  );
-  const store = createInventoryStore(api, { namespace: boundaries.agentNamespace, repository }, tools.now);
-  const isOwn = backend === 'auto' || backend === 'builtin';
-  const own = createOwnWrites();
-  const drift = createDriftWatch({ watchKind, own, log });
-  const watch = { own, follow: drift.follow };
-  const builtin = () =>
-    createBuiltinBackend({ ...shared, store, healthLimitSeconds, watch, otherOwner: argo.ownerByLabel });
-  return {
-    backend: createRoutedBackend({
-      builtin: isOwn ? builtin() : createAbsentBackend(backend),
-      isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
-      others: claimants,
-    }),
-    async watch(listeners, signal) {
-      const watches = claimants.map((each) => each.watch(listeners, signal));
-      await Promise.all([drift.run(signal, listeners.wake), ...watches]);
-    },
-  };
-}
-
-function boundariesOf({ namespace, allowNamespaces, allowKinds, denyKinds }: AgentSettings): Boundaries {
-  return { agentNamespace: namespace, allowNamespaces, allowKinds, denyKinds };
 }
 
 /** A server that does not know this agent would refuse every report: said at start, not in every log line. */
