@@ -62,7 +62,11 @@ export function backendOf(
   return {
     backend: createRoutedBackend({
       builtin: isOwn ? builtin() : createAbsentBackend(backend),
-      isInventoried: async (desired) => (await store.read(identify(repository, desired))).record.entries.length > 0,
+      async inventoryOf(desired) {
+        const identity = identify(repository, desired);
+        const { record } = await store.read(identity);
+        return record.entries.length === 0 ? null : `ConfigMap ${settings.namespace}/shiplock-inventory-${identity.id}`;
+      },
       others: claimants,
     }),
     async watch(listeners, signal) {

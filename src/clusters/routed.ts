@@ -10,8 +10,8 @@ export interface Claimant {
 
 export interface RoutedOptions {
   builtin: ClusterBackend;
-  /** True when the builtin reconciler has applied objects of this target: then nobody else may claim it. */
-  isInventoried(desired: DesiredTarget): Promise<boolean>;
+  /** Where the builtin reconciler recorded that it applied objects of this target, for people; null when it did not. With one nobody else may claim it. */
+  inventoryOf(desired: DesiredTarget): Promise<string | null>;
   others: readonly Claimant[];
 }
 
@@ -19,7 +19,7 @@ export interface RoutedOptions {
  * One backend for all targets: each goes to the reconciler that claims it, and to the builtin one when none does. Two
  * that claim one target would undo each other's work for ever: nothing is written then, and both are named.
  */
-export function createRoutedBackend({ builtin, isInventoried, others }: RoutedOptions): ClusterBackend {
+export function createRoutedBackend({ builtin, inventoryOf, others }: RoutedOptions): ClusterBackend {
   async function routeOf(desired: DesiredTarget): Promise<ClusterBackend | { refused: string }> {
     const found = await Promise.all(
       others.map(async ({ backend, claims }) => ({ backend, by: await claims(desired) })),
@@ -28,9 +28,11 @@ export function createRoutedBackend({ builtin, isInventoried, others }: RoutedOp
     const owner = found.find(({ by }) => by.length > 0)?.backend;
     if (owner === undefined) return builtin;
     if (names.length > 1) return { refused: `${names.join(' and ')} claim this target; remove all but one of them` };
-    if (!(await isInventoried(desired))) return owner;
+    const inventory = await inventoryOf(desired);
+    if (inventory === null) return owner;
     const own = 'Shiplock has applied this target itself';
-    return { refused: `${names[0]} claims this target, and ${own}: remove the one, or the inventory of the other` };
+    const way = `remove the one, or delete ${inventory} to hand the target over`;
+    return { refused: `${names[0]} claims this target, and ${own}: ${way}` };
   }
 
   async function withOwner<T>(

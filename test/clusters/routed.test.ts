@@ -29,7 +29,7 @@ type Claims = { readonly argocd?: readonly string[] | undefined; readonly flux?:
 function routed(claims: Claims, isInventoried = false) {
   return createRoutedBackend({
     builtin: backendOf('builtin'),
-    isInventoried: async () => isInventoried,
+    inventoryOf: async () => (isInventoried ? 'ConfigMap shiplock-system/shiplock-inventory-1' : null),
     others: [
       { backend: backendOf('argocd'), claims: async () => [...(claims.argocd ?? [])] },
       { backend: backendOf('flux'), claims: async () => [...(claims.flux ?? [])] },
@@ -57,5 +57,6 @@ test.each([
   const status = await routed(claims, own).sync(desired);
   expect(status).toMatchObject({ sync: 'failed', backend: null });
   for (const name of Object.values(claims).flat()) expect(status.error).toContain(name);
+  if (own) expect(status.error).toContain('delete ConfigMap shiplock-system/shiplock-inventory-1');
   expect((await routed(claims, own).findDrift(desired)).objects).toEqual([]);
 });

@@ -164,8 +164,8 @@ describe('claiming', () => {
   test('two that claim one target are refused, and both are named', async () => {
     const again = aKustomization(NEW, { metadata: { name: 'again', uid: 'again' } });
     const { flux, asked } = aFluxWorld([aSource(OLD), aKustomization(OLD), again]);
-    const isInventoried = async () => false;
-    const routed = createRoutedBackend({ builtin: flux.backend, isInventoried, others: [flux] });
+    const inventoryOf = async () => null;
+    const routed = createRoutedBackend({ builtin: flux.backend, inventoryOf, others: [flux] });
     const { sync, error } = await routed.sync(aPlainTarget());
     expect(sync).toBe('failed');
     expect(error).toContain('Kustomization flux-system/shop and Kustomization flux-system/again claim this target');
