@@ -9,6 +9,7 @@ import { AgentReport, TargetReport } from './model/report.ts';
 import { Snapshot, TargetChange } from './model/snapshot.ts';
 import { TargetAt } from './model/target.ts';
 import { Verdict } from './model/verdict.ts';
+import { Window } from './model/window.ts';
 import { commandRules } from './text/commands.ts';
 import { table } from './text/markdown.ts';
 
@@ -24,7 +25,7 @@ const joints = [
 ] as const;
 
 /** Parts that several joints hold, or that hold themselves: they are written once per schema, under this name. */
-const named = { Verdict, TargetAt, TargetChange, TargetReport, StateRecord } as const;
+const named = { Verdict, TargetAt, TargetChange, TargetReport, StateRecord, Window } as const;
 
 /** What an editor shows beside a key of the config. */
 const hints: readonly (readonly [z.ZodType, string])[] = [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IgnoreRule } from './drift.ts';
 import { Name } from './names.ts';
+import { Window } from './window.ts';
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -26,18 +27,33 @@ export const Approvers = z.strictObject({
   teams: z.array(z.string().regex(/^[a-z0-9-_]+$/, 'must be a team slug, not its display name')).default([]),
   /** How many of them must approve. */
   required: z.int().min(1).default(1),
+  /** Also asks an owner of every changed file, by the CODEOWNERS of the base branch. */
+  codeowners: z.boolean().default(false),
 });
 export type Approvers = z.infer<typeof Approvers>;
 
 export const Environment = z.strictObject({
   /** The environments that must prove a release before it may enter this one. */
   after: z.array(Name).default([]),
+  /** Whether all of `after` must have proven a release, or any one of them. */
+  join: z.enum(['all', 'any']).default('all'),
+  /** What happens when a newer release comes while one soaks here: it enters at once, waits for the soak, or waits in line. */
+  pace: z.enum(['latest', 'finish-soak', 'queue']).default('finish-soak'),
   /** How long a release must be healthy here before it may go on. */
   soak: Duration.prefault('0s'),
   mode: Mode.default('enforce'),
   merge: z.enum(['auto', 'manual']).default('auto'),
   /** Who may approve. With approvers, a promotion into this environment needs their approval. */
   approvers: Approvers.optional(),
+  /** Checks and statuses, by name, that must be green on the pull request's head. */
+  checks: z.array(z.string().min(1)).default([]),
+  /** Checks that must be green on the source commit of each image (`org.opencontainers.image.revision`); `required` takes those that the source branch requires. */
+  sourceChecks: z.union([z.literal('required'), z.array(z.string().min(1))]).default([]),
+  windows: z.array(Window).default([]),
+  /** `auto`: a promotion that turns unhealthy within its soak is taken back. */
+  rollback: z.enum(['manual', 'auto']).default('manual'),
+  /** `commit`: commits that come to the branch without a pull request are welcome here. */
+  entry: z.enum(['pull-request', 'commit']).default('pull-request'),
   sync: z.enum(['auto', 'manual']).default('auto'),
   heal: z.enum(['auto', 'approve', 'report', 'off']).default('report'),
 });
@@ -66,16 +82,28 @@ export const ApplicationRule = z.strictObject({
   releaseName: z.string().default('{application}'),
   namespace: z.string().default('{application}'),
   image: ImagePolicy.prefault({}),
+  /** Applications of one set move together, in one pull request. */
+  set: Name.optional(),
+  /** Applications whose promotion into an environment must have landed there first. */
+  dependsOn: z.array(Name).default([]),
   /** Differences between Git and the cluster that are not drift, in Argo CD's words. */
   ignoreDifferences: z.array(IgnoreRule).default([]),
 });
 export type ApplicationRule = z.infer<typeof ApplicationRule>;
+
+/** People who may open a gate by name. */
+export const Overriders = Approvers.pick({ users: true, teams: true });
+export type Overriders = z.infer<typeof Overriders>;
 
 /** `.github/shiplock.yaml`. Strict: an unknown key is an error with its place. Always read from the base branch. */
 export const Config = z.strictObject({
   version: z.literal(1),
   environments: z.record(Name, Environment),
   applications: z.array(ApplicationRule).min(1),
+  /** Windows of every environment. */
+  windows: z.array(Window).default([]),
+  /** Who may override a gate or reject a version; without it, administrators of the repository. */
+  overriders: Overriders.optional(),
 });
 export type Config = z.infer<typeof Config>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant, Name, Sha, TargetKey } from './names.ts';
-import { Release } from './release.ts';
+import { Artifact, Release } from './release.ts';
 
 /**
  * A proof: this release was synced and healthy in this target at this content from `healthySince` to `provenAt`.
@@ -83,8 +83,152 @@ export const SyncOrder = z.strictObject({
 });
 export type SyncOrder = z.infer<typeof SyncOrder>;
 
+/** The comment that a record goes back to; null for what Shiplock decided by itself. */
+const comment = z.int().nullable();
+
+/** A release that was proven in a target, or soaked there, turned unhealthy: its proofs there end, and its soak begins anew. */
+export const Incident = z.strictObject({
+  kind: z.literal('incident'),
+  version: z.literal(1),
+  target: TargetKey,
+  release: Release,
+  content: z.string(),
+  revision: Sha,
+  why: z.string(),
+});
+export type Incident = z.infer<typeof Incident>;
+
+/** What a hold stops: one target, an application everywhere, an environment, or everything (both null). */
+const Scope = z.strictObject({ application: Name.nullable(), environment: Name.nullable() });
+export type Scope = z.infer<typeof Scope>;
+
+/** A person's stop: automation may not go past it until it is lifted, or its time is over. */
+export const Hold = z.strictObject({
+  kind: z.literal('hold'),
+  version: z.literal(1),
+  scope: Scope,
+  until: Instant.nullable(),
+  reason: z.string(),
+  by: z.string(),
+  comment,
+  /** The rollback that put it, by its pull request; null for a hold of a person's own. */
+  rollback: z.int().nullable(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** Lifts every hold of exactly this scope that stands before it. */
+export const Unhold = z.strictObject({
+  kind: z.literal('unhold'),
+  version: z.literal(1),
+  scope: Scope,
+  reason: z.string(),
+  by: z.string(),
+  comment,
+});
+export type Unhold = z.infer<typeof Unhold>;
+
+/** A version that shall not enter any target of the application again; automation never chooses it. */
+export const Rejection = z.strictObject({
+  kind: z.literal('rejection'),
+  version: z.literal(1),
+  application: Name,
+  artifacts: z.array(Artifact).min(1),
+  reason: z.string(),
+  by: z.string(),
+  comment,
+});
+export type Rejection = z.infer<typeof Rejection>;
+
+/** A named person opened one gate of one pull request at one head, with a reason. */
+export const Override = z.strictObject({
+  kind: z.literal('override'),
+  version: z.literal(1),
+  pull: z.int().positive(),
+  head: Sha,
+  /** The gate's word, as `/override` takes it. */
+  gate: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  comment,
+});
+export type Override = z.infer<typeof Override>;
+
+/** Takes back what the same person approved on a pull request. */
+export const Unapproval = z.strictObject({
+  kind: z.literal('unapproval'),
+  version: z.literal(1),
+  pull: z.int().positive(),
+  by: z.string(),
+  comment: z.int(),
+});
+export type Unapproval = z.infer<typeof Unapproval>;
+
+/** A person asked for a version in a target (`/promote checkout prod 1.4.2`); every gate is asked all the same. */
+export const Request = z.strictObject({
+  kind: z.literal('request'),
+  version: z.literal(1),
+  target: TargetKey,
+  artifacts: z.array(Artifact).min(1),
+  by: z.string(),
+  comment: z.int(),
+});
+export type Request = z.infer<typeof Request>;
+
+/** A target goes back to a release that was healthy there. Open until its pull request is merged or closed. */
+export const Rollback = z.strictObject({
+  kind: z.literal('rollback'),
+  version: z.literal(1),
+  target: TargetKey,
+  from: Release,
+  to: Release,
+  /** Where the files of `to` are read from: a commit of the base branch at which it was healthy, with its content. */
+  revision: Sha,
+  content: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  comment,
+});
+export type Rollback = z.infer<typeof Rollback>;
+
+/** Break-glass: an operator let a pull request's head pass while the server could not judge it. */
+export const Pass = z.strictObject({
+  kind: z.literal('pass'),
+  version: z.literal(1),
+  pull: z.int().positive(),
+  head: Sha,
+  reason: z.string(),
+  by: z.string(),
+});
+export type Pass = z.infer<typeof Pass>;
+
+/** Versions that entered targets by a commit without a pull request that Shiplock judged; said once. */
+export const DirectPush = z.strictObject({
+  kind: z.literal('direct'),
+  version: z.literal(1),
+  revision: Sha,
+  by: z.string(),
+  targets: z.array(TargetKey).min(1),
+});
+export type DirectPush = z.infer<typeof DirectPush>;
+
 /** What the state branch remembers; everything that must outlive the database. */
-export const StateRecord = z.discriminatedUnion('kind', [Proof, Approval, CommandRecord, Landing, SyncOrder]);
+export const StateRecord = z.discriminatedUnion('kind', [
+  Proof,
+  Incident,
+  Approval,
+  Unapproval,
+  CommandRecord,
+  Landing,
+  SyncOrder,
+  Hold,
+  Unhold,
+  Rejection,
+  Override,
+  Request,
+  Rollback,
+  Pass,
+  DirectPush,
+]);
 export type StateRecord = z.infer<typeof StateRecord>;
 
 /** One file of the state branch: records that were written together, chained to the entry before and signed. */

@@ -95,6 +95,13 @@ export const CheckState = z.strictObject({
 });
 export type CheckState = z.infer<typeof CheckState>;
 
+/** What somebody else's check run or commit status says at a commit, the newest of its name. */
+export const OtherCheck = z.strictObject({
+  name: z.string(),
+  state: z.enum(['success', 'failure', 'pending']),
+});
+export type OtherCheck = z.infer<typeof OtherCheck>;
+
 /** Answers of ours that stand, by the comment that each answers. */
 const Replies = z.array(z.strictObject({ to: z.int(), id: z.int(), body: z.string() }));
 
@@ -133,6 +140,12 @@ export const PullState = z.strictObject({
   commands: z.array(CommandComment),
   replies: Replies,
   checks: z.array(CheckState),
+  /** Checks and statuses of others at the head; read only where a gate asks for them. */
+  others: z.array(OtherCheck),
+  /** Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners; read only where a gate asks. */
+  owners: z.array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()) })),
+  /** True while it stands in GitHub's merge queue. */
+  queued: z.boolean(),
 });
 export type PullState = z.infer<typeof PullState>;
 
@@ -167,6 +180,61 @@ export const DriftIssue = z.strictObject({
 });
 export type DriftIssue = z.infer<typeof DriftIssue>;
 
+/** Where an image comes from by its labels, and what the checks of that commit say; null where it cannot be known. */
+export const SourceState = z.strictObject({
+  /** The image. */
+  repository: z.string(),
+  digest: z.string(),
+  source: z.strictObject({ repository: z.string(), revision: z.string() }).nullable(),
+  checks: z.array(OtherCheck).nullable(),
+  /** Names of the checks that the source branch requires; null where that cannot be read. */
+  required: z.array(z.string()).nullable(),
+});
+export type SourceState = z.infer<typeof SourceState>;
+
+/** What an open rollback would write: the files of the target as they were, without those that other targets read too. */
+export const Restore = z.strictObject({
+  target: TargetKey,
+  revision: Sha,
+  /** Text null: the file was not there. */
+  edits: z.array(z.strictObject({ path: z.string(), text: z.string().nullable() })),
+  /** Files that differ and are left as they are, since other targets read them. */
+  shared: z.array(z.string()),
+  /** Commits since then that changed these files, newest first: what the rollback takes along. */
+  takesAlong: z.array(z.strictObject({ sha: Sha, subject: z.string() })),
+});
+export type Restore = z.infer<typeof Restore>;
+
+/** A commit on the base branch that no pull request brought, with what it changed. */
+export const DirectChange = z.strictObject({
+  sha: Sha,
+  by: z.string(),
+  at: Instant,
+  subject: z.string(),
+  changes: z.array(TargetChange),
+});
+export type DirectChange = z.infer<typeof DirectChange>;
+
+/** A group of GitHub's merge queue: a commit that would become the base tip, judged as a pull request is. */
+export const MergeGroup = z.strictObject({
+  sha: Sha,
+  pulls: z.array(z.int()),
+  changes: z.array(TargetChange),
+  checks: z.array(CheckState),
+});
+export type MergeGroup = z.infer<typeof MergeGroup>;
+
+/** What the rules of the base branch ask of a merge. */
+export const Protection = z.strictObject({
+  requiredReviews: z.int().min(0),
+  mergeQueue: z.boolean(),
+  /** Required checks; `app` is the App id that they are bound to. */
+  checks: z.array(z.strictObject({ name: z.string(), app: z.int().nullable() })),
+  /** True when our App may bypass the rules for pull requests. */
+  bypass: z.boolean(),
+});
+export type Protection = z.infer<typeof Protection>;
+
 /** Everything observed that a decision needs, as plain data. */
 export const Snapshot = z.strictObject({
   version: z.literal(1),
@@ -189,6 +257,13 @@ export const Snapshot = z.strictObject({
   driftIssues: z.array(DriftIssue),
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
+  sources: z.array(SourceState),
+  restores: z.array(Restore),
+  /** Commits on the base branch since the last look that no pull request brought, oldest first. */
+  directs: z.array(DirectChange),
+  groups: z.array(MergeGroup),
+  /** Null when the rules cannot be read. */
+  protection: Protection.nullable(),
   /** Branches of ours that exist, by name, with their tip. */
   branches: z.record(z.string(), Sha),
   ledger: Ledger,

@@ -79,6 +79,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     merged: await observeMerged(view, mergedOf(closed), ledger),
     driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
+    sources: [],
+    restores: [],
+    directs: [],
+    groups: [],
+    protection: null,
     branches: ownBranches(refs),
     ledger,
   };

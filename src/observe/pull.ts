@@ -45,6 +45,9 @@ export async function observePull(
     comment: ownSticky(comments, app.login),
     replies: repliesOf(comments, app.login),
     checks,
+    others: [],
+    owners: [],
+    queued: false,
   };
 }
 

@@ -157,6 +157,9 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     commands: [],
     replies: [],
     checks: [],
+    others: [],
+    owners: [],
+    queued: false,
     ...pull,
   };
 }
@@ -206,6 +209,11 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     merged: [],
     driftIssues: [],
     declined: [],
+    sources: [],
+    restores: [],
+    directs: [],
+    groups: [],
+    protection: null,
     branches: {},
     ledger: aLedger(),
     ...snapshot,

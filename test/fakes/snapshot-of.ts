@@ -53,6 +53,11 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     merged,
     driftIssues: await driftIssues(world),
     declined: observeDeclined(closed, BOT, targets),
+    sources: [],
+    restores: [],
+    directs: [],
+    groups: [],
+    protection: null,
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
     ledger,
   };
@@ -107,6 +112,9 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     approvals,
     ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
+    others: [],
+    owners: [],
+    queued: false,
   };
 }
 

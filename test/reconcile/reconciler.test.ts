@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterBackend, DesiredTarget, TargetStatus } from '../../src/clusters/cluster.ts';
+import { Environment } from '../../src/model/config.ts';
 import { createReconciler } from '../../src/reconcile/reconciler.ts';
 import { reportOf } from '../../src/reconcile/report.ts';
 import type { WantedTarget } from '../../src/reconcile/wanted.ts';
@@ -25,8 +26,7 @@ function aWanted(
     namespace: application,
     inputs: [],
   };
-  const environment = { after: [], soak: 0, mode: 'enforce', merge: 'auto', sync: 'auto' } as const;
-  return { target, content, environment: { ...environment, after: [], heal } };
+  return { target, content, environment: Environment.parse({ heal }) };
 }
 
 /** A reconciler over a cluster that remembers contents, with a clock and timers that the test moves. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredTarget, KubeObject, TargetStatus } from '../../src/clusters/cluster.ts';
+import { Approvers, Environment } from '../../src/model/config.ts';
 import { lookAtUnit, type UnitWork } from '../../src/reconcile/unit.ts';
 import type { WantedTarget } from '../../src/reconcile/wanted.ts';
 
@@ -28,8 +29,7 @@ function aWork(overrides: Partial<UnitWork> = {}, environment: Partial<WantedTar
     namespace: 'shop',
     inputs: [],
   };
-  const base = { after: [], soak: 0, mode: 'enforce' as const, merge: 'auto' as const, sync: 'auto' as const };
-  const wanted = { target, content: 'c1', environment: { ...base, heal: 'report' as const, ...environment } };
+  const wanted = { target, content: 'c1', environment: { ...Environment.parse({}), ...environment } };
   const drift = { episode: null, isDriftDue: false };
   return { wanted, revision: REVISION, status: null, rendered: null, ...drift, ...overrides };
 }
@@ -126,7 +126,7 @@ describe('a look at a target', () => {
   });
 
   test('of a manual environment syncs what a person released, and says for whose word it waits else', async () => {
-    const approvers = { users: ['olga'], teams: [], required: 1 };
+    const approvers = Approvers.parse({ users: ['olga'] });
     const environment = { sync: 'manual' as const, approvers };
     const behind = aStatus({ sync: 'syncing', content: 'c0' });
     const other = aToolbox(behind, 'works', { released: ['shop/dev c0', 'shop/prod c1'] });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Approvers } from '../../src/model/config.ts';
 import type { DriftObject } from '../../src/model/drift.ts';
 import { renderComment } from '../../src/text/comment.ts';
 import type { DriftedTarget } from '../../src/text/drift-section.ts';
@@ -67,7 +68,7 @@ describe('reads as', () => {
   });
 
   it('the tracking issue of an environment that heals on a word', () => {
-    const approvers = { users: ['olga'], teams: ['release'], required: 1 };
+    const approvers = Approvers.parse({ users: ['olga'], teams: ['release'] });
     const drifted = [aDrifted('basket/prod', [anObject()]), everything].map((one) => ({
       ...one,
       heal: 'approve' as const,

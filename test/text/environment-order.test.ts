@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Environment } from '../../src/model/config.ts';
+import { Environment } from '../../src/model/config.ts';
 import { environmentOrder } from '../../src/text/environment-order.ts';
 
 function config(after: Record<string, string[]>) {
-  const base = { soak: 0, mode: 'enforce', merge: 'auto', sync: 'auto', heal: 'report' } as const;
   const entries = Object.entries(after).map(([name, names]): [string, Environment] => [
     name,
-    { ...base, after: names },
+    Environment.parse({ after: names }),
   ]);
   return { environments: Object.fromEntries(entries) };
 }
