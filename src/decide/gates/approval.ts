@@ -3,6 +3,7 @@ import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
+import { recordsOf } from '../records.ts';
 import { passed, waiting } from '../verdicts.ts';
 
 /**
@@ -43,13 +44,12 @@ export function isOwnWork(pull: PullState, login: string): boolean {
 }
 
 function approversOf(pull: PullState, environment: string, approvers: Approvers, context: Context): string[] {
-  const { ledger } = context.snapshot;
   const said = new Set<string>();
   for (const approval of pull.approvals) {
     if (approval.head === pull.head.sha && isApprover(approvers, approval.by, approval.teams)) said.add(approval.by);
   }
-  for (const { record } of ledger.status === 'intact' ? ledger.records : []) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
+  for (const { record } of recordsOf(context, 'approval')) {
+    if (record.pull !== pull.number || record.head !== pull.head.sha) continue;
     if (record.environments.includes(environment)) said.add(record.by);
   }
   return [...said].filter((login) => !isOwnWork(pull, login)).sort();
