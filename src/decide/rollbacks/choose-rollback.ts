@@ -3,8 +3,8 @@ import type { Rejection, Rollback } from '../../model/record.ts';
 import { type Release, sameArtifact } from '../../model/release.ts';
 import { codeSpan } from '../../text/markdown.ts';
 import { versionLabel } from '../../text/version-label.ts';
-import type { Context } from '../context.ts';
-import type { ReadTarget } from '../upstream.ts';
+import type { Context, ReadTarget } from '../context.ts';
+import { recordsOf } from '../records.ts';
 import { type Stand, standsOf } from './stands.ts';
 
 /** Where somebody wants a target to go back to, and on whose word. */
@@ -91,11 +91,8 @@ function isVersion({ id, artifacts }: Release, version: string): boolean {
   });
 }
 
-function rejectionsOf({ snapshot: { ledger } }: Context, application: string): Rejection[] {
-  if (ledger.status === 'broken') return [];
-  return ledger.records.flatMap(({ record }) =>
-    record.kind === 'rejection' && record.application === application ? [record] : [],
-  );
+function rejectionsOf(context: Context, application: string): Rejection[] {
+  return recordsOf(context, 'rejection').flatMap(({ record }) => (record.application === application ? [record] : []));
 }
 
 function rejectionOf(release: Release, rejections: readonly Rejection[]): Rejection | undefined {

@@ -1,10 +1,11 @@
 import { targetKey } from '../../model/names.ts';
+import { type DatedRollback, openRollbacks } from '../../model/open-rollbacks.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import { parseRollbackBranch } from '../../text/branch-name.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import type { Context } from '../context.ts';
+import { recordsOf } from '../records.ts';
 import { goesBack } from './goes-back.ts';
-import { type DatedRollback, openRollbacks } from './open-rollbacks.ts';
 
 /**
  * Why a pull request counts as a rollback. Order, pace and windows let it through. A recorded one also passes the hold
@@ -34,6 +35,7 @@ export function isRollback(pull: PullState, context: Context): RollbackPass | nu
 function recordedPass(pull: PullState, context: Context): RollbackPass | null {
   const [change, ...others] = pull.changes;
   if (change === undefined || others.length > 0 || change.after === null) return null;
+  if (recordsOf(context, 'rollback').length === 0) return null;
   const recorded = openRollbacks(context.snapshot.ledger).get(targetKey(change));
   if (recorded === undefined) return null;
   const { by, comment, to, target, content } = recorded.rollback;

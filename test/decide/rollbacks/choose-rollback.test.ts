@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../../src/decide/context.ts';
+import { type Context, createContext } from '../../../src/decide/context.ts';
 import { chooseRollback, type RollbackWish } from '../../../src/decide/rollbacks/choose-rollback.ts';
 import { rollbackRecords } from '../../../src/decide/rollbacks/rollback-records.ts';
 import type { Incident, Rejection, StateRecord } from '../../../src/model/record.ts';
@@ -18,7 +18,7 @@ import {
 } from '../builders.ts';
 
 function contextWith(...records: StateRecord[]): Context {
-  return { snapshot: aSnapshot({ ledger: aLedger(...records) }), config: aConfig(), proofs: [], now: NOW };
+  return createContext(aSnapshot({ ledger: aLedger(...records) }), aConfig(), NOW);
 }
 
 function choose(wish: Partial<RollbackWish>, records: StateRecord[], tag = '1.5.0'): string {

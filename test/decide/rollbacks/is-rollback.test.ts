@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../../src/decide/context.ts';
+import { type Context, createContext } from '../../../src/decide/context.ts';
 import { isRollback } from '../../../src/decide/rollbacks/is-rollback.ts';
-import { isOwnHold, openRollbacks } from '../../../src/decide/rollbacks/open-rollbacks.ts';
 import { rollbackRecords } from '../../../src/decide/rollbacks/rollback-records.ts';
+import { isOwnHold, openRollbacks } from '../../../src/model/open-rollbacks.ts';
 import type { Rollback, StateRecord, Unhold } from '../../../src/model/record.ts';
 import type { PullState } from '../../../src/model/snapshot.ts';
 import { renderRollbackBranch } from '../../../src/text/branch-name.ts';
@@ -31,7 +31,7 @@ const unhold: Unhold = {
 };
 
 function contextWith(...records: StateRecord[]): Context {
-  return { snapshot: aSnapshot({ ledger: aLedger(...records) }), config: aConfig(), proofs: [], now: NOW };
+  return createContext(aSnapshot({ ledger: aLedger(...records) }), aConfig(), NOW);
 }
 
 function ourPull(pull: Partial<PullState> = {}): PullState {

@@ -1,5 +1,5 @@
-import { type Instant, targetKey } from '../../model/names.ts';
-import type { Hold, Ledger, Rollback } from '../../model/record.ts';
+import { type Instant, targetKey } from './names.ts';
+import type { Hold, Ledger, Rollback } from './record.ts';
 
 /** A rollback on record, with when it was written: together they are its name. */
 export interface DatedRollback {
