@@ -16,8 +16,10 @@ import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
 import { decideReplies } from './replies.ts';
+import { standingOf } from './standing.ts';
 import { earliest } from './time.ts';
 import { readTargets } from './upstream.ts';
+import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
 import { judgeWithoutConfig } from './without-config.ts';
 
@@ -37,7 +39,13 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       notes: [],
     });
   }
-  const context: Context = { snapshot, config: snapshot.config.config, proofs: validProofs(snapshot.ledger, now), now };
+  const context: Context = {
+    snapshot,
+    config: snapshot.config.config,
+    proofs: validProofs(snapshot.ledger, now),
+    standing: standingOf(snapshot.ledger, now),
+    now,
+  };
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
@@ -76,7 +84,7 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
     diff,
     promotion,
   }));
-  const waits = judgements.map(({ promotion }) => (promotion.status === 'waiting' ? promotion.until : null));
+  const waits = judgements.flatMap(({ promotion }) => waitTimes(promotion));
   return {
     version: 1,
     at: now,
