@@ -2,6 +2,7 @@ import { targetKey } from '../model/names.ts';
 import type { Rollback } from '../model/record.ts';
 import type { PullState, TargetChange } from '../model/snapshot.ts';
 import type { Context } from './context.ts';
+import { recordsOf } from './records.ts';
 
 /**
  * True for a rollback of ours: opened and committed by our App alone, and every target that it changes goes back to
@@ -25,12 +26,13 @@ function goesBack(change: TargetChange, context: Context): boolean {
   return isPartial && change.after.release.id === record.to.id;
 }
 
-/** The newest rollback of a target, unless something landed there since. */
-function openRollback(target: string, { snapshot }: Context): Rollback | undefined {
-  const { ledger } = snapshot;
-  if (ledger.status === 'broken') return undefined;
-  const last = ledger.records.findLast(
-    ({ record }) => (record.kind === 'rollback' || record.kind === 'landing') && record.target === target,
+/** The newest rollback of a target, until it landed. */
+function openRollback(target: string, context: Context): Rollback | undefined {
+  const ordered = recordsOf(context, 'rollback').findLast(({ record }) => record.target === target);
+  if (ordered === undefined) return undefined;
+  const isOver = recordsOf(context, 'landing').some(
+    ({ order, record }) =>
+      order > ordered.order && record.target === target && record.release.id === ordered.record.to.id,
   );
-  return last?.record.kind === 'rollback' ? last.record : undefined;
+  return isOver ? undefined : ordered.record;
 }

@@ -142,7 +142,7 @@ describe('a rollback of ours', () => {
     ['nobody ordered one', [], {}],
     ['another content was ordered', [aRollback('staging', '1.1.0', '1.0.0', { content: 'other' })], {}],
     ['it was for another environment', [aRollback('dev', '1.1.0', '1.0.0')], {}],
-    ['something landed since', [record, aLanding(5, 'checkout/staging', '1.1.0')], {}],
+    ['it has landed', [record, aLanding(5, 'checkout/staging', '1.0.0')], {}],
     ['a person opened it', [record], { ours: false, author: 'ann' }],
     ['a person added a commit', [record], { committers: [BOT, 'ann'] }],
     ['it comes from a fork', [record], { head: { ...back.head, fork: true } }],
