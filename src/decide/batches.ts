@@ -4,6 +4,7 @@ import { renderBranchName } from '../text/branch-name.ts';
 import { parseGroupBody } from '../text/group-pull.ts';
 import type { Candidate } from './candidates.ts';
 import type { Context } from './context.ts';
+import { holdsOn } from './gates/hold.ts';
 import { handsOn } from './own-pulls.ts';
 
 /** Beyond this many waiting bumps of an environment nobody reads them one by one. */
@@ -29,7 +30,9 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   const { candidates, open, environment, merging } = waiting;
   const standing = open.get(renderBranchName({ kind: 'batch', environment }));
   const inside = new Set(standing === undefined ? [] : membersOf(standing));
-  const free = candidates.filter((one) => inside.has(keyOf(one)) || !isTaken(singleOf(one, open)));
+  const free = candidates.filter(
+    (one) => !isHeldAlone(one, context) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))),
+  );
   const outside = free.filter((one) => !inside.has(keyOf(one)));
   const joins = mayJoin();
   const eligible = [...free.filter((one) => inside.has(keyOf(one))), ...(joins ? outside.toSorted(byKey) : [])];
@@ -52,6 +55,11 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   function isTaken(single: PullState | undefined): boolean {
     return single !== undefined && handsOn(single, merging, context) !== 'free';
   }
+}
+
+/** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
+function isHeldAlone({ target }: Candidate, context: Context): boolean {
+  return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
 }
 
 /** Targets that a batch moves: by its body, and where that was spoilt, by what it changes. */

@@ -3,10 +3,9 @@ import type { PullState } from '../model/snapshot.ts';
 import { parseBranchName } from '../text/branch-name.ts';
 import { parsePullBody } from '../text/pull-body.ts';
 import { compareTags } from '../text/version.ts';
-import type { Context } from './context.ts';
+import { type Context, findTarget, type ReadTarget } from './context.ts';
 import { type Load, mayPropose } from './loads.ts';
 import { handsOn } from './own-pulls.ts';
-import { findTarget, type ReadTarget } from './upstream.ts';
 
 /** Closes promotions of ours that bring nothing any more, or whose bump another one of ours took over. */
 export function decideClosings(
@@ -57,7 +56,7 @@ function whyOver(
   { application, environment }: { application: string; environment: string },
   context: Context,
 ): string | null {
-  const target = findTarget(context.snapshot.targets, application, environment);
+  const target = findTarget(context, application, environment);
   if (target === undefined) return null;
   if (pull.merge.status === 'clean') return pull.changes.length > 0 ? null : NOTHING_LEFT;
   return isOvertaken(pull, target) ? `${environment} has this version or a newer one by another way` : null;

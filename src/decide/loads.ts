@@ -2,8 +2,7 @@ import type { PullState } from '../model/snapshot.ts';
 import { type Group, renderBranchName } from '../text/branch-name.ts';
 import { decideBatch } from './batches.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
-import type { Context } from './context.ts';
-import { type ReadTarget, readTargets } from './upstream.ts';
+import { type Context, type ReadTarget, readTargets } from './context.ts';
 
 /** What one pull request of ours shall bring now. */
 export interface Load {
@@ -38,7 +37,7 @@ export function loadsOf(
 /** Targets of the environments in which Shiplock may open pull requests. */
 function targetsByEnvironment(context: Context): Map<string, ReadTarget[]> {
   const found = new Map<string, ReadTarget[]>();
-  for (const target of readTargets(context.snapshot.targets)) {
+  for (const target of readTargets(context)) {
     const { environment } = target.at.target;
     if (!mayPropose(environment, context)) continue;
     const known = found.get(environment);

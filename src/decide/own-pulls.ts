@@ -29,10 +29,7 @@ export function handsOn(
   return isApproved(pull, context) ? 'approved' : 'free';
 }
 
-function isApproved(pull: PullState, { snapshot: { ledger } }: Context): boolean {
-  if (pull.approvals.some(({ head }) => head === pull.head.sha)) return true;
-  const records = ledger.status === 'intact' ? ledger.records : [];
-  return records.some(
-    ({ record }) => record.kind === 'approval' && record.pull === pull.number && record.head === pull.head.sha,
-  );
+function isApproved(pull: PullState, { standing }: Context): boolean {
+  const approvals = [...pull.approvals, ...(standing.approvals.get(pull.number) ?? [])];
+  return approvals.some(({ head }) => head === pull.head.sha);
 }

@@ -1,11 +1,16 @@
 import { Name, type TargetKey } from '../model/names.ts';
 
+interface Target {
+  application: string;
+  environment: string;
+}
+
 /**
  * What one pull request of ours moves into an environment: one target, the applications of a set, or the batch of
  * everything else that waits there.
  */
 export type Group =
-  | { kind: 'target'; application: string; environment: string }
+  | ({ kind: 'target' } & Target)
   | { kind: 'set'; set: string; environment: string }
   | { kind: 'batch'; environment: string };
 
@@ -15,24 +20,31 @@ const prefixes = {
   set: 'shiplock/promote-set/',
   batch: 'shiplock/promote-batch/',
 } as const satisfies Record<Group['kind'], string>;
+const rollbackPrefix = 'shiplock/rollback/';
 
 /** The branch of a promotion: one per group, so that a newer release moves the same pull request. */
 export function renderBranchName(group: Group): string {
-  const names = namesOf(group).map(encode);
-  return prefixes[group.kind] + names.join('/');
+  return render(prefixes[group.kind], namesOf(group));
 }
 
-/** The group of a branch of ours; null for every other branch. */
+/** The group of a promotion's branch; null for every other branch. */
 export function parseBranchName(branch: string): Group | null {
   const kind = kinds.find((one) => branch.startsWith(prefixes[one]));
   if (kind === undefined) return null;
-  const parts = branch.slice(prefixes[kind].length).split('/');
-  const group = groupOf(
-    kind,
-    parts.map((part) => part.replaceAll('%2e', '.')),
-  );
-  const isOurs = group !== null && namesOf(group).every((name) => Name.safeParse(name).success);
-  return isOurs && renderBranchName(group) === branch ? group : null;
+  const [first = '', second = ''] = namesIn(prefixes[kind], branch) ?? [];
+  const group = groupOf(kind, first, second);
+  return isOurs(prefixes[kind], namesOf(group), branch) ? group : null;
+}
+
+/** The branch on which a target goes back: one per target. */
+export function renderRollbackBranch({ application, environment }: Target): string {
+  return render(rollbackPrefix, [application, environment]);
+}
+
+/** The target of a rollback's branch; null for every other branch. */
+export function parseRollbackBranch(branch: string): Target | null {
+  const [application = '', environment = ''] = namesIn(rollbackPrefix, branch) ?? [];
+  return isOurs(rollbackPrefix, [application, environment], branch) ? { application, environment } : null;
 }
 
 const kinds = ['target', 'set', 'batch'] as const satisfies readonly Group['kind'][];
@@ -42,9 +54,24 @@ function namesOf(group: Group): string[] {
   return [group.kind === 'set' ? group.set : group.application, group.environment];
 }
 
-function groupOf(kind: Group['kind'], [first = '', second = '']: readonly string[]): Group | null {
+function groupOf(kind: Group['kind'], first: string, second: string): Group {
   if (kind === 'batch') return { kind, environment: first };
   return kind === 'set' ? { kind, set: first, environment: second } : { kind, application: first, environment: second };
+}
+
+function render(prefix: string, names: readonly string[]): string {
+  return prefix + names.map(encode).join('/');
+}
+
+function namesIn(prefix: string, branch: string): string[] | null {
+  if (!branch.startsWith(prefix)) return null;
+  const parts = branch.slice(prefix.length).split('/');
+  return parts.map((part) => part.replaceAll('%2e', '.'));
+}
+
+/** True when the names are names, and the branch is written as we write it. */
+function isOurs(prefix: string, names: readonly string[], branch: string): boolean {
+  return names.every((name) => Name.safeParse(name).success) && render(prefix, names) === branch;
 }
 
 /** Git refuses `..` and a trailing `.lock` in names of refs; names of ours may hold both. */

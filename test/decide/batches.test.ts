@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Pull } from '../../src/hosts/host.ts';
+import type { StateRecord } from '../../src/model/record.ts';
 import { parseGroupBody } from '../../src/text/group-pull.ts';
 import { snapshotOf } from '../fakes/snapshot-of.ts';
 import { BOT, createWorld, runRound, settle, syncAgent, targetsIn, tipOf, type World } from '../fakes/world.ts';
-import { aConfig, actionsOf, anImage, aPromotion, aTargetAt, planOf, sha, valid, valuesText } from './builders.ts';
+import {
+  aConfig,
+  actionsOf,
+  aLedger,
+  anImage,
+  aPromotion,
+  aTargetAt,
+  planOf,
+  sha,
+  valid,
+  valuesText,
+} from './builders.ts';
+import { aHold, anUnhold } from './gates/records.ts';
 
 const ladder = { dev: {}, staging: { after: ['dev'] }, prod: { after: ['staging'] } } as const;
 
@@ -182,6 +195,24 @@ describe('a batch', () => {
     await settle(world);
     expect(await members(world)).toEqual(many);
     expect(await open(world)).toHaveLength(1);
+  });
+
+  test('lets go of a member that is held, takes it back when the hold is over, and waits as one where the environment is held', () => {
+    const targets = names(14).map((application) => {
+      const at = aTargetAt('dev', '1.4.2', application);
+      const files = { [`apps/${application}/envs/dev/values.yaml`]: valuesText('1.4.2') };
+      return { status: 'read' as const, at, files, report: null };
+    });
+    const snapshot = { config: valid({ dev: { merge: 'manual' } }), targets, images: [anImage('1.4.3')] };
+    const made = (records: StateRecord[]) =>
+      actionsOf(planOf({ ...snapshot, ledger: aLedger(...records) }), 'ensurePullRequest').map(
+        ({ branch, targets: moved }) => `${branch.replace('shiplock/', '')} ${moved.length}`,
+      );
+    expect(made([])).toEqual(['promote-batch/dev 14']);
+    const held = aHold({ application: 'app-002', environment: 'dev' });
+    expect(made([held])).toEqual(['promote-batch/dev 13', 'promote/app-002/dev 1']);
+    expect(made([held, anUnhold({ application: 'app-002', environment: 'dev' })])).toEqual(['promote-batch/dev 14']);
+    expect(made([aHold({ application: null, environment: 'dev' })])).toEqual(['promote-batch/dev 14']);
   });
 
   test('that a person closed is declined as a whole, and the next versions are offered again', async () => {
