@@ -4,7 +4,8 @@ import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
 import { decideChecks, decideConfigCheck } from './checks.ts';
-import { decideCommands } from './commands.ts';
+import { decideCommands } from './commands/decide-commands.ts';
+import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
 import type { Context } from './context.ts';
 import { driftedTargets } from './drift.ts';
@@ -15,7 +16,7 @@ import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
-import { decideReplies } from './replies.ts';
+import { standingOf } from './standing.ts';
 import { earliest } from './time.ts';
 import { readTargets } from './upstream.ts';
 import { decideWakes } from './wakes.ts';
@@ -37,7 +38,9 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       notes: [],
     });
   }
-  const context: Context = { snapshot, config: snapshot.config.config, proofs: validProofs(snapshot.ledger, now), now };
+  const { config } = snapshot.config;
+  const standing = standingOf(snapshot.ledger, now);
+  const context: Context = { snapshot, config, proofs: validProofs(snapshot.ledger, now), standing, now };
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);

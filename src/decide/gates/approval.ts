@@ -1,4 +1,4 @@
-import type { Approvers } from '../../model/config.ts';
+import type { Approvers, Overriders } from '../../model/config.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
@@ -29,7 +29,7 @@ export function approvalGate(pull: PullState, environment: string, context: Cont
 }
 
 /** True when an account is one of an environment's approvers, by name or by team. */
-export function isApprover(approvers: Approvers, login: string, teams: readonly string[]): boolean {
+export function isApprover(approvers: Overriders, login: string, teams: readonly string[]): boolean {
   const lower = login.toLowerCase();
   return (
     approvers.users.some((user) => user.toLowerCase() === lower) || approvers.teams.some((team) => teams.includes(team))
@@ -43,14 +43,12 @@ export function isOwnWork(pull: PullState, login: string): boolean {
 }
 
 function approversOf(pull: PullState, environment: string, approvers: Approvers, context: Context): string[] {
-  const { ledger } = context.snapshot;
   const said = new Set<string>();
   for (const approval of pull.approvals) {
     if (approval.head === pull.head.sha && isApprover(approvers, approval.by, approval.teams)) said.add(approval.by);
   }
-  for (const { record } of ledger.status === 'intact' ? ledger.records : []) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    if (record.environments.includes(environment)) said.add(record.by);
+  for (const { head, environments, by } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head === pull.head.sha && environments.includes(environment)) said.add(by);
   }
   return [...said].filter((login) => !isOwnWork(pull, login)).sort();
 }

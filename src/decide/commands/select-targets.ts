@@ -1,9 +1,9 @@
-import { targetKey } from '../model/names.ts';
-import { didYouMean } from '../text/edit-distance.ts';
-import { codeSpan } from '../text/markdown.ts';
-import type { Context } from './context.ts';
+import { targetKey } from '../../model/names.ts';
+import { didYouMean } from '../../text/edit-distance.ts';
+import { codeSpan } from '../../text/markdown.ts';
+import type { Context } from '../context.ts';
+import { type ReadTarget, readTargets } from '../upstream.ts';
 import type { Place } from './places.ts';
-import { type ReadTarget, readTargets } from './upstream.ts';
 
 /** Targets that a command means, at least one, or the sentence that says why it means none. */
 export type Selection = { targets: ReadTarget[] } | { problem: string };
