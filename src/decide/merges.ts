@@ -21,7 +21,6 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
-  if (context.snapshot.ledger.status === 'broken') return false;
   const promoted = new Set<string>();
   for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
     if (head !== pull.head.sha || merge === false) continue;

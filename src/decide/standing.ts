@@ -1,5 +1,6 @@
 import type { Instant } from '../model/names.ts';
-import type { Approval, Hold, Ledger, Override, Rejection, Scope, StateRecord } from '../model/record.ts';
+import type { Approval, Hold, Override, Rejection, Scope } from '../model/record.ts';
+import type { RecordIndex } from './records.ts';
 import { isReached } from './time.ts';
 
 /** What people said that still stands now, sorted out once: every gate asks it. */
@@ -14,22 +15,32 @@ export interface Standing {
   rejections: ReadonlyMap<string, readonly Rejection[]>;
 }
 
-/** Reads a ledger once. A broken one says nothing: the gates fail closed on it before they ask. */
-export function standingOf(ledger: Ledger, now: Instant): Standing {
-  const overrides = new Map<number, Override[]>();
-  const approvals = new Map<number, Approval[]>();
-  const rejections = new Map<string, Rejection[]>();
-  const records = ledger.status === 'intact' ? ledger.records.map(({ record }) => record) : [];
-  for (const record of records) {
-    if (record.kind === 'override') add(overrides, record.pull, record);
-    if (record.kind === 'approval') add(approvals, record.pull, record);
-    if (record.kind === 'rejection') add(rejections, record.application, record);
-    if (record.kind === 'unapproval') {
-      const kept = (approvals.get(record.pull) ?? []).filter(({ by }) => !isSameLogin(by, record.by));
-      approvals.set(record.pull, kept);
-    }
-  }
-  return { overrides, approvals, rejections, holds: holdsIn(records, now) };
+/** Sorts out the records of a ledger once. A broken one has none: the gates fail closed on it before they ask. */
+export function standingOf(records: RecordIndex, now: Instant): Standing {
+  return {
+    overrides: grouped(
+      (records.override ?? []).map(({ record }) => record),
+      ({ pull }) => pull,
+    ),
+    approvals: grouped(approvalsIn(records), ({ pull }) => pull),
+    holds: holdsIn(records, now),
+    rejections: grouped(
+      (records.rejection ?? []).map(({ record }) => record),
+      ({ application }) => application,
+    ),
+  };
+}
+
+/** `/unapprove` takes back what the same person approved on the same pull request before it. */
+function approvalsIn(records: RecordIndex): Approval[] {
+  const taken = records.unapproval ?? [];
+  const stands = (records.approval ?? []).filter(
+    ({ order, record }) =>
+      !taken.some(
+        (back) => back.order > order && back.record.pull === record.pull && isSameLogin(back.record.by, record.by),
+      ),
+  );
+  return stands.map(({ record }) => record);
 }
 
 /** True when two logins are the same account: GitHub compares them without case. */
@@ -38,21 +49,26 @@ export function isSameLogin(a: string, b: string): boolean {
 }
 
 /** `/unhold` lifts the holds of exactly its scope that were put before it, and no other. */
-function holdsIn(records: readonly StateRecord[], now: Instant): Hold[] {
-  let holds: Hold[] = [];
-  for (const record of records) {
-    if (record.kind === 'hold') holds.push(record);
-    if (record.kind === 'unhold') holds = holds.filter(({ scope }) => !isSameScope(scope, record.scope));
-  }
-  return holds.filter(({ until }) => until === null || !isReached(until, now));
+function holdsIn(records: RecordIndex, now: Instant): Hold[] {
+  const lifts = records.unhold ?? [];
+  const stands = (records.hold ?? []).filter(
+    ({ order, record: { scope, until } }) =>
+      (until === null || !isReached(until, now)) &&
+      !lifts.some((lift) => lift.order > order && isSameScope(lift.record.scope, scope)),
+  );
+  return stands.map(({ record }) => record);
 }
 
 function isSameScope(a: Scope, b: Scope): boolean {
   return a.application === b.application && a.environment === b.environment;
 }
 
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
+function grouped<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
 }

@@ -1,8 +1,8 @@
 import type { CommandRecord, StateRecord } from '../../model/record.ts';
 import { parseCommands } from '../../text/commands.ts';
 import { clip } from '../../text/within-bytes.ts';
-import type { Context } from '../context.ts';
-import { standingOf } from '../standing.ts';
+import { type Context, createContext } from '../context.ts';
+import { recordsOf } from '../records.ts';
 import { type Answer, type Given, refused } from './command.ts';
 import { handlers } from './handlers.ts';
 import { placesOf } from './places.ts';
@@ -12,15 +12,14 @@ const MOST_COMMANDS = 20;
 
 /** Answers every command that has no audit line yet. Each happens once: its key is the comment's id and its index there. */
 export function decideCommands(context: Context): StateRecord[] {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return [];
+  if (context.snapshot.ledger.status === 'broken') return [];
   const done = new Set<string>();
-  for (const { record } of ledger.records) if (record.kind === 'command') done.add(`${record.comment}#${record.index}`);
+  for (const { record } of recordsOf(context, 'command')) done.add(`${record.comment}#${record.index}`);
   const records: StateRecord[] = [];
   let current = context;
   for (const given of givenIn(context)) {
     if (done.has(`${given.comment.id}#${given.command.index}`)) continue;
-    const found = recordsOf(given, current);
+    const found = linesOf(given, current);
     records.push(...found);
     current = withRecords(found, current);
   }
@@ -42,14 +41,14 @@ function givenIn(context: Context): Given[] {
 
 /** What the next command sees: `/approve` and then `/unapprove` in one comment is no approval. */
 function withRecords(records: readonly StateRecord[], context: Context): Context {
-  const { snapshot, now } = context;
+  const { snapshot, config, now } = context;
   if (snapshot.ledger.status === 'broken' || records.length <= 1) return context;
   const added = records.map((record) => ({ at: now, record }));
   const ledger = { ...snapshot.ledger, records: [...snapshot.ledger.records, ...added] };
-  return { ...context, snapshot: { ...snapshot, ledger }, standing: standingOf(ledger, now) };
+  return createContext({ ...snapshot, ledger }, config, now);
 }
 
-function recordsOf(given: Given, context: Context): StateRecord[] {
+function linesOf(given: Given, context: Context): StateRecord[] {
   const { command, comment, place } = given;
   const { outcome, answer, records } = answerTo(given, context);
   const line: CommandRecord = {

@@ -7,11 +7,11 @@ import { passed, waiting } from '../verdicts.ts';
 
 /**
  * The approvals that an environment asks for, on exactly this head: an APPROVED review or `/promote` by a person in
- * `approvers`. Nobody approves their own work: author and committers of the branch do not count.
+ * `approvers`. Nobody approves their own work: author and committers of the branch do not count. Null: nobody is asked.
  */
-export function approvalGate(pull: PullState, environment: string, context: Context): Verdict {
+export function approvalGate(environment: string, pull: PullState, context: Context): Verdict | null {
   const approvers = context.config.environments[environment]?.approvers;
-  if (approvers === undefined) return passed('approval', 'NotNeeded', `${environment} needs no approval`);
+  if (approvers === undefined) return null;
   const by = approversOf(pull, environment, approvers, context);
   const seen = { environment, approvals: by.length, required: approvers.required };
   if (by.length >= approvers.required) {
