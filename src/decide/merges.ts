@@ -4,7 +4,6 @@ import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
 import { isPure } from './own-pulls.ts';
-import { recordsOf } from './records.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
@@ -22,9 +21,9 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
   const promoted = new Set<string>();
-  for (const { record } of recordsOf(context, 'approval')) {
-    if (record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    for (const environment of record.environments) promoted.add(environment);
+  for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head !== pull.head.sha || merge === false) continue;
+    for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));
 }
