@@ -49,7 +49,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const actions = [
     ...wake,
     ...decideReplies(context),
-    ...decideComments(judgements, drifted),
+    ...decideComments(judgements, drifted, context),
     ...decideChecks(judgements),
     ...merges,
     ...promotions.actions,
