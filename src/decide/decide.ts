@@ -16,6 +16,7 @@ import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
 import { decideReplies } from './replies.ts';
+import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -43,6 +44,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
   const promotions = decidePromotions(context);
+  const rollbacks = decideRollbackPulls(context);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
@@ -51,15 +53,16 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideComments(judgements, drifted),
     ...decideChecks(judgements),
     ...decideMerges(judgements, context),
+    ...rollbacks.actions,
     ...promotions.actions,
-    ...decideBranches(snapshot, promotions.actions),
+    ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
   const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, { actions, judgements, times, notes: promotions.notes });
+  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
 interface Decided {

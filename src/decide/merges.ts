@@ -4,6 +4,7 @@ import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
 import { recordsOf } from './records.ts';
+import { isRollback } from './rollbacks/is-rollback.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
@@ -15,6 +16,8 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
   if (isPromoted(pull, touched, context)) return true;
+  // A person with the right asked for it, or the config does: it waits for no second word, also where people merge.
+  if (isRollback(pull, context)?.recorded != null) return true;
   // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
   const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
   return isPure && touched.every((name) => context.config.environments[name]?.merge === 'auto');

@@ -6,10 +6,14 @@ import { artifactMoves } from '../text/artifact-move.ts';
 import { renderBranchName } from '../text/branch-name.ts';
 import { renderCommitMessage } from '../text/commit-message.ts';
 import { bumpArtifact } from '../text/edit/bump-artifact.ts';
+import { codeSpan } from '../text/markdown.ts';
 import { parsePullBody, pullTitle, renderPullBody } from '../text/pull-body.ts';
 import { compareTags } from '../text/version.ts';
+import { versionText } from '../text/version-label.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
 import { type Context, type ReadTarget, readTargets } from './context.ts';
+import { enteringArtifacts } from './gates/entering.ts';
+import { rejectionOf } from './rejections.ts';
 
 interface Promotions {
   actions: Action[];
@@ -35,7 +39,8 @@ function promotionOf(target: ReadTarget, context: Context): Promotions {
   const branch = renderBranchName(target.at.target);
   const existing = context.snapshot.pulls.find((pull) => pull.ours && pull.head.branch === branch && !pull.head.fork);
   const candidate = candidateFor(target, context);
-  if (candidate === null) return { actions: existing === undefined ? [] : closeWhenOver(existing, target), notes: [] };
+  if (candidate === null)
+    return { actions: existing === undefined ? [] : closeWhenOver(existing, target, context), notes: [] };
   if (existing !== undefined && !mustMove(existing, candidate, context)) return nothing;
   return openOrMove(candidate, branch, context);
 }
@@ -50,11 +55,23 @@ function mustMove(pull: PullState, candidate: Candidate, { snapshot }: Context):
   return !candidate.moves.every(({ to }) => brought.some((artifact) => sameArtifact(artifact, to)));
 }
 
-function closeWhenOver(pull: PullState, target: ReadTarget): Action[] {
-  const why = whyOver(pull, target);
+function closeWhenOver(pull: PullState, target: ReadTarget, context: Context): Action[] {
+  const why = whyRejected(pull, context) ?? whyOver(pull, target);
   if (why === null) return [];
   const { branch } = pull.head;
   return [{ kind: 'closePullRequest', reason: why, pull: pull.number, branch, comment: `Closed: ${why}.` }];
+}
+
+/** A promotion of ours that brings what somebody rejected is over; what a person added to is theirs. */
+function whyRejected(pull: PullState, context: Context): string | null {
+  if (pull.committers.some((login) => login !== context.snapshot.app.login)) return null;
+  for (const change of pull.changes) {
+    for (const artifact of enteringArtifacts(change)) {
+      const rejection = rejectionOf(change.application, artifact, context);
+      if (rejection !== undefined) return `${versionText(artifact)} was rejected by ${codeSpan(`@${rejection.by}`)}`;
+    }
+  }
+  return null;
 }
 
 /** Null while the promotion may still bring something. */

@@ -28,6 +28,11 @@ export function parseRollbackBranch(branch: string): Named | null {
   return parse(prefixes.rollback, branch);
 }
 
+/** True for the branch of a promotion or a rollback of ours. */
+export function isOwnBranch(branch: string): boolean {
+  return parseBranchName(branch) !== null || parseRollbackBranch(branch) !== null;
+}
+
 function render(prefix: string, { application, environment }: Named): string {
   return `${prefix}${encode(application)}/${encode(environment)}`;
 }

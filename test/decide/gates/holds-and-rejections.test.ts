@@ -135,7 +135,7 @@ describe('a rollback of ours', () => {
   test('passes the hold and the order, and says so', () => {
     const found = verdict([aHold(target), record]);
     expect(gist(found)).toBe(open);
-    expect(found.children.map((child) => child.reason)).toEqual(['RollbackPasses', 'RollbackPasses']);
+    expect(found.children.map((child) => child.reason)).toEqual(['Rollback', 'Rollback']);
   });
 
   test.each<[string, StateRecord[], Partial<PullState>]>([
@@ -154,7 +154,8 @@ describe('a rollback of ours', () => {
 
   test('with files that others read, the artifacts decide', () => {
     const partial = aRollback('staging', '1.1.0', '1.0.0', { content: 'with the shared files' });
-    const restore = { target: 'checkout/staging', revision: partial.revision, edits: [], takesAlong: [] };
+    const facts = { at: NOW, edits: [], binary: [], takesAlong: [] };
+    const restore = { target: 'checkout/staging', revision: partial.revision, ...facts };
     const held = [aHold(target), partial];
     expect(verdict(held, {}, { restores: [{ ...restore, shared: ['base.yaml'] }] }).status).toBe('passed');
     expect(holdIn(verdict(held, {}, { restores: [{ ...restore, shared: [] }] }))).toBe('waiting');
