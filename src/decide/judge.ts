@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { approvalGate } from './gates/approval.ts';
 import { diffGate } from './gates/diff.ts';
 import { orderGate } from './gates/order.ts';
+import { rulesGate } from './gates/rules.ts';
 import { allOf, blocked, passed } from './verdicts.ts';
 
 /** What was found on one pull request: the verdicts of its two checks, and how far Shiplock may go on it. */
@@ -50,7 +51,7 @@ function promotionGate(pull: PullState, context: Context): Verdict {
   }
   const order = pull.changes.map((change) => orderGate(change, context));
   const approvals = touchedEnvironments(pull, context).map((environment) => approvalGate(pull, environment, context));
-  return allOf('promotion', [...order, ...approvals], 'every gate is open');
+  return allOf('promotion', [...order, ...approvals, ...rulesGate(context)], 'every gate is open');
 }
 
 const strictness: Record<Mode, number> = { observe: 0, propose: 1, enforce: 2 };
