@@ -6,6 +6,7 @@ import { driftTable } from './drift-command.ts';
 import { isOwnWork } from './gates/approval.ts';
 import { touchedEnvironments } from './judge.ts';
 import { type Place, placesOf } from './places.ts';
+import { recordsOf } from './records.ts';
 import { whyForbidden } from './rights.ts';
 import { syncCommand } from './sync-command.ts';
 
@@ -25,23 +26,22 @@ interface Given {
 
 /** Answers every command that has no audit line yet. Each happens once: its key is the comment's id and its index there. */
 export function decideCommands(context: Context): StateRecord[] {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return [];
+  if (context.snapshot.ledger.status === 'broken') return [];
   const done = new Set<string>();
-  for (const { record } of ledger.records) if (record.kind === 'command') done.add(`${record.comment}#${record.index}`);
+  for (const { record } of recordsOf(context, 'command')) done.add(`${record.comment}#${record.index}`);
   const records: StateRecord[] = [];
   for (const place of placesOf(context)) {
     for (const comment of place.commands) {
       for (const command of parseCommands(comment.body)) {
         if (comment.byBot || comment.edited || done.has(`${comment.id}#${command.index}`)) continue;
-        records.push(...recordsOf({ command, comment, place }, context));
+        records.push(...linesOf({ command, comment, place }, context));
       }
     }
   }
   return records;
 }
 
-function recordsOf(given: Given, context: Context): StateRecord[] {
+function linesOf(given: Given, context: Context): StateRecord[] {
   const { command, comment, place } = given;
   const { outcome, answer, records = [] } = answerOf(given, context);
   const line: CommandRecord = {

@@ -3,6 +3,7 @@ import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
+import { recordsOf } from './records.ts';
 import { isOurWork, leaveQueue, wayIn } from './way-in.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
@@ -22,11 +23,9 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return false;
   const promoted = new Set<string>();
-  for (const { record } of ledger.records) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
+  for (const { record } of recordsOf(context, 'approval')) {
+    if (record.pull !== pull.number || record.head !== pull.head.sha) continue;
     for (const environment of record.environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));

@@ -1,7 +1,6 @@
 import { targetKey } from '../model/names.ts';
 import type { CommandComment, PullState, TargetChange } from '../model/snapshot.ts';
-import type { Context } from './context.ts';
-import { readTargets } from './upstream.ts';
+import { type Context, readTargets } from './context.ts';
 
 /** Somewhere people give commands: an open or merged pull request, or the tracking issue of an environment. */
 export interface Place {
@@ -15,8 +14,9 @@ export interface Place {
 }
 
 /** Every place, in the order of the snapshot. */
-export function placesOf({ snapshot }: Context): Place[] {
-  const keys = readTargets(snapshot.targets).map(({ at }) => targetKey(at.target));
+export function placesOf(context: Context): Place[] {
+  const { snapshot } = context;
+  const keys = readTargets(context).map(({ at }) => targetKey(at.target));
   const ofChanges = (changes: readonly TargetChange[]): string[] =>
     changes.map(targetKey).filter((key) => keys.includes(key));
   return [

@@ -8,17 +8,16 @@ import { withinBytes } from '../text/within-bytes.ts';
 import type { Context } from './context.ts';
 import { driftTable } from './drift-command.ts';
 import { type Place, placesOf } from './places.ts';
+import { recordsOf } from './records.ts';
 
 /**
  * One visible answer for each comment that has audit lines: what is on record is what the author reads. A table of drift
  * is not on record; it is written once, as things are then, and not kept up to date.
  */
 export function decideReplies(context: Context): Action[] {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return [];
   const byComment = new Map<number, CommandRecord[]>();
-  for (const { record } of ledger.records) {
-    if (record.kind === 'command') byComment.set(record.comment, [...(byComment.get(record.comment) ?? []), record]);
+  for (const { record } of recordsOf(context, 'command')) {
+    byComment.set(record.comment, [...(byComment.get(record.comment) ?? []), record]);
   }
   return placesOf(context).flatMap((place) =>
     place.commands.flatMap(({ id }) => replyTo(id, byComment.get(id) ?? [], place, context)),

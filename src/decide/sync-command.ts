@@ -3,14 +3,13 @@ import { targetKey } from '../model/names.ts';
 import type { SyncOrder } from '../model/record.ts';
 import type { CommandComment } from '../model/snapshot.ts';
 import type { ParsedCommand } from '../text/commands.ts';
-import type { Context } from './context.ts';
+import type { Context, ReadTarget } from './context.ts';
 import { driftOf } from './drift.ts';
 import type { Place } from './places.ts';
 import { whyForbidden } from './rights.ts';
 import { selectTargets } from './select-targets.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
-import type { ReadTarget } from './upstream.ts';
 
 /** What `/sync` led to: orders for the agents, or one line why not. */
 export type SyncAnswer = { orders: SyncOrder[]; answer: string } | { problem: string };

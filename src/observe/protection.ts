@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { Protection } from '../model/snapshot.ts';
 import type { Sources } from './observe.ts';
 
@@ -7,18 +6,24 @@ const MARK = 'protection';
 /** Rules change seldom, and a wrong idea of them costs one refused merge: they are read again after this. */
 const KEEP_SECONDS = 300;
 
-const Kept = z.object({ branch: z.string(), at: z.string(), protection: Protection.nullable() });
-
 /** What the rules of a branch ask of a merge, at most some minutes old; null where the App may not read them. */
 export async function observeProtection(
   { host, store, key, now }: Sources,
   branch: string,
 ): Promise<Protection | null> {
   const repository = `${key.owner}/${key.name}`;
-  const kept = Kept.safeParse(await store.marks.get(repository, MARK));
-  const age = kept.success ? (Date.parse(now()) - Date.parse(kept.data.at)) / 1000 : KEEP_SECONDS;
-  if (kept.success && kept.data.branch === branch && age < KEEP_SECONDS) return kept.data.protection;
+  const kept = keptOf(await store.marks.get(repository, MARK));
+  if (kept?.branch === branch && Date.parse(now()) - Date.parse(kept.at) < KEEP_SECONDS * 1000) return kept.protection;
   const protection = await host.rules.protection(branch);
   await store.marks.set(repository, MARK, { branch, at: now(), protection }, now());
   return protection;
+}
+
+function keptOf(mark: unknown): { branch: string; at: string; protection: Protection | null } | null {
+  if (typeof mark !== 'object' || mark === null) return null;
+  const { branch, at, protection } = mark as Record<string, unknown>;
+  const read = Protection.nullable().safeParse(protection);
+  return typeof branch === 'string' && typeof at === 'string' && read.success
+    ? { branch, at, protection: read.data }
+    : null;
 }
