@@ -42,7 +42,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
-  const promotions = decidePromotions(context);
+  const merges = decideMerges(judgements, context);
+  const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
@@ -50,7 +51,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(judgements),
-    ...decideMerges(judgements, context),
+    ...merges,
     ...promotions.actions,
     ...decideBranches(snapshot, promotions.actions),
     ...landings.actions,

@@ -3,6 +3,7 @@ import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
+import { isPure } from './own-pulls.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
@@ -14,9 +15,7 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
   if (isPromoted(pull, touched, context)) return true;
-  // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
-  const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
-  return isPure && touched.every((name) => context.config.environments[name]?.merge === 'auto');
+  return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
