@@ -99,9 +99,9 @@ export function subjectOf(action: Action): string {
       return action.sha;
     case 'ensureIssue':
       return `issue of ${action.environment}`;
-    case 'ensurePullRequest':
     case 'ensureDeployment':
       return action.target;
+    case 'ensurePullRequest':
     case 'deleteBranch':
     case 'wakeAgents':
       return action.branch;

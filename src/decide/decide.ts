@@ -4,7 +4,8 @@ import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
 import { decideChecks, decideConfigCheck } from './checks.ts';
-import { decideCommands } from './commands.ts';
+import { decideCommands } from './commands/decide-commands.ts';
+import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
 import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
@@ -17,7 +18,6 @@ import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
-import { decideReplies } from './replies.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -50,7 +50,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
-  const promotions = decidePromotions(context);
+  const merges = decideMerges(judgements, context);
+  const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
@@ -58,7 +59,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, (change) => orderGate(change, context))], now),
-    ...decideMerges(judgements, context),
+    ...merges,
     ...promotions.actions,
     ...decideBranches(snapshot, promotions.actions),
     ...landings.actions,

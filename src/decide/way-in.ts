@@ -2,6 +2,7 @@ import type { Action } from '../model/plan.ts';
 import type { Protection, PullState } from '../model/snapshot.ts';
 import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
+import { isPure } from './own-pulls.ts';
 
 /**
  * How a promotion whose gates are open comes into the base branch under the rules of that branch: merged, put into the
@@ -20,14 +21,9 @@ export function wayIn(judgement: Judgement, context: Context): Action[] {
   }
   if (!pull.behind) return [mergeOf(judgement)];
   // Somebody else's branch is theirs to update.
-  if (!isOurWork(pull, context)) return [];
+  if (!isPure(pull, context)) return [];
   const why = `the rules of ${context.snapshot.base.branch} ask for branches that hold its tip`;
   return [{ kind: 'updateBranch', reason: why, pull: number, head: head.sha }];
-}
-
-/** True for a promotion of ours to which nobody else has added a commit: a foreign one disarms automation. */
-export function isOurWork(pull: PullState, { snapshot }: Context): boolean {
-  return pull.ours && pull.committers.every((login) => login === snapshot.app.login);
 }
 
 /** Out of the merge queue goes whatever may not merge any more, whoever put it there. */

@@ -32,7 +32,8 @@ export const Action = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ensurePullRequest'),
     ...why,
-    target: TargetKey,
+    /** What it moves: one target, or the members of a set or batch. */
+    targets: z.array(TargetKey).min(1),
     branch: z.string(),
     base: z.strictObject({ branch: z.string(), sha: Sha }),
     edits: z.array(FileEdit).min(1),
@@ -101,6 +102,8 @@ export const Action = z.discriminatedUnion('kind', [
     pull: z.int(),
     branch: z.string(),
     comment: z.string(),
+    /** Branch of ours whose pull request takes its place and is linked to; null for none. */
+    successor: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('deleteBranch'), ...why, branch: z.string(), sha: Sha }),
   z.strictObject({
@@ -135,7 +138,7 @@ export const Plan = z.strictObject({
   base: Sha,
   actions: z.array(Action),
   verdicts: z.array(PullVerdict),
-  /** Promotions that should be made and cannot, with the reason: for the log and the dashboard. */
+  /** Promotions that should be made and cannot, or not yet, with the reason: for the log and the dashboard. */
   notes: z.array(z.strictObject({ target: TargetKey, message: z.string() })),
   reconsiderAt: Instant.nullable(),
 });
