@@ -11,6 +11,8 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { orderGate } from './gates/order.ts';
+import { judgeGroups } from './groups.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
@@ -19,7 +21,8 @@ import { proofExpiry, ripenessOf } from './proofs.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
-import { judgeWithoutConfig } from './without-config.ts';
+import { leaveQueue } from './way-in.ts';
+import { judgeWithoutConfig, orderUnknown } from './without-config.ts';
 
 /**
  * The heart: what shall be done now, from what was observed, as plain data. Pure: same snapshot and time, same plan.
@@ -31,7 +34,12 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
-      actions: [...wake, ...decideConfigCheck(snapshot), ...decideChecks(judgements)],
+      actions: [
+        ...wake,
+        ...decideConfigCheck(snapshot),
+        ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, orderUnknown)], now),
+        ...judgements.flatMap(leaveQueue),
+      ],
       judgements,
       times: [],
       notes: [],
@@ -50,7 +58,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...wake,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
-    ...decideChecks(judgements),
+    ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, (change) => orderGate(change, context))], now),
     ...merges,
     ...promotions.actions,
     ...decideBranches(snapshot, promotions.actions),

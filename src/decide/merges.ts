@@ -4,10 +4,13 @@ import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
 import { isPure } from './own-pulls.ts';
+import { leaveQueue, wayIn } from './way-in.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
-  return judgements.filter((judgement) => mayMerge(judgement, context)).map(mergeOf);
+  return judgements.flatMap((judgement) =>
+    mayMerge(judgement, context) ? wayIn(judgement, context) : leaveQueue(judgement),
+  );
 }
 
 function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context): boolean {
@@ -26,20 +29,4 @@ function isPromoted(pull: PullState, touched: readonly string[], context: Contex
     for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));
-}
-
-function mergeOf({ pull, promotion }: Judgement): Action {
-  return {
-    kind: 'mergePullRequest',
-    reason: promotion.message,
-    pull: pull.number,
-    head: pull.head.sha,
-    title: `${pull.title} (#${pull.number})`,
-    message: mergeMessage(pull.body),
-  };
-}
-
-/** The human part of the body, without our markers. */
-function mergeMessage(body: string): string {
-  return body.replace(/<!--[\s\S]*?-->/g, '').trim();
 }

@@ -70,6 +70,8 @@ export const Action = z.discriminatedUnion('kind', [
     summary: z.string(),
     annotations: z.array(Annotation),
     externalId: z.string(),
+    /** A waiting run from before this instant is about to go stale and is made anew; null when any will do. */
+    freshFrom: Instant.nullable(),
   }),
   z.strictObject({
     kind: z.literal('ensureIssue'),
@@ -90,6 +92,10 @@ export const Action = z.discriminatedUnion('kind', [
     title: z.string(),
     message: z.string(),
   }),
+  z.strictObject({ kind: z.literal('enqueuePullRequest'), ...why, pull: z.int(), head: Sha }),
+  z.strictObject({ kind: z.literal('dequeuePullRequest'), ...why, pull: z.int() }),
+  /** Brings the base tip into a branch of ours, where the rules ask for it. */
+  z.strictObject({ kind: z.literal('updateBranch'), ...why, pull: z.int(), head: Sha }),
   z.strictObject({
     kind: z.literal('closePullRequest'),
     ...why,
