@@ -3,6 +3,7 @@ import { type DatedRollback, openRollbacks } from '../../model/open-rollbacks.ts
 import type { PullState } from '../../model/snapshot.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import type { Context } from '../context.ts';
+import { isPure } from '../own-pulls.ts';
 import { recordsOf } from '../records.ts';
 import { goesBack } from './goes-back.ts';
 
@@ -33,7 +34,8 @@ export function isRollback(pull: PullState, context: Context): RollbackPass | nu
 
 function recordedPass(pull: PullState, context: Context): RollbackPass | null {
   const [change, ...others] = pull.changes;
-  if (change === undefined || others.length > 0 || change.after === null || !isOurs(pull, context)) return null;
+  if (change === undefined || others.length > 0 || change.after === null || !isPure(pull, context) || pull.head.fork)
+    return null;
   if (recordsOf(context, 'rollback').length === 0) return null;
   const recorded = openRollbacks(context.snapshot.ledger).get(targetKey(change));
   if (recorded === undefined) return null;
@@ -43,11 +45,6 @@ function recordedPass(pull: PullState, context: Context): RollbackPass | null {
   const who = comment === null ? 'Shiplock' : `@${by}`;
   const message = `${who} asked at ${recorded.at} that ${target} goes back to ${versionLabel(to.artifacts)}`;
   return { recorded, askedBy: comment === null ? null : by, automatic: comment === null, message };
-}
-
-/** Opened and committed by our App alone: a commit of anybody else ends what the record allows. */
-function isOurs({ ours, committers, head }: PullState, { snapshot }: Context): boolean {
-  return ours && !head.fork && committers.every((login) => login === snapshot.app.login);
 }
 
 /** Files that other targets read, or that hold no text, stay as they are: then the content is not all that was promised. */

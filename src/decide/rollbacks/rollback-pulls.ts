@@ -10,6 +10,7 @@ import {
   rollbackTitle,
 } from '../../text/rollback-text.ts';
 import type { Context } from '../context.ts';
+import { isPure, ownPulls } from '../own-pulls.ts';
 import { isRollback } from './is-rollback.ts';
 
 /**
@@ -39,14 +40,14 @@ function whyNothing({ shared, binary }: Restore): string {
 }
 
 function pullOf({ rollback }: DatedRollback, restore: Restore, branch: string, context: Context): Action[] {
-  const existing = ownPulls(context).find(({ head }) => head.branch === branch);
+  const existing = ownPulls(context).get(branch);
   if (existing !== undefined && !mustMove(existing, restore, context)) return [];
   const { environment } = parseTargetKey(restore.target) ?? { environment: '' };
   return [
     {
       kind: 'ensurePullRequest',
       reason: `${rollback.by} takes ${restore.target} back: ${rollback.reason}`,
-      target: restore.target,
+      targets: [restore.target],
       branch,
       base: context.snapshot.base,
       edits: restore.edits,
@@ -60,7 +61,7 @@ function pullOf({ rollback }: DatedRollback, restore: Restore, branch: string, c
 
 /** A pull request stands while it does what was promised, and for the newest word on it. */
 function mustMove(pull: PullState, { at }: Restore, context: Context): boolean {
-  if (pull.committers.some((login) => login !== context.snapshot.app.login)) return false;
+  if (!isPure(pull, context) || pull.queued) return false;
   if (pull.merge.status === 'conflict' || parseRollbackBody(pull.body)?.at !== at) return true;
   return isRollback(pull, context)?.recorded == null;
 }
@@ -68,19 +69,21 @@ function mustMove(pull: PullState, { at }: Restore, context: Context): boolean {
 /** Pull requests of rollbacks that were lifted, or whose target is there by another way. */
 function closeOver(open: ReadonlyMap<string, DatedRollback>, context: Context): Action[] {
   const actions: Action[] = [];
-  for (const pull of ownPulls(context)) {
-    const named = parseRollbackBranch(pull.head.branch);
+  for (const [branch, pull] of ownPulls(context)) {
+    const named = parseRollbackBranch(branch);
     if (named === null) continue;
     const key = targetKey(named);
     const isThere = pull.merge.status === 'clean' && pull.changes.length === 0;
     if (open.has(key) && !isThere) continue;
     const why = isThere ? `what it restores is in the base branch already` : `the rollback of ${key} was taken back`;
-    const { branch } = pull.head;
-    actions.push({ kind: 'closePullRequest', reason: why, pull: pull.number, branch, comment: `Closed: ${why}.` });
+    actions.push({
+      kind: 'closePullRequest',
+      reason: why,
+      pull: pull.number,
+      branch,
+      comment: `Closed: ${why}.`,
+      successor: null,
+    });
   }
   return actions;
-}
-
-function ownPulls({ snapshot }: Context): PullState[] {
-  return snapshot.pulls.filter(({ ours, head }) => ours && !head.fork);
 }
