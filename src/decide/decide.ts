@@ -4,9 +4,10 @@ import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
 import { decideChecks, decideConfigCheck } from './checks.ts';
-import { decideCommands } from './commands.ts';
+import { decideCommands } from './commands/decide-commands.ts';
+import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
-import type { Context } from './context.ts';
+import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
@@ -14,10 +15,9 @@ import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
-import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
-import { decideReplies } from './replies.ts';
+import { proofExpiry, ripenessOf } from './proofs.ts';
 import { earliest } from './time.ts';
-import { readTargets } from './upstream.ts';
+import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
 import { judgeWithoutConfig } from './without-config.ts';
 
@@ -37,7 +37,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       notes: [],
     });
   }
-  const context: Context = { snapshot, config: snapshot.config.config, proofs: validProofs(snapshot.ledger, now), now };
+  const context = createContext(snapshot, snapshot.config.config, now);
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
@@ -76,7 +76,7 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
     diff,
     promotion,
   }));
-  const waits = judgements.map(({ promotion }) => (promotion.status === 'waiting' ? promotion.until : null));
+  const waits = judgements.flatMap(({ promotion }) => waitTimes(promotion));
   return {
     version: 1,
     at: now,
@@ -92,8 +92,8 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
 function decideProofs(context: Context): { records: StateRecord[]; times: Instant[] } {
   const records: StateRecord[] = [];
   const times = context.proofs.map(proofExpiry);
-  for (const target of readTargets(context.snapshot.targets)) {
-    const ripeness = ripenessOf(target, context.config, context.proofs, context.now);
+  for (const target of readTargets(context)) {
+    const ripeness = ripenessOf(target, context);
     if (ripeness.status === 'ripe') records.push(ripeness.proof);
     if (ripeness.status === 'soaking') times.push(ripeness.until);
   }

@@ -21,12 +21,10 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return false;
   const promoted = new Set<string>();
-  for (const { record } of ledger.records) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    for (const environment of record.environments) promoted.add(environment);
+  for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head !== pull.head.sha || merge === false) continue;
+    for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));
 }

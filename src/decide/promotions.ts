@@ -9,8 +9,7 @@ import { bumpArtifact } from '../text/edit/bump-artifact.ts';
 import { parsePullBody, pullTitle, renderPullBody } from '../text/pull-body.ts';
 import { compareTags } from '../text/version.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
-import type { Context } from './context.ts';
-import { type ReadTarget, readTargets } from './upstream.ts';
+import { type Context, type ReadTarget, readTargets } from './context.ts';
 
 interface Promotions {
   actions: Action[];
@@ -20,7 +19,7 @@ interface Promotions {
 /** One live pull request for each target that a release should move into, updated in place when a newer one comes. */
 export function decidePromotions(context: Context): Promotions {
   const found: Promotions = { actions: [], notes: [] };
-  for (const target of readTargets(context.snapshot.targets)) {
+  for (const target of readTargets(context)) {
     const mode = context.config.environments[target.at.target.environment]?.mode;
     if (mode === undefined || mode === 'observe') continue;
     const one = promotionOf(target, context);

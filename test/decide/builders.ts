@@ -34,9 +34,9 @@ export function aRelease(tag: string): Release {
   return releaseOf([anArtifact(tag)]);
 }
 
-export function valuesText(tag: string): string {
-  const { digest } = anArtifact(tag);
-  return `# who runs this: team shop\nimage:\n  repository: ${IMAGE}\n  tag: ${tag} # bumped by hand no more\n  digest: ${digest}\n`;
+export function valuesText(tag: string, repository = IMAGE): string {
+  const { digest } = anArtifact(tag, repository);
+  return `# who runs this: team shop\nimage:\n  repository: ${repository}\n  tag: ${tag} # bumped by hand no more\n  digest: ${digest}\n`;
 }
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
@@ -78,7 +78,7 @@ export function aTarget(environment: string, tag: string, report: Partial<Target
 }
 
 /** What an agent says of a target: by default synced and healthy since an hour ago at what Git has. */
-function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
+export function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
   const { application, environment } = at.target;
   const full: TargetReport = {
     application,

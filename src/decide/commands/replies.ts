@@ -1,12 +1,13 @@
-import type { Action } from '../model/plan.ts';
-import type { CommandRecord } from '../model/record.ts';
-import { plural } from '../text/change-counts.ts';
-import { parseCommands, renderHelp } from '../text/commands.ts';
-import { replyMarker } from '../text/markers.ts';
-import { COMMENT_LIMIT } from '../text/size-ladder.ts';
-import { withinBytes } from '../text/within-bytes.ts';
-import type { Context } from './context.ts';
-import { driftTable } from './drift-command.ts';
+import type { Action } from '../../model/plan.ts';
+import type { CommandRecord } from '../../model/record.ts';
+import { plural } from '../../text/change-counts.ts';
+import { parseCommands, renderHelp } from '../../text/commands.ts';
+import { replyMarker } from '../../text/markers.ts';
+import { COMMENT_LIMIT } from '../../text/size-ladder.ts';
+import { withinBytes } from '../../text/within-bytes.ts';
+import type { Context } from '../context.ts';
+import { recordsOf } from '../records.ts';
+import { driftTable } from './drift-table.ts';
 import { type Place, placesOf } from './places.ts';
 
 /**
@@ -14,11 +15,9 @@ import { type Place, placesOf } from './places.ts';
  * is not on record; it is written once, as things are then, and not kept up to date.
  */
 export function decideReplies(context: Context): Action[] {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return [];
   const byComment = new Map<number, CommandRecord[]>();
-  for (const { record } of ledger.records) {
-    if (record.kind === 'command') byComment.set(record.comment, [...(byComment.get(record.comment) ?? []), record]);
+  for (const { record } of recordsOf(context, 'command')) {
+    byComment.set(record.comment, [...(byComment.get(record.comment) ?? []), record]);
   }
   return placesOf(context).flatMap((place) =>
     place.commands.flatMap(({ id }) => replyTo(id, byComment.get(id) ?? [], place, context)),

@@ -1,9 +1,8 @@
-import { targetKey } from '../model/names.ts';
-import { didYouMean } from '../text/edit-distance.ts';
-import { codeSpan } from '../text/markdown.ts';
-import type { Context } from './context.ts';
+import { targetKey } from '../../model/names.ts';
+import { didYouMean } from '../../text/edit-distance.ts';
+import { codeSpan } from '../../text/markdown.ts';
+import { type Context, type ReadTarget, readTargets } from '../context.ts';
 import type { Place } from './places.ts';
-import { type ReadTarget, readTargets } from './upstream.ts';
 
 /** Targets that a command means, at least one, or the sentence that says why it means none. */
 export type Selection = { targets: ReadTarget[] } | { problem: string };
@@ -12,8 +11,8 @@ export type Selection = { targets: ReadTarget[] } | { problem: string };
  * The targets of `[application] [environment]`. A part that is not named is that of the place: its applications, or its
  * environments; with nothing named it is exactly the targets of the place.
  */
-export function selectTargets(args: readonly string[], place: Place, { snapshot }: Context): Selection {
-  const all = readTargets(snapshot.targets).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+export function selectTargets(args: readonly string[], place: Place, context: Context): Selection {
+  const all = readTargets(context).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const here = all.filter(({ at }) => place.targets.includes(targetKey(at.target)));
   if (args.length === 0) return here.length > 0 ? { targets: here } : { problem: NOTHING_HERE };
   const known = { applications: namesOf(all, 'application'), environments: namesOf(all, 'environment') };
