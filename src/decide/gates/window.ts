@@ -3,14 +3,14 @@ import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Window } from '../../model/window.ts';
 import type { Context } from '../context.ts';
-import { isRollback } from '../rollback-pull.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
 import { instantOf, millis } from '../time.ts';
 import { blocked, passed, waiting } from '../verdicts.ts';
 import { wallAt } from '../windows/zone.ts';
 
 /**
  * The freeze and allow windows of an environment and of all: what enters waits for the exact instant at which they
- * open. A rollback of ours passes: getting back to what was healthy is what a freeze is for. Null without windows.
+ * open. A rollback passes: getting back to what was healthy is what a freeze is for. Null without windows.
  */
 export function windowGate(environment: string, pull: PullState, context: Context): Verdict | null {
   const state = context.index.windows.get(environment);
@@ -22,8 +22,9 @@ export function windowGate(environment: string, pull: PullState, context: Contex
     by.kind === 'freeze'
       ? `is frozen${nameText(by, ' by ')}`
       : `is outside of its allowed times${nameText(by, ', such as ')}`;
-  if (isRollback(pull, context)) {
-    return passed('window', 'RollbackPasses', `${environment} ${what}, and a rollback of ours passes windows`, seen);
+  const rollback = isRollback(pull, context);
+  if (rollback !== null) {
+    return passed('window', 'Rollback', `${environment} ${what}, and a rollback passes: ${rollback.message}`, seen);
   }
   if (opensAt === null) {
     const message = `${environment} ${what}, and its windows leave no opening within a year: change \`windows\` in the config`;
