@@ -21,7 +21,7 @@ interface Promotions {
  * release comes; those that are over or have a successor are closed. `merges` are the merges of the same plan.
  */
 export function decidePromotions(context: Context, merges: readonly Action[]): Promotions {
-  const merging = new Set(merges.flatMap((action) => (action.kind === 'mergePullRequest' ? [action.pull] : [])));
+  const merging = new Set(merges.flatMap((action) => (isOnItsWay(action) ? [action.pull] : [])));
   const open = ownPulls(context);
   const { loads, notes } = loadsOf(context, { open, merging });
   const found: Promotions = { actions: [], notes };
@@ -80,4 +80,9 @@ function ensure({ branch, group }: Load, { text, edits, brought }: Made, { snaps
     commitMessage: text.commitMessage,
     labels: ['shiplock', `environment: ${group.environment}`],
   };
+}
+
+/** True for what brings a pull request into the base branch in this plan: it is not changed in the same one. */
+function isOnItsWay(action: Action): action is ActionOf<'mergePullRequest' | 'enqueuePullRequest' | 'updateBranch'> {
+  return ['mergePullRequest', 'enqueuePullRequest', 'updateBranch'].includes(action.kind);
 }

@@ -3,8 +3,13 @@ import { Instant, Name, Sha, TargetKey } from './names.ts';
 import { StateRecord } from './record.ts';
 import { Verdict } from './verdict.ts';
 
-/** Text of a whole file after an edit; acts as text, never as a patch. */
-export const FileEdit = z.strictObject({ path: z.string(), text: z.string() });
+/** Text of a whole file after an edit; acts as text, never as a patch. Text null: the file is removed. */
+export const FileEdit = z.strictObject({
+  path: z.string(),
+  text: z.string().nullable(),
+  /** For an executable file, or a link (its text is where it leads); a plain file without it. */
+  mode: z.enum(['100755', '120000']).optional(),
+});
 export type FileEdit = z.infer<typeof FileEdit>;
 
 /** An annotation of a check run, on a line of the pull request's head. */
@@ -70,6 +75,8 @@ export const Action = z.discriminatedUnion('kind', [
     summary: z.string(),
     annotations: z.array(Annotation),
     externalId: z.string(),
+    /** A waiting run from before this instant is about to go stale and is made anew; null when any will do. */
+    freshFrom: Instant.nullable(),
   }),
   z.strictObject({
     kind: z.literal('ensureIssue'),
@@ -90,6 +97,10 @@ export const Action = z.discriminatedUnion('kind', [
     title: z.string(),
     message: z.string(),
   }),
+  z.strictObject({ kind: z.literal('enqueuePullRequest'), ...why, pull: z.int(), head: Sha }),
+  z.strictObject({ kind: z.literal('dequeuePullRequest'), ...why, pull: z.int() }),
+  /** Brings the base tip into a branch of ours, where the rules ask for it. */
+  z.strictObject({ kind: z.literal('updateBranch'), ...why, pull: z.int(), head: Sha }),
   z.strictObject({
     kind: z.literal('closePullRequest'),
     ...why,

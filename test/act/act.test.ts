@@ -163,7 +163,7 @@ function aCheck(
   host: FakeHost,
   state: ActionOf<'ensureCheck'>['state'] = { status: 'in_progress' },
 ): ActionOf<'ensureCheck'> {
-  const text = { title: 'waits', summary: 's', annotations: [], externalId: JSON.stringify(state) };
+  const text = { title: 'waits', summary: 's', annotations: [], externalId: JSON.stringify(state), freshFrom: null };
   return { kind: 'ensureCheck', reason: 'r', sha: tip(host), name: 'shiplock/promotion', state, ...text };
 }
 

@@ -160,6 +160,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     others: [],
     owners: [],
     queued: false,
+    behind: false,
     ...pull,
   };
 }

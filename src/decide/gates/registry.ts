@@ -1,13 +1,14 @@
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Context } from '../context.ts';
-import { isRollback } from '../rollback-pull.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
 import { orderGate } from './order.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
+import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
 type ChangeGate = (change: TargetChange, pull: PullState, context: Context) => Verdict | null;
@@ -17,7 +18,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
-const environmentGates: readonly EnvironmentGate[] = [approvalGate];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
 const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
@@ -31,7 +32,6 @@ export function askGates(pull: PullState, environments: readonly string[], conte
 }
 
 function orderOfChange(change: TargetChange, pull: PullState, context: Context): Verdict {
-  if (!isRollback(pull, context)) return orderGate(change, context);
-  const name = `${change.application}/${change.environment}`;
-  return passed('order', 'RollbackPasses', `${name} goes back to what was healthy there: a rollback passes the order`);
+  const rollback = isRollback(pull, context);
+  return rollback === null ? orderGate(change, context) : passed('order', 'Rollback', rollback.message);
 }
