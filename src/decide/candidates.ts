@@ -4,6 +4,7 @@ import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/r
 import { chooseTag, compareTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 import { proofOf, proofsIn } from './proofs.ts';
+import { hasRejected, rejectionOf } from './rejections.ts';
 import { millis } from './time.ts';
 import { upstreamOf } from './upstream.ts';
 
@@ -38,8 +39,11 @@ function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves']
   for (const from of target.at.release.artifacts) {
     const image = findImage(context, from.repository);
     if (image === undefined) continue;
-    const { tag } = chooseTag({ policy, tags: image.tags.map((known) => known.tag), current: from.tag });
-    const chosen = image.tags.find((known) => known.tag === tag);
+    const admitted = image.tags.filter(
+      ({ tag, digest }) => rejectionOf(target.at.target.application, { ...from, tag, digest }, context) === undefined,
+    );
+    const { tag } = chooseTag({ policy, tags: admitted.map((known) => known.tag), current: from.tag });
+    const chosen = admitted.find((known) => known.tag === tag);
     // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
     if (chosen === undefined || chosen.digest === null) continue;
     const to: Artifact = { ...from, tag: chosen.tag, digest: chosen.digest };
@@ -88,9 +92,11 @@ function newestProven(target: ReadTarget, upstream: string[], context: Context):
   const [first] = upstream;
   if (first === undefined) return undefined;
   const inFirst = proofsIn(context, application, first).toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
-  return inFirst.find((proof) =>
-    proof.release.artifacts.every((artifact) =>
-      upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
-    ),
+  return inFirst.find(
+    (proof) =>
+      !hasRejected(application, proof.release.artifacts, context) &&
+      proof.release.artifacts.every((artifact) =>
+        upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
+      ),
   );
 }

@@ -4,6 +4,7 @@ import type { Proof } from '../model/record.ts';
 import type { ImageState, Snapshot, TargetState } from '../model/snapshot.ts';
 import { indexProofs, validProofs } from './proofs.ts';
 import { indexRecords, type RecordIndex } from './records.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 /** A target of the base tip that could be read. */
 export type ReadTarget = Extract<TargetState, { status: 'read' }>;
@@ -13,6 +14,8 @@ export interface Context {
   snapshot: Snapshot;
   config: Config;
   now: Instant;
+  /** What people said that still stands now. */
+  standing: Standing;
   /** The proofs that count now, newest first. */
   proofs: readonly Proof[];
   /** Made once for each decision, since a repository may have thousands of targets; read them through their finders. */
@@ -37,7 +40,7 @@ export function createContext(snapshot: Snapshot, config: Config, now: Instant):
     proofs: indexProofs(proofs),
     records,
   };
-  return { snapshot, config, now, proofs, index };
+  return { snapshot, config, now, standing: standingOf(records, now), proofs, index };
 }
 
 /** By key; a target that is there twice is the first that can be read. */

@@ -17,6 +17,7 @@ import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
 import { decideReplies } from './replies.ts';
 import { earliest } from './time.ts';
+import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
 import { judgeWithoutConfig } from './without-config.ts';
 
@@ -75,7 +76,7 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
     diff,
     promotion,
   }));
-  const waits = judgements.map(({ promotion }) => (promotion.status === 'waiting' ? promotion.until : null));
+  const waits = judgements.flatMap(({ promotion }) => waitTimes(promotion));
   return {
     version: 1,
     at: now,

@@ -41,6 +41,7 @@ function landingOf(pull: MergedPull, change: TargetChange, context: Context): La
     ...facts,
     release: change.after.release,
     revision: pull.mergeSha,
+    content: change.after.content,
     mergedAt: pull.mergedAt,
     healthyAt: report.healthySince,
   };

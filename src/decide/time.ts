@@ -34,3 +34,13 @@ export function earliest(instants: readonly (Instant | null)[]): Instant | null 
   }
   return first;
 }
+
+/** The latest of some instants, null for none. */
+export function latest(instants: readonly (Instant | null)[]): Instant | null {
+  let last: Instant | null = null;
+  for (const instant of instants) {
+    if (instant === null) continue;
+    if (last === null || millis(instant) > millis(last)) last = instant;
+  }
+  return last;
+}

@@ -60,6 +60,8 @@ export const Landing = z.strictObject({
   target: TargetKey,
   release: Release,
   revision: Sha,
+  /** Content of the target at the merge; entries of the first versions lack it. */
+  content: z.string().optional(),
   mergedAt: Instant,
   healthyAt: Instant,
 });
@@ -111,7 +113,7 @@ export const Hold = z.strictObject({
   reason: z.string(),
   by: z.string(),
   comment,
-  /** The rollback that put it, by its pull request; null for a hold of a person's own. */
+  /** The pull request by which a person went back by hand, for the hold that Shiplock put after it; null for every other. */
   rollback: z.int().nullable(),
 });
 export type Hold = z.infer<typeof Hold>;

@@ -10,7 +10,7 @@ import { parsePullBody } from '../text/pull-body.ts';
 export function observeDeclined(
   closed: readonly Pull[],
   ourLogin: string,
-  targets: Map<string, TargetAt>,
+  targets: ReadonlyMap<string, TargetAt>,
 ): Snapshot['declined'] {
   const declined: Snapshot['declined'] = [];
   for (const pull of closed) {

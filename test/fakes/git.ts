@@ -24,6 +24,8 @@ export interface FakeGit {
   files(sha: string): Files;
   parent(sha: string): string | null;
   message(sha: string): string;
+  /** Who made a commit. */
+  author(sha: string): string;
   /** Whose commits lie between a base and a head, each once. */
   authors(base: string, head: string): string[];
   merge(base: string, head: string): MergeResult;
@@ -34,6 +36,8 @@ export interface FakeGit {
 export function createFakeGit(): FakeGit {
   const commits = new Map<string, Commit>();
   const branches = new Map<string, string>();
+  /** Merges that were asked for: the same two commits always merge to the same. */
+  const merges = new Map<string, MergeResult>();
 
   function read(sha: string): Commit {
     const commit = commits.get(sha);
@@ -48,8 +52,26 @@ export function createFakeGit(): FakeGit {
   }
 
   function mergeBase(base: string, head: string): string | null {
-    const known = new Set(history(base));
-    return history(head).find((sha) => known.has(sha)) ?? null;
+    const known = new Set<string>();
+    for (let at: string | null = head; at !== null; at = read(at).parent) known.add(at);
+    for (let at: string | null = base; at !== null; at = read(at).parent) if (known.has(at)) return at;
+    return null;
+  }
+
+  function mergeFiles(base: string, head: string): MergeResult {
+    const ancestor = mergeBase(base, head);
+    const old = ancestor === null ? new Map<string, string>() : read(ancestor).files;
+    const [ours, theirs] = [read(base).files, read(head).files];
+    const merged = new Map(ours);
+    const conflicts: string[] = [];
+    for (const path of new Set([...old.keys(), ...ours.keys(), ...theirs.keys()])) {
+      const [was, mine, other] = [old.get(path), ours.get(path), theirs.get(path)];
+      if (was === other || mine === other) continue;
+      if (was !== mine) conflicts.push(path);
+      else if (other === undefined) merged.delete(path);
+      else merged.set(path, other);
+    }
+    return conflicts.length > 0 ? { status: 'conflict', files: conflicts.sort() } : { status: 'clean', files: merged };
   }
 
   return {
@@ -69,29 +91,16 @@ export function createFakeGit(): FakeGit {
     files: (sha) => read(sha).files,
     parent: (sha) => read(sha).parent,
     message: (sha) => read(sha).message,
+    author: (sha) => read(sha).by,
     authors(base, head) {
       const shared = new Set(history(base));
       return [...new Set(history(head).flatMap((sha) => (shared.has(sha) ? [] : [read(sha).by])))].sort();
     },
     merge(base, head) {
-      const ancestor = mergeBase(base, head);
-      const [old, ours, theirs] = [
-        ancestor === null ? new Map() : read(ancestor).files,
-        read(base).files,
-        read(head).files,
-      ];
-      const merged = new Map(ours);
-      const conflicts: string[] = [];
-      for (const path of new Set([...old.keys(), ...ours.keys(), ...theirs.keys()])) {
-        const [was, mine, other] = [old.get(path), ours.get(path), theirs.get(path)];
-        if (was === other || mine === other) continue;
-        if (was !== mine) conflicts.push(path);
-        else if (other === undefined) merged.delete(path);
-        else merged.set(path, other);
-      }
-      return conflicts.length > 0
-        ? { status: 'conflict', files: conflicts.sort() }
-        : { status: 'clean', files: merged };
+      const key = `${base} ${head}`;
+      const known = merges.get(key) ?? mergeFiles(base, head);
+      merges.set(key, known);
+      return known;
     },
   };
 }

@@ -15,7 +15,7 @@ import type {
 import type { CheckState, Role } from '../../src/model/snapshot.ts';
 import { createFakeGit, type FakeGit } from './git.ts';
 import { createPulls, mergePull, openPull } from './pulls.ts';
-import { find, refuse, type State } from './state.ts';
+import { find, forkRef, refuse, type State } from './state.ts';
 
 export interface FakeHostSettings {
   app: { id: number; login: string };
@@ -57,7 +57,11 @@ export interface FakeHost extends Host {
 
 export interface Person {
   commit(branch: string, edits: Readonly<Record<string, string | null>>, from?: string): string;
+  /** Puts a branch at a new commit on the tip of `main`, whatever it held: a force-push. */
+  force(branch: string, edits: Readonly<Record<string, string | null>>): string;
   open(head: string, base: string, title?: string): Pull;
+  /** Opens a pull request from a branch of the person's fork, which may have any name. */
+  openFork(branch: string, base: string, edits: Readonly<Record<string, string | null>>): Pull;
   comment(pull: number, body: string): number;
   openIssue(title: string, label: string): number;
   closeIssue(number: number): void;
@@ -262,7 +266,16 @@ function createPerson(state: State, login: string): Person {
       git.branches.set(branch, sha);
       return sha;
     },
+    force(branch, edits) {
+      git.branches.delete(branch);
+      return this.commit(branch, edits);
+    },
     open: (head, base, title = `Change by ${login}`) => openPull(state, { title, body: '', head, base, author: login }),
+    openFork(branch, base, edits) {
+      this.commit(forkRef(login, branch), edits);
+      const title = `Change by ${login} from outside`;
+      return openPull(state, { title, body: '', head: branch, base, author: login, fork: true });
+    },
     comment: (pull, body) => addComment(state, { pull, body, by: login }),
     openIssue(title, label) {
       const number = state.nextId();

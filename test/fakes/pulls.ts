@@ -1,5 +1,5 @@
 import type { Pull, Pulls } from '../../src/hosts/host.ts';
-import { find, refuse, type State } from './state.ts';
+import { find, forkRef, refuse, type State } from './state.ts';
 
 /** Pull requests whose heads follow their branches, opened and merged by GitHub's rules. */
 export function createPulls(state: State, login: string): Pulls {
@@ -33,18 +33,21 @@ export function createPulls(state: State, login: string): Pulls {
 
 export function openPull(
   state: State,
-  input: { title: string; body: string; head: string; base: string; author: string },
+  input: { title: string; body: string; head: string; base: string; author: string; fork?: boolean },
 ): Pull {
   const { all, git } = state;
-  const [tip, base] = [git.branches.get(input.head), git.branches.get(input.base)];
+  const { title, body, author, fork = false } = input;
+  const from = fork ? forkRef(author, input.head) : input.head;
+  const [tip, base] = [git.branches.get(from), git.branches.get(input.base)];
   if (tip === undefined || base === undefined) return refuse(422, 'head or base is not there');
   if (git.history(base).includes(tip)) return refuse(422, `No commits between ${input.base} and ${input.head}`);
-  const isOpen = all.pulls.some(
-    ({ number }) => find(state, number).state === 'open' && find(state, number).head.branch === input.head,
-  );
+  const isOpen = all.pulls.some((known) => {
+    const { head } = find(state, known.number);
+    const isSame = head.branch === input.head && head.fork === fork && (!fork || known.author === author);
+    return isSame && known.state === 'open';
+  });
   if (isOpen) return refuse(422, `A pull request already exists for ${input.head}`);
-  const { title, body, author } = input;
-  const head = { sha: tip, branch: input.head, fork: false };
+  const head = { sha: tip, branch: input.head, fork };
   const rest = { draft: false, base: { branch: input.base }, mergedAt: null, mergeSha: null, updatedAt: state.write() };
   const pull: Pull = { number: state.nextId(), state: 'open', title, body, author, head, ...rest };
   all.pulls.push(pull);

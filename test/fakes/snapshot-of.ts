@@ -210,12 +210,18 @@ async function teamsOf({ host, config }: World, login: string): Promise<string[]
   return teams;
 }
 
-function ledgerOf({ host, key, highWater }: World): Ledger {
+/** Trees never change: a chain is read once for each mark that it is checked against. */
+const knownChains = new WeakMap<Files, Map<string, Ledger>>();
+
+/** The state branch as it is, checked against what was known of it before. */
+export function ledgerOf({ host, key, highWater }: Pick<World, 'host' | 'key' | 'highWater'>): Ledger {
   const tip = host.git.branches.get(STATE_BRANCH);
-  const texts = tip === undefined ? [] : [...host.git.files(tip)].map(([path, text]) => ({ path, text }));
-  return readChain(
-    key,
-    texts.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    highWater,
-  );
+  if (tip === undefined) return readChain(key, [], highWater);
+  const files = host.git.files(tip);
+  const chains = knownChains.get(files) ?? new Map<string, Ledger>();
+  const mark = `${highWater?.sequence} ${highWater?.hash}`;
+  const texts = [...files].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const ledger = chains.get(mark) ?? readChain(key, texts, highWater);
+  knownChains.set(files, chains.set(mark, ledger));
+  return ledger;
 }

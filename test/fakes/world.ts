@@ -9,6 +9,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { StateEntry } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import type { Files } from './git.ts';
 import { createFakeHost, type FakeHost } from './host.ts';
@@ -82,23 +83,37 @@ export function valuesText(application: string, tag: string, replicas = 1): stri
   return `replicas: ${replicas}\nimage:\n  repository: ${repository}\n  tag: ${tag}\n  digest: ${digest}\n`;
 }
 
+/** Trees never change: what one holds is read once. */
+const knownTrees = new WeakMap<Files, ReadonlyMap<string, TargetAt>>();
+const knownTexts = new Map<string, TargetAt | null>();
+
 /** The targets that a tree has, by `application/environment`. */
-export function targetsIn(files: Files): Map<string, TargetAt> {
+export function targetsIn(files: Files): ReadonlyMap<string, TargetAt> {
+  const known = knownTrees.get(files);
+  if (known !== undefined) return known;
   const targets = new Map<string, TargetAt>();
-  for (const [path, text] of [...files].sort()) {
-    const [, application, environment] = /^apps\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
-    const found = /repository: (\S+)\n\s+tag: (\S+)\n\s+digest: (\S+)/.exec(text);
-    if (application === undefined || environment === undefined || found === null) continue;
-    const [, repository = '', tag = '', digest = ''] = found;
-    const source = { kind: 'plain' as const, path };
-    targets.set(`${application}/${environment}`, {
-      target: { application, environment, source, releaseName: application, namespace: application, inputs: [path] },
-      content: createHash('sha256').update(text).digest('hex'),
-      release: releaseOf([{ kind: 'image', repository, tag, digest }]),
-      places: [{ repository, file: path, document: 0, form: { kind: 'values', path: ['image'] } }],
-    });
+  for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const key = `${path}\n${text}`;
+    const at = knownTexts.get(key) ?? targetIn(path, text);
+    knownTexts.set(key, at);
+    if (at !== null) targets.set(`${at.target.application}/${at.target.environment}`, at);
   }
+  knownTrees.set(files, targets);
   return targets;
+}
+
+function targetIn(path: string, text: string): TargetAt | null {
+  const [, application, environment] = /^apps\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
+  const found = /repository: (\S+)\n\s+tag: (\S+)\n\s+digest: (\S+)/.exec(text);
+  if (application === undefined || environment === undefined || found === null) return null;
+  const [, repository = '', tag = '', digest = ''] = found;
+  const source = { kind: 'plain' as const, path };
+  return {
+    target: { application, environment, source, releaseName: application, namespace: application, inputs: [path] },
+    content: createHash('sha256').update(text).digest('hex'),
+    release: releaseOf([{ kind: 'image', repository, tag, digest }]),
+    places: [{ repository, file: path, document: 0, form: { kind: 'values', path: ['image'] } }],
+  };
 }
 
 /** The agent of a target pulls Git and applies: its health begins anew when the content is another one. */
@@ -154,6 +169,7 @@ function effectsOf(world: World, through: Host): Effects {
 }
 
 export interface Round {
+  snapshot: Snapshot;
   plan: Plan;
   changed: number;
   moved: number;
@@ -167,11 +183,13 @@ export interface RoundSettings {
   times?: number;
   /** What happens between the look and the act. */
   meanwhile?: () => Promise<void>;
+  /** What decides; the real one unless a guard of it shall be missed. */
+  decider?: typeof decide;
 }
 
 /** One round: observe, decide, act. */
 export async function runRound(world: World, settings: RoundSettings = {}): Promise<Round> {
-  const { through = world.host, times = 1, meanwhile } = settings;
+  const { through = world.host, times = 1, meanwhile, decider = decide } = settings;
   const snapshot = await snapshotOf(world);
   const { ledger } = snapshot;
   if (ledger.status === 'intact' && ledger.sequence > 0) {
@@ -179,9 +197,9 @@ export async function runRound(world: World, settings: RoundSettings = {}): Prom
     const text = world.host.git.files(tip).get(entryPath(ledger.sequence)) ?? '';
     world.highWater = { sequence: ledger.sequence, hash: entryHash(text) };
   }
-  const plan = decide(snapshot, world.now);
+  const plan = decider(snapshot, world.now);
   await meanwhile?.();
-  const round: Round = { plan, changed: 0, moved: 0, errors: [] };
+  const round: Round = { snapshot, plan, changed: 0, moved: 0, errors: [] };
   for (let time = 0; time < times; time += 1) {
     const { changed, moved, errors } = await act(plan, effectsOf(world, through));
     round.changed += changed;

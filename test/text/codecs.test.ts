@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { releaseOf } from '../../src/model/release.ts';
 import { artifactMoves } from '../../src/text/artifact-move.ts';
-import { parseBranchName, parseTargetKey, renderBranchName } from '../../src/text/branch-name.ts';
+import {
+  parseBranchName,
+  parseRollbackBranch,
+  parseTargetKey,
+  renderBranchName,
+  renderRollbackBranch,
+} from '../../src/text/branch-name.ts';
 import { parseCommitMessage, renderCommitMessage } from '../../src/text/commit-message.ts';
 import {
   isSticky,
@@ -25,6 +31,10 @@ describe('parse(render(x)) is x', () => {
         const branch = renderBranchName(one);
         expect(parseBranchName(branch)).toEqual(one);
         expect(branch).not.toMatch(/\.\.|\.lock(\/|$)|\/\.|[\s~^:?*[\\]/);
+        const back = renderRollbackBranch(one);
+        expect(parseRollbackBranch(back)).toEqual(one);
+        expect([parseRollbackBranch(branch), parseBranchName(back)]).toEqual([null, null]);
+        expect(back).not.toMatch(/\.\.|\.lock(\/|$)|\/\.|[\s~^:?*[\\]/);
       }),
     );
     expect(renderBranchName({ application: 'a..b', environment: 'x.lock' })).toBe('shiplock/promote/a%2e.b/x%2elock');
@@ -83,7 +93,11 @@ describe('what is not ours is not read', () => {
       'shiplock/promote/a%2eb/c',
       'x/shiplock/promote/a/b',
     ];
-    for (const branch of others) expect([branch, parseBranchName(branch)]).toEqual([branch, null]);
+    for (const branch of others) {
+      expect([branch, parseBranchName(branch)]).toEqual([branch, null]);
+      const back = branch.replace('promote', 'rollback');
+      expect([back, parseRollbackBranch(back)]).toEqual([back, null]);
+    }
   });
 
   it('targets', () => {

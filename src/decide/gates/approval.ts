@@ -3,16 +3,15 @@ import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
-import { recordsOf } from '../records.ts';
 import { passed, waiting } from '../verdicts.ts';
 
 /**
  * The approvals that an environment asks for, on exactly this head: an APPROVED review or `/promote` by a person in
- * `approvers`. Nobody approves their own work: author and committers of the branch do not count.
+ * `approvers`. Nobody approves their own work: author and committers of the branch do not count. Null: nobody is asked.
  */
-export function approvalGate(pull: PullState, environment: string, context: Context): Verdict {
+export function approvalGate(environment: string, pull: PullState, context: Context): Verdict | null {
   const approvers = context.config.environments[environment]?.approvers;
-  if (approvers === undefined) return passed('approval', 'NotNeeded', `${environment} needs no approval`);
+  if (approvers === undefined) return null;
   const by = approversOf(pull, environment, approvers, context);
   const seen = { environment, approvals: by.length, required: approvers.required };
   if (by.length >= approvers.required) {
@@ -48,9 +47,8 @@ function approversOf(pull: PullState, environment: string, approvers: Approvers,
   for (const approval of pull.approvals) {
     if (approval.head === pull.head.sha && isApprover(approvers, approval.by, approval.teams)) said.add(approval.by);
   }
-  for (const { record } of recordsOf(context, 'approval')) {
-    if (record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    if (record.environments.includes(environment)) said.add(record.by);
+  for (const { head, environments, by } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head === pull.head.sha && environments.includes(environment)) said.add(by);
   }
   return [...said].filter((login) => !isOwnWork(pull, login)).sort();
 }

@@ -7,18 +7,7 @@ import { proofOf, ripenessOf } from '../proofs.ts';
 import { waitsForSync } from '../sync-orders.ts';
 import { upstreamOf } from '../upstream.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
-
-/** The artifacts that a change would bring into its target and that are not surely there now. */
-function enteringArtifacts(change: TargetChange): Artifact[] {
-  const before = change.before?.release.artifacts ?? [];
-  const after = change.after?.release.artifacts ?? [];
-  return after.filter((artifact) => !before.some((old) => isSurelySame(old, artifact)));
-}
-
-/** A digest that is put beside a tag, or taken away, may name other content than what runs: it has to be proven. */
-function isSurelySame(old: Artifact, artifact: Artifact): boolean {
-  return (old.digest === null) === (artifact.digest === null) && sameArtifact(old, artifact);
-}
+import { enteringArtifacts } from './entering.ts';
 
 /**
  * The order of environments: every artifact that would enter a target must be proven in each environment before it.
