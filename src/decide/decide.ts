@@ -10,12 +10,14 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { decideIncidents } from './incidents.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
-import { proofExpiry, ripenessOf } from './proofs.ts';
+import { firstExpiry } from './proofs.ts';
 import { decideReplies } from './replies.ts';
+import { ripenessOf } from './ripeness.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -41,7 +43,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
-  const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
+  const incidents = decideIncidents(context);
+  const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
   const promotions = decidePromotions(context);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
@@ -91,7 +94,8 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
 /** Proofs that were earned by now, and the times at which others will be or existing ones end. */
 function decideProofs(context: Context): { records: StateRecord[]; times: Instant[] } {
   const records: StateRecord[] = [];
-  const times = context.proofs.map(proofExpiry);
+  const expiry = firstExpiry(context.proofs);
+  const times = expiry === null ? [] : [expiry];
   for (const target of readTargets(context)) {
     const ripeness = ripenessOf(target, context);
     if (ripeness.status === 'ripe') records.push(ripeness.proof);

@@ -30,7 +30,7 @@ export function askGates(pull: PullState, environments: readonly string[], conte
 }
 
 function orderOfChange(change: TargetChange, pull: PullState, context: Context): Verdict {
-  if (!isRollback(pull, context)) return orderGate(change, context);
+  if (!isRollback(pull, context)) return orderGate(change, pull.changes, context);
   const name = `${change.application}/${change.environment}`;
   return passed('order', 'RollbackPasses', `${name} goes back to what was healthy there: a rollback passes the order`);
 }
