@@ -4,24 +4,27 @@ import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
 import { decideChecks, decideConfigCheck } from './checks.ts';
-import { decideCommands } from './commands.ts';
+import { decideCommands } from './commands/decide-commands.ts';
+import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
 import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { orderGate } from './gates/order.ts';
+import { judgeGroups } from './groups.ts';
 import { decideIncidents } from './incidents.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
-import { decideReplies } from './replies.ts';
 import { ripenessOf } from './ripeness.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
-import { judgeWithoutConfig } from './without-config.ts';
+import { leaveQueue } from './way-in.ts';
+import { judgeWithoutConfig, orderUnknown } from './without-config.ts';
 
 /**
  * The heart: what shall be done now, from what was observed, as plain data. Pure: same snapshot and time, same plan.
@@ -33,7 +36,12 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
-      actions: [...wake, ...decideConfigCheck(snapshot), ...decideChecks(judgements)],
+      actions: [
+        ...wake,
+        ...decideConfigCheck(snapshot),
+        ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, orderUnknown)], now),
+        ...judgements.flatMap(leaveQueue),
+      ],
       judgements,
       times: [],
       notes: [],
@@ -45,15 +53,19 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const incidents = decideIncidents(context);
   const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
-  const promotions = decidePromotions(context);
+  const merges = decideMerges(judgements, context);
+  const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
-    ...decideChecks(judgements),
-    ...decideMerges(judgements, context),
+    ...decideChecks(
+      [...judgements, ...judgeGroups(snapshot, judgements, (change, together) => orderGate(change, together, context))],
+      now,
+    ),
+    ...merges,
     ...promotions.actions,
     ...decideBranches(snapshot, promotions.actions),
     ...landings.actions,

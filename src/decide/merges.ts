@@ -3,11 +3,14 @@ import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
-import { recordsOf } from './records.ts';
+import { isPure } from './own-pulls.ts';
+import { leaveQueue, wayIn } from './way-in.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
-  return judgements.filter((judgement) => mayMerge(judgement, context)).map(mergeOf);
+  return judgements.flatMap((judgement) =>
+    mayMerge(judgement, context) ? wayIn(judgement, context) : leaveQueue(judgement),
+  );
 }
 
 function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context): boolean {
@@ -15,33 +18,15 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
   if (isPromoted(pull, touched, context)) return true;
-  // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
-  const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
-  return isPure && touched.every((name) => context.config.environments[name]?.merge === 'auto');
+  return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
   const promoted = new Set<string>();
-  for (const { record } of recordsOf(context, 'approval')) {
-    if (record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    for (const environment of record.environments) promoted.add(environment);
+  for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head !== pull.head.sha || merge === false) continue;
+    for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));
-}
-
-function mergeOf({ pull, promotion }: Judgement): Action {
-  return {
-    kind: 'mergePullRequest',
-    reason: promotion.message,
-    pull: pull.number,
-    head: pull.head.sha,
-    title: `${pull.title} (#${pull.number})`,
-    message: mergeMessage(pull.body),
-  };
-}
-
-/** The human part of the body, without our markers. */
-function mergeMessage(body: string): string {
-  return body.replace(/<!--[\s\S]*?-->/g, '').trim();
 }

@@ -32,6 +32,8 @@ export const Approval = z.strictObject({
   environments: z.array(Name),
   by: z.string(),
   comment: z.int(),
+  /** False for `/approve`, which leaves the merge to others; absent or true for `/promote`. */
+  merge: z.boolean().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 

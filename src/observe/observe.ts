@@ -2,7 +2,7 @@ import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ConfigState, Snapshot } from '../model/snapshot.ts';
+import type { ConfigState, Protection, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -12,9 +12,11 @@ import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
 import { createDiffs, type RenderTarget } from './diffs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
+import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
+import { observeProtection } from './protection.ts';
 import { observePull } from './pull.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
@@ -52,8 +54,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   const config = await readConfig(mirror, base);
   const targetsAt = createTargetsAt(mirror, config.status === 'valid' ? config.config : null);
   const discoveries = await targetsAt(base);
+  const protection = await observeProtection(sources, branch);
   const view: View = {
     ...sources,
+    protection,
+    queued: protection?.mergeQueue === true ? await host.pulls.queued(branch) : [],
     base: { branch, sha: base },
     config,
     targetsAt,
@@ -82,8 +87,8 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     sources: [],
     restores: [],
     directs: [],
-    groups: [],
-    protection: null,
+    groups: await observeGroups(view, refs),
+    protection,
     branches: ownBranches(refs),
     ledger,
   };
@@ -92,6 +97,9 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
 /** The sources, and what was found first that all parts need. */
 export interface View extends Sources {
   base: { branch: string; sha: string };
+  protection: Protection | null;
+  /** Pull requests in the merge queue of the branch. */
+  queued: number[];
   config: ConfigState;
   targetsAt: TargetsAt;
   diffs: ReturnType<typeof createDiffs>;

@@ -160,6 +160,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     others: [],
     owners: [],
     queued: false,
+    behind: false,
     ...pull,
   };
 }
@@ -167,7 +168,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
 /** A promotion that our App opened. */
 export function aPromotion(environment: string, from: string, to: string, pull: Partial<PullState> = {}): PullState {
   const number = pull.number ?? 8;
-  const branch = renderBranchName({ application: 'checkout', environment });
+  const branch = renderBranchName({ kind: 'target', application: 'checkout', environment });
   return aPull({
     number,
     title: `Promote checkout ${to} to ${environment}`,

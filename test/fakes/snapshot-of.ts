@@ -18,6 +18,7 @@ import { parseCommands } from '../../src/text/commands.ts';
 import { DRIFT_LABEL } from '../../src/text/labels.ts';
 import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
 import type { Files } from './git.ts';
+import { newestChecks } from './host.ts';
 import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
 
 /** What a world looks like to a decision. */
@@ -56,11 +57,27 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     sources: [],
     restores: [],
     directs: [],
-    groups: [],
-    protection: null,
+    groups: groupsOf(world, base),
+    protection: await host.rules.protection('main'),
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
     ledger,
   };
+}
+
+function groupsOf({ host }: World, base: string): Snapshot['groups'] {
+  const { git, all } = host;
+  const found: Snapshot['groups'] = [];
+  for (const { sha, pull } of all.queue) {
+    const pulls = [
+      pull,
+      ...all.queue.filter((one) => one.pull !== pull && git.history(sha).includes(one.sha)).map((one) => one.pull),
+    ];
+    const merge = git.merge(base, sha);
+    if (merge.status === 'conflict') continue;
+    const checks = newestChecks(all.checks, sha);
+    found.push({ sha, pulls, changes: changesBetween(git.files(base), merge.files), configProblems: null, checks });
+  }
+  return found;
 }
 
 function targetState({ host, agents, now }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
@@ -120,7 +137,8 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     checks: await host.checks.list(pull.head.sha),
     others: [],
     owners: [],
-    queued: false,
+    queued: (await host.pulls.queued('main')).includes(pull.number),
+    behind: host.protection.strict && !git.history(pull.head.sha).includes(base),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { StateEntry } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Protection, Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import type { Files } from './git.ts';
 import { createFakeHost, type FakeHost } from './host.ts';
@@ -38,7 +38,12 @@ export interface World {
   highWater: HighWater | null;
 }
 
-export function createWorld(config: Config, applications: readonly string[]): World {
+/** `protection`: what the rules of the base branch ask beside our two checks. */
+export function createWorld(
+  config: Config,
+  applications: readonly string[],
+  protection: Partial<Protection> = {},
+): World {
   const world: World = {
     config,
     host: createFakeHost({
@@ -46,6 +51,7 @@ export function createWorld(config: Config, applications: readonly string[]): Wo
       now: () => world.now,
       roles: { olga: 'maintain', ann: 'write', eve: 'read' },
       teams: { release: ['olga'] },
+      protection,
       requiredChecks: ['shiplock/diff', 'shiplock/promotion'],
     }),
     key: KEY,

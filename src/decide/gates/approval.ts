@@ -1,4 +1,4 @@
-import type { Approvers } from '../../model/config.ts';
+import type { Approvers, Overriders } from '../../model/config.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
@@ -29,7 +29,7 @@ export function approvalGate(environment: string, pull: PullState, context: Cont
 }
 
 /** True when an account is one of an environment's approvers, by name or by team. */
-export function isApprover(approvers: Approvers, login: string, teams: readonly string[]): boolean {
+export function isApprover(approvers: Overriders, login: string, teams: readonly string[]): boolean {
   const lower = login.toLowerCase();
   return (
     approvers.users.some((user) => user.toLowerCase() === lower) || approvers.teams.some((team) => teams.includes(team))

@@ -107,7 +107,7 @@ describe('holds', () => {
 
   test('the promotion is opened all the same, and merged when the hold is lifted', () => {
     const held = planOf({ config, targets, ledger: aLedger(prove, aHold(target)) });
-    expect(actionsOf(held, 'ensurePullRequest').map((one) => one.target)).toEqual(['checkout/staging']);
+    expect(actionsOf(held, 'ensurePullRequest').map((one) => one.targets)).toEqual([['checkout/staging']]);
     const pulls = [aPromotion('staging', '1.0.0', '1.1.0')];
     const waits = planOf({ config, targets, pulls, ledger: aLedger(prove, aHold(target)) });
     expect(actionsOf(waits, 'mergePullRequest')).toEqual([]);

@@ -1,14 +1,14 @@
-import type { Action } from '../model/plan.ts';
-import type { CommandRecord } from '../model/record.ts';
-import { plural } from '../text/change-counts.ts';
-import { parseCommands, renderHelp } from '../text/commands.ts';
-import { replyMarker } from '../text/markers.ts';
-import { COMMENT_LIMIT } from '../text/size-ladder.ts';
-import { withinBytes } from '../text/within-bytes.ts';
-import type { Context } from './context.ts';
-import { driftTable } from './drift-command.ts';
+import type { Action } from '../../model/plan.ts';
+import type { CommandRecord } from '../../model/record.ts';
+import { plural } from '../../text/change-counts.ts';
+import { parseCommands, renderHelp } from '../../text/commands.ts';
+import { replyMarker } from '../../text/markers.ts';
+import { COMMENT_LIMIT } from '../../text/size-ladder.ts';
+import { withinBytes } from '../../text/within-bytes.ts';
+import type { Context } from '../context.ts';
+import { recordsOf } from '../records.ts';
+import { driftTable } from './drift-table.ts';
 import { type Place, placesOf } from './places.ts';
-import { recordsOf } from './records.ts';
 
 /**
  * One visible answer for each comment that has audit lines: what is on record is what the author reads. A table of drift

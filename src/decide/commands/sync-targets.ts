@@ -1,15 +1,15 @@
-import { hasDrift } from '../model/drift.ts';
-import { targetKey } from '../model/names.ts';
-import type { SyncOrder } from '../model/record.ts';
-import type { CommandComment } from '../model/snapshot.ts';
-import type { ParsedCommand } from '../text/commands.ts';
-import type { Context, ReadTarget } from './context.ts';
-import { driftOf } from './drift.ts';
+import { hasDrift } from '../../model/drift.ts';
+import { targetKey } from '../../model/names.ts';
+import type { SyncOrder } from '../../model/record.ts';
+import type { CommandComment } from '../../model/snapshot.ts';
+import type { ParsedCommand } from '../../text/commands.ts';
+import type { Context, ReadTarget } from '../context.ts';
+import { driftOf } from '../drift.ts';
+import { waitsForSync } from '../sync-orders.ts';
+import { secondsBetween } from '../time.ts';
 import type { Place } from './places.ts';
 import { whyForbidden } from './rights.ts';
 import { selectTargets } from './select-targets.ts';
-import { waitsForSync } from './sync-orders.ts';
-import { secondsBetween } from './time.ts';
 
 /** What `/sync` led to: orders for the agents, or one line why not. */
 export type SyncAnswer = { orders: SyncOrder[]; answer: string } | { problem: string };
@@ -18,7 +18,7 @@ export type SyncAnswer = { orders: SyncOrder[]; answer: string } | { problem: st
  * Releases what the base tip has for the targets that wait for it, and the drift that is on the table. All or nothing:
  * a person who may not, or who spoke of something that has moved since, gets one sentence.
  */
-export function syncCommand(
+export function syncTargets(
   { command, comment, place }: { command: ParsedCommand; comment: CommandComment; place: Place },
   context: Context,
 ): SyncAnswer {
@@ -27,7 +27,7 @@ export function syncCommand(
   const { targets } = selection;
   const environments = [...new Set(targets.map(({ at }) => at.target.environment))].sort();
   const forbidden = environments
-    .map((name) => whyForbidden('sync', name, comment, context))
+    .map((name) => whyForbidden({ right: 'approve', deed: 'sync', environment: name }, comment, context))
     .find((why) => why !== null);
   if (forbidden != null) return { problem: forbidden };
   const waiting = targets.filter((target) => waitsForSync(target, context) || consentOf(target, context) !== null);

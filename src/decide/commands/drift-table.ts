@@ -1,7 +1,7 @@
-import { targetKey } from '../model/names.ts';
-import { driftAnswer } from '../text/drift-text.ts';
-import type { Context } from './context.ts';
-import { driftOf } from './drift.ts';
+import { targetKey } from '../../model/names.ts';
+import { driftAnswer } from '../../text/drift-text.ts';
+import type { Context } from '../context.ts';
+import { driftOf } from '../drift.ts';
 import type { Place } from './places.ts';
 import { selectTargets } from './select-targets.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandRecord } from '../../src/model/record.ts';
-import type { CommandComment, PullState, Snapshot } from '../../src/model/snapshot.ts';
+import type { CommandRecord } from '../../../src/model/record.ts';
+import type { CommandComment, PullState, Snapshot } from '../../../src/model/snapshot.ts';
 import {
   aChange,
   aComment,
@@ -13,7 +13,7 @@ import {
   recordsOf,
   sha,
   valid,
-} from './builders.ts';
+} from '../builders.ts';
 
 function answers(comment: CommandComment, pull: Partial<PullState> = {}, snapshot: Partial<Snapshot> = {}) {
   const pulls = [aPromotion('prod', '1.4.2', '1.4.3', { commands: [comment], ...pull })];
@@ -206,7 +206,7 @@ describe('replies', () => {
   test('answer all commands of a comment in one', () => {
     const [reply] = repliesOf([line, { ...line, index: 1, command: '/help', answer: 'help', outcome: 'accepted' }]);
     expect(reply?.body).toContain(line.answer);
-    expect(reply?.body).toContain('| `/promote` |');
+    expect(reply?.body).toContain('| `/promote [commit]` |');
   });
 
   test('are not written before the command is on record, nor when they stand there already', () => {

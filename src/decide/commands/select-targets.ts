@@ -1,7 +1,7 @@
-import { targetKey } from '../model/names.ts';
-import { didYouMean } from '../text/edit-distance.ts';
-import { codeSpan } from '../text/markdown.ts';
-import { type Context, type ReadTarget, readTargets } from './context.ts';
+import { targetKey } from '../../model/names.ts';
+import { didYouMean } from '../../text/edit-distance.ts';
+import { codeSpan } from '../../text/markdown.ts';
+import { type Context, type ReadTarget, readTargets } from '../context.ts';
 import type { Place } from './places.ts';
 
 /** Targets that a command means, at least one, or the sentence that says why it means none. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { TargetDrift } from '../../src/model/drift.ts';
-import type { StateRecord, SyncOrder } from '../../src/model/record.ts';
-import type { TargetReport } from '../../src/model/report.ts';
-import type { CommandComment, DriftIssue, PullState, Snapshot } from '../../src/model/snapshot.ts';
-import { byteLength } from '../../src/text/within-bytes.ts';
+import type { TargetDrift } from '../../../src/model/drift.ts';
+import type { StateRecord, SyncOrder } from '../../../src/model/record.ts';
+import type { TargetReport } from '../../../src/model/report.ts';
+import type { CommandComment, DriftIssue, PullState, Snapshot } from '../../../src/model/snapshot.ts';
+import { byteLength } from '../../../src/text/within-bytes.ts';
 import {
   aComment,
   actionsOf,
@@ -20,7 +20,7 @@ import {
   sha,
   valid,
   verdictOn,
-} from './builders.ts';
+} from '../builders.ts';
 
 const olgas = { users: ['olga'], teams: ['release'] };
 const config = valid({
@@ -184,7 +184,7 @@ describe('/sync', () => {
 
 describe('other commands', () => {
   test('/promote is for open pull requests', () => {
-    const answer = 'refused: there is nothing to promote: `/promote` is for open pull requests.';
+    const answer = 'refused: there is nothing to promote here: `/promote` is for open pull requests.';
     expect(outcome(onMerged, { body: '/promote' })).toEqual([answer]);
     expect(outcome(onIssue('staging'), { body: '/promote' })).toEqual([answer]);
   });
