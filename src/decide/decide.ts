@@ -11,7 +11,6 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
-import { orderGate } from './gates/order.ts';
 import { judgeGroups } from './groups.ts';
 import { decideIncidents } from './incidents.ts';
 import { type Judgement, judge } from './judge.ts';
@@ -20,6 +19,8 @@ import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
 import { ripenessOf } from './ripeness.ts';
+import { orderInGroup } from './rollbacks/order-in-group.ts';
+import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -54,6 +55,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const incidents = decideIncidents(context);
   const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
   const merges = decideMerges(judgements, context);
+  const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
@@ -62,19 +64,23 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(
-      [...judgements, ...judgeGroups(snapshot, judgements, (change, together) => orderGate(change, together, context))],
+      [
+        ...judgements,
+        ...judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context)),
+      ],
       now,
     ),
     ...merges,
+    ...rollbacks.actions,
     ...promotions.actions,
-    ...decideBranches(snapshot, promotions.actions),
+    ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
   const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, { actions, judgements, times, notes: promotions.notes });
+  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
 interface Decided {
