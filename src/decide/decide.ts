@@ -11,9 +11,10 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
 import { decideIncidents } from './incidents.ts';
-import { type Judgement, judge } from './judge.ts';
+import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
@@ -79,7 +80,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
-  const times = [...soaks.times, ...driftCheck.times];
+  const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
+  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
   return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
