@@ -3,7 +3,7 @@ import { targetKey } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import { type Candidate, candidateFor, candidateOf, isDeclined, isUpgrade, mayGoOn, movesTo } from './candidates.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
-import { ripenessOf } from './proofs.ts';
+import { ripenessOf } from './ripeness.ts';
 import { ruleOf } from './rules.ts';
 import { type Place, provenTogether } from './together.ts';
 import { upstreamOf } from './upstream.ts';
@@ -145,6 +145,10 @@ function whyNotProven(before: ReadTarget, context: Context): string | null {
       return `soaks until ${ripeness.until}`;
     case 'unhealthy':
       return `is not well (${ripeness.why})`;
+    case 'silent':
+      return `was not heard of for too long (${ripeness.clusters.join(', ')})`;
+    case 'rolling':
+      return `has not reached ${ripeness.clusters.join(', ')}`;
     case 'unknown':
       return 'is not reported';
   }

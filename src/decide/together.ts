@@ -1,6 +1,7 @@
 import type { Proof } from '../model/record.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
-import { proofsIn, ripenessOf } from './proofs.ts';
+import { proofsIn } from './proofs.ts';
+import { ripenessOf } from './ripeness.ts';
 import { millis } from './time.ts';
 
 /** Where a member of a set has to be proven. */
