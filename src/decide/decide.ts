@@ -41,12 +41,14 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
-  const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
+  const commands = decideCommands(context);
+  const records: StateRecord[] = [...commands.records, ...soaks.records, ...landings.records];
   const promotions = decidePromotions(context);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
+    ...commands.actions,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(judgements),
