@@ -12,6 +12,8 @@ import { ensureReaction } from './ensure-reaction.ts';
 import { ensureReply } from './ensure-reply.ts';
 import { lookAnew } from './look-anew.ts';
 import { mergePullRequest } from './merge-pull-request.ts';
+import { dequeuePullRequest, enqueuePullRequest } from './merge-queue.ts';
+import { updateBranch } from './update-branch.ts';
 import { wakeAgents } from './wake-agents.ts';
 
 /** What the effects work on; all of one repository. */
@@ -37,6 +39,8 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   appendRecords,
   closePullRequest,
   deleteBranch,
+  dequeuePullRequest,
+  enqueuePullRequest,
   ensureCheck,
   ensureComment,
   ensureDeployment,
@@ -46,6 +50,7 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   ensureReply,
   mergePullRequest,
   lookAnew,
+  updateBranch,
   wakeAgents,
 };
 
@@ -91,15 +96,18 @@ export function subjectOf(action: Action): string {
     case 'ensureComment':
     case 'ensureReply':
     case 'mergePullRequest':
+    case 'enqueuePullRequest':
+    case 'dequeuePullRequest':
+    case 'updateBranch':
     case 'closePullRequest':
       return `#${action.pull}`;
     case 'ensureCheck':
       return action.sha;
     case 'ensureIssue':
       return `issue of ${action.environment}`;
-    case 'ensurePullRequest':
     case 'ensureDeployment':
       return action.target;
+    case 'ensurePullRequest':
     case 'deleteBranch':
     case 'wakeAgents':
       return action.branch;

@@ -11,15 +11,19 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { judgeGroups } from './groups.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
+import { orderInGroup } from './rollbacks/order-in-group.ts';
+import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
-import { judgeWithoutConfig } from './without-config.ts';
+import { leaveQueue } from './way-in.ts';
+import { judgeWithoutConfig, orderUnknown } from './without-config.ts';
 
 /**
  * The heart: what shall be done now, from what was observed, as plain data. Pure: same snapshot and time, same plan.
@@ -31,7 +35,12 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
-      actions: [...wake, ...decideConfigCheck(snapshot), ...decideChecks(judgements)],
+      actions: [
+        ...wake,
+        ...decideConfigCheck(snapshot),
+        ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, orderUnknown)], now),
+        ...judgements.flatMap(leaveQueue),
+      ],
       judgements,
       times: [],
       notes: [],
@@ -43,7 +52,9 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const commands = decideCommands(context);
   const records: StateRecord[] = [...commands.records, ...soaks.records, ...landings.records];
-  const promotions = decidePromotions(context);
+  const merges = decideMerges(judgements, context);
+  const rollbacks = decideRollbackPulls(context);
+  const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
@@ -51,17 +62,21 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...commands.actions,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
-    ...decideChecks(judgements),
-    ...decideMerges(judgements, context),
+    ...decideChecks(
+      [...judgements, ...judgeGroups(snapshot, judgements, (change) => orderInGroup(change, context))],
+      now,
+    ),
+    ...merges,
+    ...rollbacks.actions,
     ...promotions.actions,
-    ...decideBranches(snapshot, promotions.actions),
+    ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
   const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, { actions, judgements, times, notes: promotions.notes });
+  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
 interface Decided {

@@ -4,6 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { diffGate } from './gates/diff.ts';
 import { askGates } from './gates/registry.ts';
+import { rulesGate } from './gates/rules.ts';
 import { withOverrides } from './overrides.ts';
 import { allOf, blocked, passed } from './verdicts.ts';
 
@@ -50,7 +51,8 @@ function promotionGate(pull: PullState, context: Context): Verdict {
   if (ledger.status === 'broken') {
     return blocked('ledger', 'LedgerBroken', `the state branch is not to be trusted: ${ledger.problem}`);
   }
-  return allOf('promotion', askGates(pull, touchedEnvironments(pull, context), context), 'every gate is open');
+  const gates = askGates(pull, touchedEnvironments(pull, context), context);
+  return allOf('promotion', [...gates, ...rulesGate(context)], 'every gate is open');
 }
 
 const strictness: Record<Mode, number> = { observe: 0, propose: 1, enforce: 2 };

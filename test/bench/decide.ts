@@ -134,7 +134,7 @@ function imageOf(application: string, newest: readonly string[]): ImageState {
 function promotionOf(application: string, number: number, environment: string) {
   const [before, after] = [atOf(application, environment, '1.4.2'), atOf(application, environment, '1.4.3')];
   const head = { sha: anArtifact(`${number}`).digest?.slice(7, 47) ?? '', fork: false };
-  const branch = renderBranchName({ application, environment });
+  const branch = renderBranchName({ kind: 'target', application, environment });
   const change = { application, environment, before, after, diff: { status: 'rendered' as const, changes: [] } };
   return aPromotion(environment, '1.4.2', '1.4.3', { number, head: { ...head, branch }, changes: [change] });
 }

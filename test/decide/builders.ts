@@ -160,6 +160,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     others: [],
     owners: [],
     queued: false,
+    behind: false,
     ...pull,
   };
 }
@@ -167,7 +168,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
 /** A promotion that our App opened. */
 export function aPromotion(environment: string, from: string, to: string, pull: Partial<PullState> = {}): PullState {
   const number = pull.number ?? 8;
-  const branch = renderBranchName({ application: 'checkout', environment });
+  const branch = renderBranchName({ kind: 'target', application: 'checkout', environment });
   return aPull({
     number,
     title: `Promote checkout ${to} to ${environment}`,
@@ -183,7 +184,7 @@ export function aPromotion(environment: string, from: string, to: string, pull: 
 export function aMerge(environment: string, from: string, to: string, merged: Partial<MergedPull> = {}): MergedPull {
   const { number, title, body, ours, author, head, comment } = aPromotion(environment, from, to, { number: 5 });
   const brought = [{ change: aChange(environment, from, to), deployment: null }];
-  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [] };
+  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [], settled: false };
   return { number, title, body, ours, author, head, comment, ...facts, ...merged };
 }
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { act, type Effects } from '../../src/act/act.ts';
+import { act, apply, type Effects } from '../../src/act/act.ts';
 import { decide } from '../../src/decide/decide.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { entryHash, entryPath, type HighWater, ledgerKey, STATE_BRANCH, sealEntry } from '../../src/ledger/chain.ts';
 import type { Config } from '../../src/model/config.ts';
 import type { TargetDrift } from '../../src/model/drift.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { StateEntry } from '../../src/model/record.ts';
+import type { Action, Plan } from '../../src/model/plan.ts';
+import { StateEntry, type StateRecord } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Protection, Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import type { Files } from './git.ts';
 import { createFakeHost, type FakeHost } from './host.ts';
@@ -38,7 +38,12 @@ export interface World {
   highWater: HighWater | null;
 }
 
-export function createWorld(config: Config, applications: readonly string[]): World {
+/** `protection`: what the rules of the base branch ask beside our two checks. */
+export function createWorld(
+  config: Config,
+  applications: readonly string[],
+  protection: Partial<Protection> = {},
+): World {
   const world: World = {
     config,
     host: createFakeHost({
@@ -46,6 +51,7 @@ export function createWorld(config: Config, applications: readonly string[]): Wo
       now: () => world.now,
       roles: { olga: 'maintain', ann: 'write', eve: 'read' },
       teams: { release: ['olga'] },
+      protection,
       requiredChecks: ['shiplock/diff', 'shiplock/promotion'],
     }),
     key: KEY,
@@ -160,12 +166,22 @@ function effectsOf(world: World, through: Host): Effects {
       world.announced.set(branch, sha);
     },
     seal: (sequence, previous, records) => sealEntry(world.key, previous, { sequence, at: world.now, records }),
+    // Nothing in this world remembers a failure.
+    forget: async () => undefined,
     async readEntry(sequence) {
       const tip = host.git.branches.get(STATE_BRANCH);
       return tip === undefined ? null : (host.git.files(tip).get(entryPath(sequence)) ?? null);
     },
     log: { info: () => undefined, warn: () => undefined },
   };
+}
+
+/** Writes records to the state branch, as if Shiplock had decided them. */
+export async function remember(world: World, ...records: StateRecord[]): Promise<void> {
+  const { ledger } = await snapshotOf(world);
+  if (ledger.status === 'broken') throw new Error(ledger.problem);
+  const action: Action = { kind: 'appendRecords', reason: 'a test', sequence: ledger.sequence, records };
+  await apply(action, effectsOf(world, world.host));
 }
 
 export interface Round {

@@ -66,9 +66,10 @@ function targetsOf(
   const found: ReadTarget[] = [];
   for (const scope of scopes) {
     const keys = place.targets.map((key) => key.split('/'));
-    // A part that is not named is that of the place.
-    const application = scope.application ?? onlyOne(keys.map(([name]) => name));
-    const environment = scope.environment ?? onlyOne(keys.map(([, name]) => name));
+    // A part that is not named is that of the pull request; an issue speaks of a whole environment.
+    const isHere = place.environment === null && (scope.application !== null || scope.environment !== null);
+    const application = scope.application ?? (isHere ? onlyOne(keys.map(([name]) => name)) : null);
+    const environment = scope.environment ?? (isHere ? onlyOne(keys.map(([, name]) => name)) : null);
     if (application === null || environment === null) return { problem: `name what goes back: ${USAGE}.` };
     const target = findTarget(context, application, environment);
     if (target === undefined) return { problem: `there is no target ${codeSpan(`${application}/${environment}`)}.` };
