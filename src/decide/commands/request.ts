@@ -42,7 +42,8 @@ export function request({ command, comment, place }: Given, context: Context): A
   const artifacts = artifactsFor(target, version, context);
   const why = whyNot(target, artifacts, version, context);
   if (why !== null) return refused(why);
-  const facts = { target: targetKey(target.at.target), artifacts, by: comment.by, comment: comment.id };
+  const { release: from } = target.at;
+  const facts = { target: targetKey(target.at.target), from, artifacts, by: comment.by, comment: comment.id };
   const record: Request = { kind: 'request', version: 1, ...facts };
   return accepted(answerText(target, artifacts, context), [record]);
 }

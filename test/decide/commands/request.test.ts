@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anArtifact, anImage } from '../builders.ts';
+import { anArtifact, anImage, aRelease } from '../builders.ts';
 import { answersTo, deedsOf, onIssue, type Said } from './told.ts';
 
 const snapshot = { images: [anImage('1.4.2', '1.4.3', '1.5.0')] };
@@ -17,6 +17,7 @@ describe('/promote application environment version', () => {
           kind: 'request',
           version: 1,
           target: 'checkout/prod',
+          from: aRelease('1.4.2'),
           artifacts: [anArtifact('1.4.3')],
           by: 'olga',
           comment: 31,
