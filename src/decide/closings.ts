@@ -1,11 +1,15 @@
 import type { Action } from '../model/plan.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { parseBranchName } from '../text/branch-name.ts';
+import { codeSpan } from '../text/markdown.ts';
 import { parsePullBody } from '../text/pull-body.ts';
 import { compareTags } from '../text/version.ts';
+import { versionText } from '../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
+import { enteringArtifacts } from './gates/entering.ts';
 import { type Load, mayPropose } from './loads.ts';
-import { handsOn } from './own-pulls.ts';
+import { handsOn, isPure } from './own-pulls.ts';
+import { rejectionOf } from './rejections.ts';
 
 /** Closes promotions of ours that bring nothing any more, or whose bump another one of ours took over. */
 export function decideClosings(
@@ -20,7 +24,8 @@ export function decideClosings(
     if (group === null || wanted.has(branch) || !mayPropose(group.environment, context)) continue;
     const successor = loads.find((load) => carries(load, group, pull));
     if (successor === undefined) {
-      const why = group.kind === 'target' ? whyOver(pull, group, context) : whyGroupOver(pull);
+      const why =
+        whyRejected(pull, context) ?? (group.kind === 'target' ? whyOver(pull, group, context) : whyGroupOver(pull));
       if (why !== null) actions.push(close(pull, why, null));
     } else if (handsOn(pull, merging, context) === 'free') {
       actions.push(close(pull, 'its bump moves together with others', successor.branch));
@@ -47,6 +52,18 @@ function close({ number, head }: PullState, why: string, successor: string | nul
     comment: `Closed: ${why}.`,
     successor,
   };
+}
+
+/** A promotion that brings what somebody rejected is over; what a person added to is theirs. */
+function whyRejected(pull: PullState, context: Context): string | null {
+  if (!isPure(pull, context)) return null;
+  for (const change of pull.changes) {
+    for (const artifact of enteringArtifacts(change)) {
+      const rejection = rejectionOf(change.application, artifact, context);
+      if (rejection !== undefined) return `${versionText(artifact)} was rejected by ${codeSpan(`@${rejection.by}`)}`;
+    }
+  }
+  return null;
 }
 
 const NOTHING_LEFT = 'what this promotion brings is in the base branch already';

@@ -12,7 +12,6 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
-import { orderGate } from './gates/order.ts';
 import { judgeGroups } from './groups.ts';
 import { type Judgement, judge } from './judge.ts';
 import { decideLandings } from './landings.ts';
@@ -20,6 +19,8 @@ import { decideMerges } from './merges.ts';
 import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
+import { orderInGroup } from './rollbacks/order-in-group.ts';
+import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -53,6 +54,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
   const merges = decideMerges(judgements, context);
+  const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
@@ -60,10 +62,14 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...wake,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
-    ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, (change) => orderGate(change, context))], now),
+    ...decideChecks(
+      [...judgements, ...judgeGroups(snapshot, judgements, (change) => orderInGroup(change, context))],
+      now,
+    ),
     ...merges,
+    ...rollbacks.actions,
     ...promotions.actions,
-    ...decideBranches(snapshot, promotions.actions),
+    ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
     ...decideDriftIssues(drifted, context),
@@ -71,7 +77,12 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   ];
   const times = [...soaks.times, ...driftCheck.times];
   const allowed = keepToMode(actions, snapshot, context.config);
-  return planOf(snapshot, now, { actions: allowed, judgements, times, notes: promotions.notes });
+  return planOf(snapshot, now, {
+    actions: allowed,
+    judgements,
+    times,
+    notes: [...promotions.notes, ...rollbacks.notes],
+  });
 }
 
 /**

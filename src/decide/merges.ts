@@ -4,6 +4,7 @@ import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
 import { isPure } from './own-pulls.ts';
+import { isRollback } from './rollbacks/is-rollback.ts';
 import { leaveQueue, wayIn } from './way-in.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
@@ -18,6 +19,8 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
   if (isPromoted(pull, touched, context)) return true;
+  // A person with the right asked for it, or the config does: it waits for no second word, also where people merge.
+  if (isRollback(pull, context)?.recorded != null) return true;
   return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 

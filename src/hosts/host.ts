@@ -124,7 +124,7 @@ export interface Issues {
 export interface Contents {
   /** Commit of a branch, null when there is none. */
   branch(name: string): Promise<string | null>;
-  /** A commit on `parent` that sets the texts of files, not put on any branch; the commit `like` itself when it is the same. */
+  /** A commit on `parent` that sets the texts of files or removes them, not put on any branch; the commit `like` itself when it is the same. */
   commit(input: { parent: string; edits: FileEdit[]; message: string; like: string | null }): Promise<string>;
   /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */
   setBranch(name: string, sha: string, from: string | null): Promise<void>;

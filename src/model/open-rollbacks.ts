@@ -1,5 +1,5 @@
 import { type Instant, targetKey } from './names.ts';
-import type { Hold, Ledger, Rollback } from './record.ts';
+import type { Ledger, Rollback } from './record.ts';
 
 /** A rollback on record, with when it was written: together they are its name. */
 export interface DatedRollback {
@@ -23,14 +23,4 @@ export function openRollbacks(ledger: Ledger): Map<string, DatedRollback> {
     if (application !== null && environment !== null) open.delete(targetKey({ application, environment }));
   }
   return open;
-}
-
-/** True for the hold that a rollback put itself: on its target, and written in the same entry. */
-export function isOwnHold(
-  { at, record }: { at: Instant; record: Hold },
-  { at: since, rollback }: DatedRollback,
-): boolean {
-  const { application, environment } = record.scope;
-  if (application === null || environment === null || at !== since) return false;
-  return targetKey({ application, environment }) === rollback.target;
 }

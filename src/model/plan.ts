@@ -3,8 +3,13 @@ import { Instant, Name, Sha, TargetKey } from './names.ts';
 import { StateRecord } from './record.ts';
 import { Verdict } from './verdict.ts';
 
-/** Text of a whole file after an edit; acts as text, never as a patch. */
-export const FileEdit = z.strictObject({ path: z.string(), text: z.string() });
+/** Text of a whole file after an edit; acts as text, never as a patch. Text null: the file is removed. */
+export const FileEdit = z.strictObject({
+  path: z.string(),
+  text: z.string().nullable(),
+  /** For an executable file, or a link (its text is where it leads); a plain file without it. */
+  mode: z.enum(['100755', '120000']).optional(),
+});
 export type FileEdit = z.infer<typeof FileEdit>;
 
 /** An annotation of a check run, on a line of the pull request's head. */

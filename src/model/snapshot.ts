@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TargetDiff } from './changes.ts';
 import { ResolvedConfig } from './config.ts';
 import { Instant, Name, Sha, TargetKey } from './names.ts';
+import { FileEdit } from './plan.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { TargetAt } from './target.ts';
@@ -198,10 +199,13 @@ export type SourceState = z.infer<typeof SourceState>;
 export const Restore = z.strictObject({
   target: TargetKey,
   revision: Sha,
-  /** Text null: the file was not there. */
-  edits: z.array(z.strictObject({ path: z.string(), text: z.string().nullable() })),
+  /** When the rollback was recorded: with the target it says which one is meant. */
+  at: Instant,
+  edits: z.array(FileEdit),
   /** Files that differ and are left as they are, since other targets read them. */
   shared: z.array(z.string()),
+  /** Files that differ and are left as they are, since they hold no text. */
+  binary: z.array(z.string()),
   /** Commits since then that changed these files, newest first: what the rollback takes along. */
   takesAlong: z.array(z.strictObject({ sha: Sha, subject: z.string() })),
 });

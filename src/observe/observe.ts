@@ -6,7 +6,7 @@ import type { ConfigState, Protection, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
-import { parseBranchName } from '../text/branch-name.ts';
+import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
@@ -20,6 +20,7 @@ import { observeProtection } from './protection.ts';
 import { observePull } from './pull.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
+import { observeRestores } from './restores.ts';
 import { createTargetsAt, type TargetsAt } from './targets-at.ts';
 
 /** What observing a repository works on. */
@@ -85,7 +86,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
     sources: [],
-    restores: [],
+    restores: await observeRestores(view, closed, ledger),
     directs: [],
     groups: await observeGroups(view, refs),
     protection,
@@ -118,7 +119,7 @@ function ownBranches(refs: Map<string, string>): Record<string, string> {
   const branches: Record<string, string> = {};
   for (const [ref, sha] of refs) {
     const name = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '';
-    if (parseBranchName(name) !== null) branches[name] = sha;
+    if (isOwnBranch(name)) branches[name] = sha;
   }
   return branches;
 }

@@ -47,6 +47,11 @@ export function parseRollbackBranch(branch: string): Target | null {
   return isOurs(rollbackPrefix, [application, environment], branch) ? { application, environment } : null;
 }
 
+/** True for the branch of a promotion or a rollback of ours. */
+export function isOwnBranch(branch: string): boolean {
+  return parseBranchName(branch) !== null || parseRollbackBranch(branch) !== null;
+}
+
 const kinds = ['target', 'set', 'batch'] as const satisfies readonly Group['kind'][];
 
 function namesOf(group: Group): string[] {

@@ -109,6 +109,21 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await on.host.contents.commit({ ...input, parent: like, like })).not.toBe(like);
       });
 
+      test('an edit without a text removes the file, and only that one', async () => {
+        const parent = await bump('full', 'x\n');
+        const edits = [
+          { path: 'bumped.yaml', text: null },
+          { path: 'run.sh', text: '#!/bin/sh\n', mode: '100755' as const },
+        ];
+        const input = { parent, edits, message: 'Remove' };
+        const sha = await on.host.contents.commit({ ...input, like: null });
+        await on.host.contents.setBranch('removed', sha, null);
+        expect(await on.file('removed', 'bumped.yaml')).toBeNull();
+        expect(await on.file('removed', 'run.sh')).toBe('#!/bin/sh\n');
+        expect(await on.file('removed', 'README.md')).toBe(await on.file('main', 'README.md'));
+        expect(await on.host.contents.commit({ ...input, like: sha })).toBe(sha);
+      });
+
       test('a deleted branch is gone, and deleting it again is fine', async () => {
         await bump('gone', 'x\n');
         await on.host.contents.deleteBranch('gone');

@@ -226,7 +226,11 @@ function createContents(state: State, login: string): Contents {
     branch: async (name) => git.branches.get(name) ?? null,
     async commit({ parent, edits, message, like }) {
       if (!git.has(parent)) refuse(422, `no commit ${parent}`);
-      const wanted = new Map([...git.files(parent), ...edits.map(({ path, text }) => [path, text] as const)]);
+      const wanted = new Map(git.files(parent));
+      for (const { path, text } of edits) {
+        if (text === null && !wanted.delete(path)) refuse(422, `${path} is not there`);
+        if (text !== null) wanted.set(path, text);
+      }
       const isSame = like !== null && git.parent(like) === parent && git.message(like) === message;
       if (isSame && isDeepStrictEqual(git.files(like), wanted)) return like;
       state.write();

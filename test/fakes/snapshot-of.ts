@@ -13,12 +13,13 @@ import type {
 import type { TargetAt } from '../../src/model/target.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
-import { parseBranchName } from '../../src/text/branch-name.ts';
+import { isOwnBranch } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
 import { DRIFT_LABEL } from '../../src/text/labels.ts';
 import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
 import type { Files } from './git.ts';
 import { newestChecks } from './host.ts';
+import { restoresOf } from './restores.ts';
 import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
 
 /** What a world looks like to a decision. */
@@ -55,11 +56,11 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     driftIssues: await driftIssues(world),
     declined: observeDeclined(closed, BOT, targets),
     sources: [],
-    restores: [],
+    restores: restoresOf(world, closed, ledger),
     directs: [],
     groups: groupsOf(world, base),
     protection: await host.rules.protection('main'),
-    branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
+    branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
     ledger,
   };
 }

@@ -3,6 +3,7 @@ import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed, waiting } from '../verdicts.ts';
 
 /**
@@ -12,6 +13,14 @@ import { passed, waiting } from '../verdicts.ts';
 export function approvalGate(environment: string, pull: PullState, context: Context): Verdict | null {
   const approvers = context.config.environments[environment]?.approvers;
   if (approvers === undefined) return null;
+  const rollback = isRollback(pull, context);
+  if (rollback?.automatic === true) {
+    return passed(
+      'approval',
+      'Rollback',
+      `${environment} takes back by itself what turned unhealthy (\`rollback: auto\`)`,
+    );
+  }
   const by = approversOf(pull, environment, approvers, context);
   const seen = { environment, approvals: by.length, required: approvers.required };
   if (by.length >= approvers.required) {
@@ -50,5 +59,8 @@ function approversOf(pull: PullState, environment: string, approvers: Approvers,
   for (const { head, environments, by } of context.standing.approvals.get(pull.number) ?? []) {
     if (head === pull.head.sha && environments.includes(environment)) said.add(by);
   }
+  // Who asked for a rollback had the right to let it in, and said so by asking.
+  const askedBy = isRollback(pull, context)?.askedBy ?? null;
+  if (askedBy !== null) said.add(askedBy);
   return [...said].filter((login) => !isOwnWork(pull, login)).sort();
 }

@@ -2,23 +2,26 @@ import type { Hold, Scope } from '../../model/record.ts';
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Context } from '../context.ts';
-import { isRollback } from '../rollback-pull.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
+import { isRollbackHold } from '../rollbacks/rollback-hold.ts';
 import { latest } from '../time.ts';
 import { passed, waiting } from '../verdicts.ts';
 
 /**
  * Holds on a target, its application, its environment or everything: nothing enters while one stands, whoever asks.
- * Promotions are still opened, so that people see what waits; only our own rollback passes. Null without a hold.
+ * Promotions are still opened, so that people see what waits; a rollback on record passes the holds that rollbacks
+ * put, and no other. Null without a hold.
  */
 export function holdGate(change: TargetChange, pull: PullState, context: Context): Verdict | null {
-  const holds = holdsOn(change, context);
-  const [first] = holds;
-  if (first === undefined) return null;
+  const standing = holdsOn(change, context);
+  if (standing.length === 0) return null;
   const name = `${change.application}/${change.environment}`;
+  const rollback = isRollback(pull, context);
+  const isRecorded = rollback !== null && rollback.recorded !== null;
+  const holds = isRecorded ? standing.filter((hold) => !isRollbackHold(hold, context)) : standing;
+  const [first] = holds;
+  if (first === undefined) return passed('hold', 'Rollback', rollback?.message ?? '', { target: name });
   const seen = { target: name, holds: holds.length, scope: scopeText(first.scope), by: first.by };
-  if (isRollback(pull, context)) {
-    return passed('hold', 'RollbackPasses', `${name} is held, and a rollback of ours passes holds`, seen);
-  }
   const message = `${holdText(first)}${holds.length === 1 ? '' : ` (and ${holds.length - 1} more)`}`;
   const endless = holds.find(({ until }) => until === null);
   if (endless !== undefined) return waiting('hold', 'Held', message, { waitsFor: 'person' }, seen);

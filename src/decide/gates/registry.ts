@@ -1,7 +1,7 @@
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Context } from '../context.ts';
-import { isRollback } from '../rollback-pull.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
@@ -30,7 +30,6 @@ export function askGates(pull: PullState, environments: readonly string[], conte
 }
 
 function orderOfChange(change: TargetChange, pull: PullState, context: Context): Verdict {
-  if (!isRollback(pull, context)) return orderGate(change, context);
-  const name = `${change.application}/${change.environment}`;
-  return passed('order', 'RollbackPasses', `${name} goes back to what was healthy there: a rollback passes the order`);
+  const rollback = isRollback(pull, context);
+  return rollback === null ? orderGate(change, context) : passed('order', 'Rollback', rollback.message);
 }

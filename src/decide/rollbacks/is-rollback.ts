@@ -1,15 +1,15 @@
 import { targetKey } from '../../model/names.ts';
 import { type DatedRollback, openRollbacks } from '../../model/open-rollbacks.ts';
 import type { PullState } from '../../model/snapshot.ts';
-import { parseRollbackBranch } from '../../text/branch-name.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import type { Context } from '../context.ts';
+import { isPure } from '../own-pulls.ts';
 import { recordsOf } from '../records.ts';
 import { goesBack } from './goes-back.ts';
 
 /**
- * Why a pull request counts as a rollback. Order, pace and windows let it through. A recorded one also passes the hold
- * that it put itself (`isOwnHold`), and its author's word counts as an approval; one by hand passes neither.
+ * Why a pull request counts as a rollback. Order, pace and windows let it through. A recorded one also passes the holds
+ * of rollbacks (`isRollbackHold`), and the word of who asked for it counts as an approval; one by hand passes neither.
  */
 export interface RollbackPass {
   /** The record that allows it; null for a revert that a person made by hand. */
@@ -23,9 +23,9 @@ export interface RollbackPass {
 }
 
 /**
- * Whether a pull request is a rollback, judged by its content alone: what it leaves behind is what a record promised and
- * nothing else changes, or each target that it touches goes back to a release that was healthy there. Neither title nor
- * branch name makes one, and a foreign commit that changes anything else takes it away.
+ * Whether a pull request is a rollback, judged by its content: a pull request of ours leaves behind what a record
+ * promised and changes nothing else, or each target that somebody's touches goes back to a release that was healthy
+ * there. Neither title nor branch name makes one.
  */
 export function isRollback(pull: PullState, context: Context): RollbackPass | null {
   if (pull.changes.length === 0 || pull.configProblems !== null) return null;
@@ -34,24 +34,23 @@ export function isRollback(pull: PullState, context: Context): RollbackPass | nu
 
 function recordedPass(pull: PullState, context: Context): RollbackPass | null {
   const [change, ...others] = pull.changes;
-  if (change === undefined || others.length > 0 || change.after === null) return null;
+  if (change === undefined || others.length > 0 || change.after === null || !isPure(pull, context) || pull.head.fork)
+    return null;
   if (recordsOf(context, 'rollback').length === 0) return null;
   const recorded = openRollbacks(context.snapshot.ledger).get(targetKey(change));
   if (recorded === undefined) return null;
   const { by, comment, to, target, content } = recorded.rollback;
   if (change.after.release.id !== to.id) return null;
-  // Files that other targets read stay as they are, so a rollback of ours may give other content than was promised.
-  if (change.after.content !== content && !isOurs(pull, target, context)) return null;
+  if (change.after.content !== content && !isPartial(recorded, context)) return null;
   const who = comment === null ? 'Shiplock' : `@${by}`;
   const message = `${who} asked at ${recorded.at} that ${target} goes back to ${versionLabel(to.artifacts)}`;
   return { recorded, askedBy: comment === null ? null : by, automatic: comment === null, message };
 }
 
-/** True for the pull request that our App made for this rollback, with no commit of anybody else on it. */
-function isOurs({ ours, committers, head }: PullState, target: string, { snapshot }: Context): boolean {
-  const branch = parseRollbackBranch(head.branch);
-  const isPure = committers.every((login) => login === snapshot.app.login);
-  return ours && isPure && !head.fork && branch !== null && targetKey(branch) === target;
+/** Files that other targets read, or that hold no text, stay as they are: then the content is not all that was promised. */
+function isPartial({ at, rollback }: DatedRollback, { snapshot }: Context): boolean {
+  const restore = snapshot.restores.find((one) => one.target === rollback.target && one.at === at);
+  return restore !== undefined && restore.shared.length + restore.binary.length > 0;
 }
 
 function handMadePass(pull: PullState, context: Context): RollbackPass | null {

@@ -3,14 +3,17 @@ import { Config } from '../../model/config.ts';
 import type { Problem } from '../../model/errors.ts';
 import { didYouMean } from '../edit-distance.ts';
 import type { YamlPath } from '../yaml-document.ts';
-import { type LocatedDocument, problemAt } from './located-document.ts';
+import { fromRoot, type LocatedDocument, problemAt } from './located-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Says in the words of the file's reader what the schema has against it. One unknown key is one problem. */
-export function schemaProblem(issue: Issue, located: LocatedDocument): Problem[] {
+/**
+ * Says in the words of the file's reader what a schema has against it, by default that of the config. One unknown key is
+ * one problem.
+ */
+export function schemaProblem(issue: Issue, located: LocatedDocument, schema: z.ZodType = Config): Problem[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, located));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, { located, schema }));
   if (issue.code === 'invalid_key') {
     const message = `${nameOf(path)} ${issue.issues[0]?.message ?? 'is not a valid name'}`;
     return [problemAt(located, { path, part: 'key' }, { message, hint: null })];
@@ -22,17 +25,22 @@ export function schemaProblem(issue: Issue, located: LocatedDocument): Problem[]
   return [problemAt(located, { path, part: 'value' }, wrongValue(issue, path, located))];
 }
 
-function unknownKey(key: string, path: YamlPath, located: LocatedDocument): Problem {
-  const known = Object.keys(schemaAt(path)?.properties ?? {});
+function unknownKey(
+  key: string,
+  path: YamlPath,
+  { located, schema }: { located: LocatedDocument; schema: z.ZodType },
+): Problem {
+  const known = Object.keys(schemaAt(path, schema)?.properties ?? {});
   const meant = didYouMean(key, known);
-  const hint = meant === null ? `known keys: ${known.join(', ')}` : `did you mean \`${meant}\`?`;
+  const list = known.length === 0 ? null : `known keys: ${known.join(', ')}`;
+  const hint = meant === null ? list : `did you mean \`${meant}\`?`;
   const message = `unknown key \`${key}\`${where(path)}`;
   return problemAt(located, { path: [...path, key], part: 'key' }, { message, hint });
 }
 
 function wrongValue(issue: Issue, path: YamlPath, located: LocatedDocument): { message: string; hint: string | null } {
   const name = nameOf(path);
-  const got = located.document.getIn(path);
+  const got = located.document.getIn(fromRoot(located, path));
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
     const meant = typeof got === 'string' ? didYouMean(got, allowed) : null;
@@ -71,7 +79,7 @@ function kindWord(expected: string): string {
 }
 
 function isMissing(path: YamlPath, located: LocatedDocument): boolean {
-  return path.length > 0 && !located.document.hasIn(path);
+  return path.length > 0 && !located.document.hasIn(fromRoot(located, path));
 }
 
 function nameOf(path: YamlPath): string {
@@ -104,8 +112,8 @@ interface JsonSchema {
 }
 
 /** The schema that is in force at a path, read from the published form so that hints cannot differ from it. */
-function schemaAt(path: YamlPath): JsonSchema | null {
-  let schema: JsonSchema | undefined = z.toJSONSchema(Config, { io: 'input' }) as JsonSchema;
+function schemaAt(path: YamlPath, root: z.ZodType): JsonSchema | null {
+  let schema: JsonSchema | undefined = z.toJSONSchema(root, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   for (const step of path) {
     if (schema === undefined) return null;
     if (typeof step === 'number') schema = schema.items;

@@ -130,12 +130,18 @@ describe('a rollback of ours', () => {
     return verdictOn(planOf(snapshot), 8);
   };
 
+  /** The hold that came with the rollback, on the same word. */
+  const ownHold = aHold(target, { comment: record.comment });
   const holdIn = ({ children }: Verdict) => children.find(({ gate }) => gate === 'hold')?.status;
 
   test('passes the hold and the order, and says so', () => {
-    const found = verdict([aHold(target), record]);
+    const found = verdict([ownHold, record]);
     expect(gist(found)).toBe(open);
-    expect(found.children.map((child) => child.reason)).toEqual(['RollbackPasses', 'RollbackPasses']);
+    expect(found.children.map((child) => child.reason)).toEqual(['Rollback', 'Rollback']);
+  });
+
+  test('does not pass a hold of somebody else', () => {
+    expect(holdIn(verdict([aHold(target, { comment: 70 }), ownHold, record]))).toBe('waiting');
   });
 
   test.each<[string, StateRecord[], Partial<PullState>]>([
@@ -154,8 +160,9 @@ describe('a rollback of ours', () => {
 
   test('with files that others read, the artifacts decide', () => {
     const partial = aRollback('staging', '1.1.0', '1.0.0', { content: 'with the shared files' });
-    const restore = { target: 'checkout/staging', revision: partial.revision, edits: [], takesAlong: [] };
-    const held = [aHold(target), partial];
+    const facts = { at: NOW, edits: [], binary: [], takesAlong: [] };
+    const restore = { target: 'checkout/staging', revision: partial.revision, ...facts };
+    const held = [ownHold, partial];
     expect(verdict(held, {}, { restores: [{ ...restore, shared: ['base.yaml'] }] }).status).toBe('passed');
     expect(holdIn(verdict(held, {}, { restores: [{ ...restore, shared: [] }] }))).toBe('waiting');
   });

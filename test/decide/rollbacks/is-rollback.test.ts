@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Context, createContext } from '../../../src/decide/context.ts';
 import { isRollback } from '../../../src/decide/rollbacks/is-rollback.ts';
-import { rollbackRecords } from '../../../src/decide/rollbacks/rollback-records.ts';
-import { isOwnHold, openRollbacks } from '../../../src/model/open-rollbacks.ts';
-import type { Rollback, StateRecord, Unhold } from '../../../src/model/record.ts';
+import { isRollbackHold } from '../../../src/decide/rollbacks/rollback-hold.ts';
+import type { Hold, Ledger, Rollback, StateRecord, Unhold } from '../../../src/model/record.ts';
 import type { PullState } from '../../../src/model/snapshot.ts';
 import { renderRollbackBranch } from '../../../src/text/branch-name.ts';
 import {
@@ -57,7 +56,7 @@ const otherContent = {
 describe('a pull request is a rollback', () => {
   const recorded: [string, Partial<PullState>, StateRecord[], boolean][] = [
     ['when it leaves behind what the record promised', {}, [rollback], true],
-    ['also when a person opened it', { ours: false, author: 'ann', committers: ['ann'] }, [rollback], true],
+    ['not when a person opened it', { ours: false, author: 'ann', committers: ['ann'] }, [rollback], false],
     ['not without a record or a stand', {}, [], false],
     ['not when the record is about another release', {}, [{ ...rollback, to: aRelease('1.4.0') }], false],
     [
@@ -67,31 +66,29 @@ describe('a pull request is a rollback', () => {
       false,
     ],
     ['not when it brings a config', { configProblems: [] }, [rollback], false],
-    ['of ours also where shared files stay as they are', { changes: [otherContent] }, [rollback], true],
-    [
-      'not with a foreign commit that changes more',
-      { changes: [otherContent], committers: [BOT, 'ann'] },
-      [rollback],
-      false,
-    ],
-    [
-      'not with other content on another branch',
-      { changes: [otherContent], head: { sha: sha('h'), branch: 'x', fork: false } },
-      [rollback],
-      false,
-    ],
-    [
-      'not with other content in a fork',
-      { changes: [otherContent], head: { ...ourPull().head, fork: true } },
-      [rollback],
-      false,
-    ],
+    ['not with other content', { changes: [otherContent] }, [rollback], false],
+    ['not with a commit of somebody else', { committers: [BOT, 'ann'] }, [rollback], false],
+    ['not from a fork', { changes: [otherContent], head: { ...ourPull().head, fork: true } }, [rollback], false],
     ['not after its hold was lifted', {}, [rollback, unhold], false],
     ['not after it landed', {}, [rollback, { ...aLanding(9, 'checkout/prod', '1.4.1') }], false],
     ['still after something else landed', {}, [rollback, aLanding(9, 'checkout/prod', '1.5.0')], true],
   ];
   test.each(recorded)('%s', (_, pull, records, expected) => {
     expect(isRollback(ourPull(pull), contextWith(...records))?.recorded?.rollback === rollback).toBe(expected);
+  });
+
+  test('with files that others read left as they are, when the release is the one that was promised', () => {
+    const facts = { target: 'checkout/prod', revision: sha('old'), at: NOW, edits: [], takesAlong: [] };
+    const pull = ourPull({ changes: [otherContent] });
+    const passes = (shared: string[], binary: string[], at = NOW) => {
+      const restores = [{ ...facts, shared, binary, at }];
+      const snapshot = aSnapshot({ ledger: aLedger(rollback), restores });
+      return isRollback(pull, createContext(snapshot, aConfig(), NOW)) !== null;
+    };
+    expect(passes(['charts/x'], [])).toBe(true);
+    expect(passes([], ['charts/x.tgz'])).toBe(true);
+    expect(passes([], [])).toBe(false);
+    expect(passes(['charts/x'], [], '2026-11-21T11:00:00.000Z')).toBe(false);
   });
 
   const byHand: [string, PullState['changes'], StateRecord[], boolean][] = [
@@ -138,13 +135,28 @@ describe('a pull request is a rollback', () => {
   });
 });
 
-test('a rollback passes its own hold, and no other', () => {
-  const ledger = aLedger(...rollbackRecords(rollback));
-  const open = openRollbacks(ledger).get('checkout/prod');
-  const [, hold] = rollbackRecords(rollback);
-  if (open === undefined || hold?.kind !== 'hold') throw new Error('no rollback, or no hold');
-  expect(isOwnHold({ at: NOW, record: hold }, open)).toBe(true);
-  expect(isOwnHold({ at: '2026-11-21T11:59:59.000Z', record: hold }, open)).toBe(false);
-  const wide = { ...hold, scope: { application: null, environment: 'prod' } };
-  expect(isOwnHold({ at: NOW, record: wide }, open)).toBe(false);
+describe('a hold', () => {
+  const own: Hold = {
+    ...{ kind: 'hold', version: 1, scope: { application: 'checkout', environment: 'prod' }, until: null },
+    ...{ reason: 'rolled back: errors', by: 'olga', comment: 31, rollback: null },
+  };
+  const wide: Hold = { ...own, scope: { application: null, environment: 'prod' } };
+
+  test.each<[string, Hold, string, boolean]>([
+    ['that came with the rollback of its target', own, NOW, true],
+    ['of the same target that was put at another time', own, '2026-11-21T11:59:59.000Z', false],
+    ['of the same target and moment that somebody else put', { ...own, by: 'ann', comment: 32 }, NOW, false],
+    ['of the whole environment', wide, NOW, false],
+  ])('%s', (_, record, at, expected) => {
+    const ledger: Ledger = {
+      status: 'intact',
+      sequence: 2,
+      records: [
+        { at: NOW, record: rollback },
+        { at, record },
+      ],
+    };
+    const context = createContext(aSnapshot({ ledger }), aConfig(), NOW);
+    expect(context.standing.holds.map((hold) => isRollbackHold(hold, context))).toEqual([expected]);
+  });
 });
