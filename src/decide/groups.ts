@@ -6,15 +6,16 @@ import type { Judgement } from './judge.ts';
 import { allOf, blocked } from './verdicts.ts';
 
 /**
- * What the checks say on each group of the merge queue: what was found on its pull requests (what people overrode there
- * stays overridden), and diff and order asked anew of whatever no single one of them brings in that form. A group that may not merge now fails at once, since a queue that waits for one
- * group holds up everybody; its pull request comes back when its gates open. Groups of pull requests that are over are
- * left alone: GitHub is about to drop them.
+ * What the checks say on each group of the merge queue: what was found on its pull requests, the order asked once more
+ * of all that it brings together (what a person overrode stays overridden), and the diff of whatever no single one of
+ * them brings in that form. A group that may not merge now fails at once, since a queue that waits for one group holds
+ * up everybody; its pull request comes back when its gates open. Groups of pull requests that are over are left alone:
+ * GitHub is about to drop them.
  */
 export function judgeGroups(
   { groups }: Snapshot,
   judgements: readonly Judgement[],
-  orderOf: (change: TargetChange) => Verdict,
+  orderOf: (change: TargetChange, together: readonly TargetChange[]) => Verdict,
 ): Judgement[] {
   return groups.flatMap((group) => {
     const members = judgements.filter(({ pull }) => group.pulls.includes(pull.number));
@@ -31,13 +32,22 @@ export function judgeGroups(
       problem === undefined
         ? []
         : [blocked('config', 'ConfigInvalid', `together they break the config: ${problem.message}`)];
-    const combined = changes.filter((change) => !members.some((member) => brings(member, change)));
-    const asked = [...config, ...combined.map(orderOf), ...members.map(({ promotion }) => promotion)];
+    const asked = [
+      ...config,
+      ...changes.filter((change) => !isOverridden(change, members)).map((change) => orderOf(change, changes)),
+      ...members.map(({ promotion }) => promotion),
+    ];
     const promotion = allOf('promotion', asked, 'every gate of the group is open');
+    const combined = changes.filter((change) => !members.some((member) => brings(member, change)));
     const rendered = combined.length === 0 ? [] : [diffGate({ ...pull, changes: combined })];
     const diff = allOf('diff', [...rendered, ...members.map((member) => member.diff)], 'all of the group renders');
     return [{ pull, diff: atOnce(diff), promotion: atOnce(promotion), mode: strictest(members) }];
   });
+}
+
+/** What a person let through on its own pull request is not asked again in the group. */
+function isOverridden(change: TargetChange, members: readonly Judgement[]): boolean {
+  return members.some((member) => member.promotion.status === 'overridden' && brings(member, change));
 }
 
 /** True when one pull request makes the same change by itself, so that its own verdict speaks of it. */
