@@ -17,6 +17,8 @@ import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
+import { type AutomaticRollback, decideAutomatic } from './rollbacks/automatic.ts';
+import { decideHandMade } from './rollbacks/hand-made.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
 import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
@@ -50,7 +52,14 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
-  const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
+  const automatic = decideAutomatic(context);
+  const records: StateRecord[] = [
+    ...decideCommands(context),
+    ...soaks.records,
+    ...landings.records,
+    ...decideHandMade(context),
+    ...automatic.flatMap((one) => one.records),
+  ];
   const merges = decideMerges(judgements, context);
   const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
@@ -74,7 +83,12 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...append(snapshot, records),
   ];
   const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
+  return planOf(snapshot, now, {
+    actions,
+    judgements,
+    times,
+    notes: [...promotions.notes, ...rollbacks.notes, ...notesOf(automatic)],
+  });
 }
 
 interface Decided {
@@ -113,6 +127,10 @@ function decideProofs(context: Context): { records: StateRecord[]; times: Instan
     if (ripeness.status === 'soaking') times.push(ripeness.until);
   }
   return { records, times };
+}
+
+function notesOf(automatic: readonly AutomaticRollback[]): Plan['notes'] {
+  return automatic.flatMap(({ target, problem }) => (problem === null ? [] : [{ target, message: problem }]));
 }
 
 function append({ ledger }: Snapshot, records: StateRecord[]): Action[] {
