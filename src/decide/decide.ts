@@ -11,16 +11,15 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
-import { type Judgement, judge } from './judge.ts';
+import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
 import { proofExpiry, ripenessOf } from './proofs.ts';
-import { type AutomaticRollback, decideAutomatic } from './rollbacks/automatic.ts';
-import { decideHandMade } from './rollbacks/hand-made.ts';
+import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
-import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -52,16 +51,14 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
-  const automatic = decideAutomatic(context);
+  const rollbacks = decideRollbacks(context);
   const records: StateRecord[] = [
     ...decideCommands(context),
     ...soaks.records,
     ...landings.records,
-    ...decideHandMade(context),
-    ...automatic.flatMap((one) => one.records),
+    ...rollbacks.records,
   ];
   const merges = decideMerges(judgements, context);
-  const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
@@ -82,13 +79,9 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
-  const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, {
-    actions,
-    judgements,
-    times,
-    notes: [...promotions.notes, ...rollbacks.notes, ...notesOf(automatic)],
-  });
+  const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
+  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
+  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
 interface Decided {
@@ -127,10 +120,6 @@ function decideProofs(context: Context): { records: StateRecord[]; times: Instan
     if (ripeness.status === 'soaking') times.push(ripeness.until);
   }
   return { records, times };
-}
-
-function notesOf(automatic: readonly AutomaticRollback[]): Plan['notes'] {
-  return automatic.flatMap(({ target, problem }) => (problem === null ? [] : [{ target, message: problem }]));
 }
 
 function append({ ledger }: Snapshot, records: StateRecord[]): Action[] {
