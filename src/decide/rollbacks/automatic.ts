@@ -2,8 +2,8 @@ import { type Instant, targetKey } from '../../model/names.ts';
 import type { StateRecord } from '../../model/record.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import { type Context, type ReadTarget, readTargets } from '../context.ts';
-import { ripenessOf } from '../proofs.ts';
 import { recordsOf } from '../records.ts';
+import { ripenessOf } from '../ripeness.ts';
 import { chooseRollback } from './choose-rollback.ts';
 import { rollbackRecords } from './rollback-records.ts';
 
@@ -45,15 +45,13 @@ function takeBack(target: ReadTarget, why: string, context: Context): AutomaticR
 
 /** Why the release that a target has now is to be taken back; null when it is not. */
 function whyTakenBack(target: ReadTarget, context: Context): string | null {
-  const { at, report } = target;
-  if (report === null || report.release?.id !== at.release.id || report.report.content !== at.content) return null;
-  // Progressing, missing or unknown may still become well; a suspended one was stopped by a person.
-  if (report.report.health !== 'degraded' && report.report.sync !== 'failed') return null;
-  const name = targetKey(at.target);
+  const name = targetKey(target.at.target);
+  // Progressing, missing or unknown may still become well, and a suspended one was stopped by a person.
+  const ripeness = ripenessOf(target, context, target.at.content);
+  if (ripeness.status !== 'unhealthy' || !ripeness.isIll) return null;
   const entered = enteredAt(name, target, context);
   if (entered === null || isSoaked(name, target, entered, context) || wasRolledBack(name, target, context)) return null;
-  const ripeness = ripenessOf(target, context);
-  return ripeness.status === 'unhealthy' ? ripeness.why : null;
+  return ripeness.why;
 }
 
 /** When a merge brought the release into the target; null when none did that Shiplock knows of. */
