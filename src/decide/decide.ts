@@ -53,10 +53,11 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
+  const commands = decideCommands(context);
   const incidents = decideIncidents(context);
   const rollbacks = decideRollbacks(context);
   const records: StateRecord[] = [
-    ...decideCommands(context),
+    ...commands.records,
     ...incidents,
     ...soaks.records,
     ...landings.records,
@@ -68,6 +69,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
+    ...commands.actions,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(
