@@ -7,6 +7,7 @@ import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
 import { orderGate } from './order.ts';
 import { rejectionGate } from './rejection.ts';
+import { setGate } from './set.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -18,7 +19,7 @@ type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
-const pullGates: readonly PullGate[] = [];
+const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
 export function askGates(pull: PullState, environments: readonly string[], context: Context): Verdict[] {
