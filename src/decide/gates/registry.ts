@@ -8,6 +8,7 @@ import { holdGate } from './hold.ts';
 import { orderGate } from './order.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
+import { wholeGate } from './whole.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -17,7 +18,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
+const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, wholeGate];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
 const pullGates: readonly PullGate[] = [setGate];
 
