@@ -6,7 +6,7 @@ import { renderComment } from '../text/comment.ts';
 import { whoMay } from '../text/who-may.ts';
 import { STEADY } from './comments.ts';
 import { type Context, findTarget } from './context.ts';
-import { versionOf } from './gates/order.ts';
+import { versionOf } from './gates/entering.ts';
 import { recordsOf } from './records.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
@@ -20,6 +20,7 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
   const actions: Action[] = [];
   const records: Landing[] = [];
   for (const pull of context.snapshot.merged) {
+    if (pull.settled) continue;
     const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
     const landed = landings.filter((landing) => landing !== null);
     actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed, context));
