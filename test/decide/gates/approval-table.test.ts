@@ -9,6 +9,7 @@ import {
   aLedger,
   anArtifact,
   aPromotion,
+  aRelease,
   aTarget,
   BOT,
   type EnvironmentInput,
@@ -34,7 +35,7 @@ function unapproval(by: string): StateRecord {
 }
 
 function request(by: string, tag = '1.1.0', target = 'checkout/prod'): StateRecord {
-  return { kind: 'request', version: 1, target, artifacts: [anArtifact(tag)], by, comment: 3 };
+  return { kind: 'request', version: 1, target, from: aRelease('1.0.0'), artifacts: [anArtifact(tag)], by, comment: 3 };
 }
 
 function plan(
