@@ -65,7 +65,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...wake,
     ...commands.actions,
     ...decideReplies(context),
-    ...decideComments(judgements, drifted),
+    ...decideComments(judgements, drifted, context),
     ...decideChecks(
       [
         ...judgements,

@@ -92,6 +92,7 @@ function commentOf(pull: MergedPull, landings: Landing[], context: Context): Act
     pull: { head: pull.head.sha, merged: true },
     changes: pull.brought.map(({ change }) => change),
     verdicts: { diff: open, promotion: open },
+    sets: [],
     landed,
     drift: [],
     waits,

@@ -8,6 +8,7 @@ import { overwriteText } from './drift-text.ts';
 import { secondsText } from './instant.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
+import { type MatrixRow, matrixTable } from './release-matrix.ts';
 import { COMMENT_LIMIT, fitSections } from './size-ladder.ts';
 import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { versionText } from './version-label.ts';
@@ -22,12 +23,21 @@ interface Landed {
   seconds: number;
 }
 
+/** The applications of one set in one environment, before and after the merge. */
+export interface SetMatrix {
+  set: string;
+  environment: string;
+  rows: readonly MatrixRow[];
+}
+
 /** Everything that the sticky comment says. */
 export interface CommentInput {
   now: Instant;
   pull: { head: string; merged: boolean };
   changes: readonly TargetChange[];
   verdicts: { diff: Verdict; promotion: Verdict };
+  /** Sets that it touches. */
+  sets: readonly SetMatrix[];
   landed: readonly Landed[];
   /** Targets of the pull request that differ from Git in their cluster: what a merge would write over. */
   drift: readonly DriftedTarget[];
@@ -46,6 +56,7 @@ export function renderComment(input: CommentInput): string {
     STICKY_MARKER,
     heading(input),
     input.changes.length === 0 ? '' : targetTable(input.changes),
+    ...input.sets.slice(0, 5).map(matrixText),
     ...landedLines(input),
     waitLines(input),
     gates(input),
@@ -83,6 +94,10 @@ export function targetTable(changes: readonly TargetChange[]): string {
   const [names = '', line = '', ...body] = table(['target', 'version', 'objects'], rows).split('\n');
   const shown = withinBytes(body, 16_000, (count) => `| and ${plural(count, 'more target')} | | |`);
   return [names, line, ...shown].join('\n');
+}
+
+function matrixText({ set, environment, rows }: SetMatrix): string {
+  return `**Set ${codeSpan(set)} in ${codeSpan(environment)}**\n\n${matrixTable(rows, 6000)}`;
 }
 
 function rowText({ before, after, diff }: TargetChange): string {

@@ -9,6 +9,7 @@ import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
 import { ownersGate } from './owners.ts';
 import { rejectionGate } from './rejection.ts';
+import { setGate } from './set.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -20,7 +21,7 @@ type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
-const pullGates: readonly PullGate[] = [];
+const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
 export function askGates(pull: PullState, environments: readonly string[], context: Context): Verdict[] {
