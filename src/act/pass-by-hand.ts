@@ -55,8 +55,9 @@ async function record(glass: Glass, pass: Pass): Promise<string | null> {
     if (ledger.status === 'broken') return `the state branch is not to be trusted: ${ledger.problem}`;
     if (ledger.records.some((known) => isSame(known.record, pass))) return null;
     const { sequence } = ledger;
+    const nothing = async () => undefined;
     const quiet = { info: () => undefined, warn: () => undefined };
-    const effects: Effects = { host, app, seal, readEntry, announce: async () => undefined, log: quiet };
+    const effects: Effects = { host, app, seal, readEntry, announce: nothing, forget: nothing, log: quiet };
     const action = { kind: 'appendRecords' as const, reason: 'passed by hand', sequence, records: [pass] };
     const outcome = await appendRecords(action, effects).catch(messageOf);
     if (outcome === 'changed') return null;

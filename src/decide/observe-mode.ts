@@ -37,7 +37,7 @@ export function withoutObserved(snapshot: Snapshot, config: Config): Snapshot {
 export function keepToMode(actions: readonly Action[], snapshot: Snapshot, config: Config): Action[] {
   const observed = new Set(snapshot.pulls.filter((pull) => isPullObserved(pull, config)).map(({ number }) => number));
   return actions.flatMap((action): Action[] => {
-    if (action.kind === 'wakeAgents') return [action];
+    if (action.kind === 'wakeAgents' || action.kind === 'lookAnew') return [action];
     if (isOnlyObserved(config)) return isNeutral(action) ? [action] : [];
     if (action.kind !== 'appendRecords') return isAbout(action, observed, config) ? [] : [action];
     const records = action.records.filter((record) => !isRecordAbout(record, observed, config));
@@ -63,6 +63,7 @@ function isAbout(action: Action, pulls: ReadonlySet<number>, config: Config): bo
     }
     case 'ensureCheck':
     case 'appendRecords':
+    case 'lookAnew':
     case 'wakeAgents':
       return false;
     default:

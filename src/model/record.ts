@@ -34,6 +34,8 @@ export const Approval = z.strictObject({
   comment: z.int(),
   /** False for `/approve`, which leaves the merge to others; absent or true for `/promote`. */
   merge: z.boolean().optional(),
+  /** Digest of what the pull request brought at that head: another head of ours that brings the same is approved too. */
+  content: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 

@@ -5,7 +5,9 @@ import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
+import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
+import { ownersGate } from './owners.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
 import { wholeGate } from './whole.ts';
@@ -19,7 +21,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, wholeGate];
-const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */

@@ -22,11 +22,12 @@ export function wholeGate(change: TargetChange, pull: PullState, context: Contex
   const need = needOf(context, application, environment);
   if (need === null) return null;
   const proofs = environmentsOf(need).flatMap((before) => proofsIn(context, application, before));
-  const known = proofs.filter((proof) => entering.every((artifact) => has(proof, artifact)));
+  const known = proofs.filter((proof) => entering.some((artifact) => has(proof, artifact)));
   const [newest] = known;
-  // What was never proven, or never in one release, is the order's to say of each artifact.
-  if (newest === undefined || isMet(need, (before) => known.some((proof) => isWhole(proof, after, before))))
-    return null;
+  // What was never proven at all is the order's to say.
+  const isKnown = entering.every((artifact) => known.some((proof) => has(proof, artifact)));
+  if (newest === undefined || !isKnown) return null;
+  if (isMet(need, (before) => known.some((proof) => isWhole(proof, after, before)))) return null;
   const apart = after.filter((artifact) => !agrees(newest, artifact)).map(nameOf);
   const together = newest.release.artifacts.filter(({ repository }) =>
     after.some((one) => one.repository === repository),

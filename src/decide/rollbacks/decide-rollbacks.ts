@@ -9,7 +9,9 @@ import { decideRollbackPulls } from './rollback-pulls.ts';
 export function decideRollbacks(context: Context): { actions: Action[]; records: StateRecord[]; notes: Plan['notes'] } {
   const { actions, notes } = decideRollbackPulls(context);
   const automatic = decideAutomatic(context);
-  const stays = automatic.flatMap(({ target, problem }) => (problem === null ? [] : [{ target, message: problem }]));
+  const stays = automatic.flatMap(({ target, problem }) =>
+    problem === null ? [] : [{ kind: 'refused' as const, target, message: problem }],
+  );
   const records = [...decideHandMade(context), ...automatic.flatMap((one) => one.records)];
   return { actions, records, notes: [...notes, ...stays] };
 }
