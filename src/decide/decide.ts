@@ -22,8 +22,8 @@ import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
 import { ripenessOf } from './ripeness.ts';
+import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
-import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -57,9 +57,15 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const soaks = decideProofs(context);
   const commands = decideCommands(context);
   const incidents = decideIncidents(context);
-  const records: StateRecord[] = [...commands.records, ...incidents, ...soaks.records, ...landings.records];
+  const rollbacks = decideRollbacks(context);
+  const records: StateRecord[] = [
+    ...commands.records,
+    ...incidents,
+    ...soaks.records,
+    ...landings.records,
+    ...rollbacks.records,
+  ];
   const merges = decideMerges(judgements, context);
-  const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
