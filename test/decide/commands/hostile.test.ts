@@ -137,12 +137,10 @@ describe('forged marks are not believed', () => {
   test('a person with our sticky marker gets no comment of ours overwritten, and theirs stays', async () => {
     const here = world();
     here.tags.set('checkout', ['1.0.1']);
-    here.host
-      .as('ann')
-      .commit('hand', {
-        'apps/checkout/dev.yaml':
-          'replicas: 2\nimage:\n  repository: ghcr.io/acme/checkout\n  tag: 1.0.0\n  digest: sha256:00\n',
-      });
+    here.host.as('ann').commit('hand', {
+      'apps/checkout/dev.yaml':
+        'replicas: 2\nimage:\n  repository: ghcr.io/acme/checkout\n  tag: 1.0.0\n  digest: sha256:00\n',
+    });
     const { number } = here.host.as('ann').open('hand', 'main');
     const forged = here.host.as('eve').comment(number, `${STICKY_MARKER}\n### ✅ Ready`);
     const asked = here.host.as('eve').comment(number, '/help');
