@@ -2,7 +2,20 @@ import { defineConfig } from 'vitest/config';
 import { createPlainSummary } from './test/plain-summary.ts';
 
 /** Folders whose tests leave nothing behind in their process: they share one, which saves its start for each file. */
-const SHARED = ['act', 'decide', 'diff', 'hosts', 'ledger', 'model', 'observe', 'registries', 'text', 'web'];
+const SHARED = [
+  'act',
+  'decide',
+  'diff',
+  'hosts',
+  'ledger',
+  'model',
+  'observe',
+  'registries',
+  'replay',
+  'scenario',
+  'text',
+  'web',
+];
 const shared = SHARED.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Unit, contract and scenario tests on embedded parts: what `npm test` runs. */

@@ -7,6 +7,8 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
   demo: async () => (await import('./demo.ts')).registerDemo,
   render: async () => (await import('./render/render-command.ts')).registerRender,
+  decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
+  command: async () => (await import('./offline/parse-command.ts')).registerCommand,
 };
 
 await main(process.argv);

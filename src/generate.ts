@@ -10,7 +10,7 @@ import { Snapshot, TargetChange } from './model/snapshot.ts';
 import { TargetAt } from './model/target.ts';
 import { Verdict } from './model/verdict.ts';
 import { Window } from './model/window.ts';
-import { commandRules } from './text/commands.ts';
+import { commandRow, commandRules } from './text/command-rules.ts';
 import { table } from './text/markdown.ts';
 
 /** The joints that are published as JSON Schema, by file name. */
@@ -86,13 +86,12 @@ function schemaText(schema: z.ZodType, name: string, title: string): string {
 }
 
 function commandsPage(): string {
-  const rows = commandRules.map(({ usage, description, who }) => [`\`${usage}\``, description, who]);
   return [
     '# Commands',
     '',
     'Comment on a pull request, or on the issue that tracks the drift of an environment, and Shiplock answers in the same place.',
     '',
-    table(['command', 'what it does', 'who may'], rows),
+    table(['command', 'what it does', 'who may'], commandRules.map(commandRow)),
     '',
     'A command stands at the beginning of a line, in any case; several may stand in one comment. Quotes, code and edited',
     'comments do not count, and neither do comments of bots. A command is for the commits that its author could see: when the',

@@ -2,17 +2,18 @@ import { act, type Effects } from './act/act.ts';
 import { decide } from './decide/decide.ts';
 import type { Plan } from './model/plan.ts';
 import { observe, type Sources } from './observe/observe.ts';
+import type { Patience } from './patience.ts';
 import type { WorkResult } from './queue/queue.ts';
 
 /** Rounds in one run: a promotion needs a handful (pull request, checks, merge, …); more than this is left to the queue. */
 const ROUNDS = 8;
-/** When GitHub's state is not as planned, its answer a moment later usually is. */
-const LOOK_AGAIN_SECONDS = 1;
 
 export interface RepositoryWork {
   sources: Sources;
   effects: Effects;
   branch: string;
+  /** Kept from run to run: a merge that GitHub refuses for days must not be asked for every second. */
+  patience: Patience;
   log: { debug(data: object, text: string): void };
 }
 
@@ -20,7 +21,13 @@ export interface RepositoryWork {
  * The program in one function: observe, decide, act, until nothing is left to do; then sleep until the plan says when
  * to look again. Any error ends the run; the queue comes back and starts from what is true then.
  */
-export async function reconcileRepository({ sources, effects, branch, log }: RepositoryWork): Promise<WorkResult> {
+export async function reconcileRepository({
+  sources,
+  effects,
+  branch,
+  patience,
+  log,
+}: RepositoryWork): Promise<WorkResult> {
   for (let round = 1; round <= ROUNDS; round += 1) {
     const snapshot = await observe(sources, branch);
     const plan = decide(snapshot, sources.now());
@@ -28,7 +35,8 @@ export async function reconcileRepository({ sources, effects, branch, log }: Rep
     for (const note of plan.notes) effects.log.warn({ ...note }, 'a promotion cannot be made');
     const { changed, moved, errors } = await act(plan, effects);
     if (errors.length > 0) throw new AggregateError(errors, 'some actions failed');
-    if (moved > 0) return { again: { inSeconds: LOOK_AGAIN_SECONDS } };
+    if (moved > 0) return { again: { inSeconds: patience.next() } };
+    patience.rest();
     if (changed === 0) return restUntil(plan, sources.now());
   }
   return { again: { inSeconds: 0 } };

@@ -6,6 +6,7 @@ import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
 import { readEntry } from './observe/ledger.ts';
 import { createRenderTarget } from './observe/render-target.ts';
+import { createPatience, type Patience } from './patience.ts';
 import type { WorkKey, WorkResult } from './queue/queue.ts';
 import { reconcileRepository } from './reconcile-repository.ts';
 import { createOciRegistry } from './registries/oci/index.ts';
@@ -41,6 +42,7 @@ export function createRepositories(parts: Parts): Repositories {
   const key32 = ledgerKey(settings.app.privateKey);
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();
+  const patience = new Map<string, Patience>();
   const now = () => new Date().toISOString();
 
   function mirrorOf(key: WorkKey): OpenMirror {
@@ -62,8 +64,11 @@ export function createRepositories(parts: Parts): Repositories {
       announced.set(`${repository} ${to}`, sha);
       wakes.announce({ version: 1, repository, branch: to, sha });
     };
+    const waits = patience.get(repository) ?? createPatience();
+    patience.set(repository, waits);
     return reconcileRepository({
       branch,
+      patience: waits,
       log,
       sources: {
         key,

@@ -54,6 +54,9 @@ describe('the dependency rule', () => {
       'src/operator/planted.ts',
       "import { openStore } from '../store/open-store.ts';",
     ],
+    ['scenario may not decide', 'src/scenario/planted.ts', "import { decide } from '../decide/decide.ts';"],
+    ['replay may not read Git', 'src/replay/planted.ts', "import { runGit } from '../git/run-git.ts';"],
+    ['offline may not know a host', 'src/offline/planted.ts', "import type { Host } from '../hosts/host.ts';"],
     ['nobody but the roots knows a root', 'src/observe/planted.ts', "import { startServer } from '../server.ts';"],
   ])('%s', async (_, path, line) => {
     const name = /import (?:type )?\{ (\w+) \}/.exec(line)?.[1] ?? '';

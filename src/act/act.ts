@@ -10,6 +10,8 @@ import { ensureIssue } from './ensure-issue.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { ensureReply } from './ensure-reply.ts';
 import { mergePullRequest } from './merge-pull-request.ts';
+import { dequeuePullRequest, enqueuePullRequest } from './merge-queue.ts';
+import { updateBranch } from './update-branch.ts';
 import { wakeAgents } from './wake-agents.ts';
 
 /** What the effects work on; all of one repository. */
@@ -33,6 +35,8 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   appendRecords,
   closePullRequest,
   deleteBranch,
+  dequeuePullRequest,
+  enqueuePullRequest,
   ensureCheck,
   ensureComment,
   ensureDeployment,
@@ -40,6 +44,7 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   ensurePullRequest,
   ensureReply,
   mergePullRequest,
+  updateBranch,
   wakeAgents,
 };
 
@@ -85,15 +90,18 @@ export function subjectOf(action: Action): string {
     case 'ensureComment':
     case 'ensureReply':
     case 'mergePullRequest':
+    case 'enqueuePullRequest':
+    case 'dequeuePullRequest':
+    case 'updateBranch':
     case 'closePullRequest':
       return `#${action.pull}`;
     case 'ensureCheck':
       return action.sha;
     case 'ensureIssue':
       return `issue of ${action.environment}`;
-    case 'ensurePullRequest':
     case 'ensureDeployment':
       return action.target;
+    case 'ensurePullRequest':
     case 'deleteBranch':
     case 'wakeAgents':
       return action.branch;

@@ -1,5 +1,6 @@
 import { HostRefusal } from '../hosts/host.ts';
 import type { ActionOf } from '../model/plan.ts';
+import type { CheckState } from '../model/snapshot.ts';
 import type { Effects, Outcome } from './act.ts';
 
 /**
@@ -10,9 +11,10 @@ export async function ensureCheck(action: ActionOf<'ensureCheck'>, { host }: Eff
   const { sha, name, state, title, summary, annotations, externalId } = action;
   const input = { sha, name, state, title, summary, annotations, externalId };
   const current = (await host.checks.list(sha)).find((check) => check.name === name);
-  if (current?.externalId === externalId) return 'done';
+  const isStale = isOlder(current, action.freshFrom);
+  if (current?.externalId === externalId && !isStale) return 'done';
   try {
-    if (current === undefined || current.status === 'completed') await host.checks.create(input);
+    if (current === undefined || current.status === 'completed' || isStale) await host.checks.create(input);
     else await host.checks.update(current.id, input);
     return 'changed';
   } catch (error) {
@@ -20,4 +22,11 @@ export async function ensureCheck(action: ActionOf<'ensureCheck'>, { host }: Eff
     if (error instanceof HostRefusal && error.status === 422) return 'moved';
     throw error;
   }
+}
+
+/** True for a waiting run that began before what is asked for. */
+function isOlder(check: CheckState | undefined, freshFrom: string | null): boolean {
+  if (check === undefined || freshFrom === null || check.status === 'completed' || check.startedAt === null)
+    return false;
+  return Date.parse(check.startedAt) <= Date.parse(freshFrom);
 }

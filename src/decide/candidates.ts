@@ -2,10 +2,11 @@ import type { ImagePolicy } from '../model/config.ts';
 import type { Proof } from '../model/record.ts';
 import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/release.ts';
 import { chooseTag, compareTags } from '../text/version.ts';
-import type { Context } from './context.ts';
-import { proofOf } from './proofs.ts';
+import { type Context, findImage, type ReadTarget } from './context.ts';
+import { proofOf, proofsIn } from './proofs.ts';
+import { hasRejected, rejectionOf } from './rejections.ts';
 import { millis } from './time.ts';
-import { type ReadTarget, upstreamOf } from './upstream.ts';
+import { upstreamOf } from './upstream.ts';
 
 /** A release that should move into a target, with what changes. */
 export interface Candidate {
@@ -19,7 +20,7 @@ export interface Candidate {
 /** The release that should move into a target now, or null: the policy's choice in a first environment, else the newest proven upstream. */
 export function candidateFor(target: ReadTarget, context: Context): Candidate | null {
   const { application, environment } = target.at.target;
-  const upstream = upstreamOf(context.config, context.snapshot.targets, application, environment);
+  const upstream = upstreamOf(context, application, environment);
   const moves = upstream.length === 0 ? movesByPolicy(target, context) : movesByProof(target, upstream, context);
   if (moves.length === 0) return null;
   const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
@@ -36,10 +37,13 @@ function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves']
   const policy = policyOf(target, context);
   const moves: Candidate['moves'] = [];
   for (const from of target.at.release.artifacts) {
-    const image = context.snapshot.images.find(({ repository }) => repository === from.repository);
+    const image = findImage(context, from.repository);
     if (image === undefined) continue;
-    const { tag } = chooseTag({ policy, tags: image.tags.map((known) => known.tag), current: from.tag });
-    const chosen = image.tags.find((known) => known.tag === tag);
+    const admitted = image.tags.filter(
+      ({ tag, digest }) => rejectionOf(target.at.target.application, { ...from, tag, digest }, context) === undefined,
+    );
+    const { tag } = chooseTag({ policy, tags: admitted.map((known) => known.tag), current: from.tag });
+    const chosen = admitted.find((known) => known.tag === tag);
     // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
     if (chosen === undefined || chosen.digest === null) continue;
     const to: Artifact = { ...from, tag: chosen.tag, digest: chosen.digest };
@@ -71,9 +75,9 @@ function movesByProof(target: ReadTarget, upstream: string[], context: Context):
 }
 
 /** A proof from files without digests has none; what the registry said of the tag completes it. */
-function withDigest(artifact: Artifact, { snapshot }: Context): Artifact {
+function withDigest(artifact: Artifact, context: Context): Artifact {
   if (artifact.digest !== null) return artifact;
-  const image = snapshot.images.find(({ repository }) => repository === artifact.repository);
+  const image = findImage(context, artifact.repository);
   return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
 }
 
@@ -86,12 +90,13 @@ function isUpgrade(from: Artifact, to: Artifact): boolean {
 function newestProven(target: ReadTarget, upstream: string[], context: Context): Proof | undefined {
   const { application } = target.at.target;
   const [first] = upstream;
-  const inFirst = context.proofs
-    .filter((proof) => proof.application === application && proof.environment === first)
-    .toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
-  return inFirst.find((proof) =>
-    proof.release.artifacts.every((artifact) =>
-      upstream.every((environment) => proofOf(context.proofs, application, environment, artifact) !== undefined),
-    ),
+  if (first === undefined) return undefined;
+  const inFirst = proofsIn(context, application, first).toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
+  return inFirst.find(
+    (proof) =>
+      !hasRejected(application, proof.release.artifacts, context) &&
+      proof.release.artifacts.every((artifact) =>
+        upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
+      ),
   );
 }

@@ -1,24 +1,26 @@
+import type { Instant } from '../model/names.ts';
 import type { Action, ActionOf, CheckStatus } from '../model/plan.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { CheckState, Snapshot } from '../model/snapshot.ts';
 import { isOpen, type Verdict, worst } from '../model/verdict.ts';
 import { renderCheck } from '../text/check.ts';
 import { CONFIG_CHECK, DIFF_CHECK, PROMOTION_CHECK } from '../text/check-names.ts';
 import { fingerprint } from '../text/fingerprint.ts';
 import { STEADY } from './comments.ts';
 import type { Judgement } from './judge.ts';
+import { isReached, plusSeconds } from './time.ts';
 import { blocked } from './verdicts.ts';
 
 /**
  * The checks of every open pull request. A check belongs to a commit, and one commit may be the head of several pull
  * requests: it says the worst of what was found on them.
  */
-export function decideChecks(judgements: readonly Judgement[]): Action[] {
+export function decideChecks(judgements: readonly Judgement[], now: Instant): Action[] {
   const bySha = new Map<string, Judgement[]>();
   for (const judgement of judgements) {
     const { sha } = judgement.pull.head;
     bySha.set(sha, [...(bySha.get(sha) ?? []), judgement]);
   }
-  return [...bySha.values()].flatMap((together) => [...checksOf(together)]);
+  return [...bySha.values()].flatMap((together) => [...checksOf(together, now)]);
 }
 
 /** An invalid config that came to the base branch without a pull request is said on its tip: there people look. */
@@ -33,14 +35,26 @@ export function decideConfigCheck({ base, baseChecks, config }: Snapshot): Actio
     : [check];
 }
 
-function checksOf(together: Judgement[]): Action[] {
+function checksOf(together: Judgement[], now: Instant): Action[] {
   const promotion = worstBy(together, (judgement) => judgement.promotion);
   const diff = worstBy(together, (judgement) => judgement.diff);
-  const actions = [promotionCheck(promotion)];
+  const actions: ActionOf<'ensureCheck'>[] = [promotionCheck(promotion)];
   // In observe mode Shiplock writes one check that blocks nothing, and nothing else.
   if (diff.mode !== 'observe') actions.unshift(diffCheck(diff));
   const known = new Map(together.flatMap(({ pull }) => pull.checks.map((check) => [check.name, check] as const)));
-  return actions.filter(({ name, externalId }) => known.get(name)?.externalId !== externalId);
+  return actions.flatMap((action) => {
+    const check = known.get(action.name);
+    if (check?.externalId !== action.externalId) return [action];
+    const freshFrom = plusSeconds(now, -STALE_SECONDS);
+    return isStale(check, freshFrom) ? [{ ...action, freshFrom }] : [];
+  });
+}
+
+/** GitHub marks a run as stale that is not completed within 14 days, and a stale one never passes: it is made anew before. */
+const STALE_SECONDS = 10 * 86_400;
+
+function isStale({ status, startedAt }: CheckState, freshFrom: Instant): boolean {
+  return status !== 'completed' && startedAt !== null && isReached(startedAt, freshFrom);
 }
 
 function worstBy(together: Judgement[], verdictOf: (judgement: Judgement) => Verdict): Judgement {
@@ -82,5 +96,5 @@ type Text = Pick<ActionOf<'ensureCheck'>, 'title' | 'summary' | 'annotations'>;
 /** A check run whose external id is the fingerprint of everything that it says. */
 export function checkOf(sha: string, name: string, state: CheckStatus, text: Text): ActionOf<'ensureCheck'> {
   const externalId = fingerprint(JSON.stringify([state, text]));
-  return { kind: 'ensureCheck', reason: text.title, sha, name, state, ...text, externalId };
+  return { kind: 'ensureCheck', reason: text.title, sha, name, state, ...text, externalId, freshFrom: null };
 }

@@ -4,22 +4,27 @@ import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
 import { decideChecks, decideConfigCheck } from './checks.ts';
-import { decideCommands } from './commands.ts';
+import { decideCommands } from './commands/decide-commands.ts';
+import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
-import type { Context } from './context.ts';
+import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
-import { type Judgement, judge } from './judge.ts';
+import { closingTimes } from './gates/window.ts';
+import { judgeGroups } from './groups.ts';
+import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
-import { proofExpiry, ripenessOf, validProofs } from './proofs.ts';
-import { decideReplies } from './replies.ts';
+import { proofExpiry, ripenessOf } from './proofs.ts';
+import { orderInGroup } from './rollbacks/order-in-group.ts';
+import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
-import { readTargets } from './upstream.ts';
+import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
-import { judgeWithoutConfig } from './without-config.ts';
+import { leaveQueue } from './way-in.ts';
+import { judgeWithoutConfig, orderUnknown } from './without-config.ts';
 
 /**
  * The heart: what shall be done now, from what was observed, as plain data. Pure: same snapshot and time, same plan.
@@ -31,35 +36,47 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   if (snapshot.config.status !== 'valid') {
     const judgements = judgeWithoutConfig(snapshot);
     return planOf(snapshot, now, {
-      actions: [...wake, ...decideConfigCheck(snapshot), ...decideChecks(judgements)],
+      actions: [
+        ...wake,
+        ...decideConfigCheck(snapshot),
+        ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, orderUnknown)], now),
+        ...judgements.flatMap(leaveQueue),
+      ],
       judgements,
       times: [],
       notes: [],
     });
   }
-  const context: Context = { snapshot, config: snapshot.config.config, proofs: validProofs(snapshot.ledger, now), now };
+  const context = createContext(snapshot, snapshot.config.config, now);
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
   const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
-  const promotions = decidePromotions(context);
+  const merges = decideMerges(judgements, context);
+  const rollbacks = decideRollbackPulls(context);
+  const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
-    ...decideChecks(judgements),
-    ...decideMerges(judgements, context),
+    ...decideChecks(
+      [...judgements, ...judgeGroups(snapshot, judgements, (change) => orderInGroup(change, context))],
+      now,
+    ),
+    ...merges,
+    ...rollbacks.actions,
     ...promotions.actions,
-    ...decideBranches(snapshot, promotions.actions),
+    ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
-  const times = [...soaks.times, ...driftCheck.times];
-  return planOf(snapshot, now, { actions, judgements, times, notes: promotions.notes });
+  const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
+  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
+  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
 interface Decided {
@@ -76,7 +93,7 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
     diff,
     promotion,
   }));
-  const waits = judgements.map(({ promotion }) => (promotion.status === 'waiting' ? promotion.until : null));
+  const waits = judgements.flatMap(({ promotion }) => waitTimes(promotion));
   return {
     version: 1,
     at: now,
@@ -92,8 +109,8 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
 function decideProofs(context: Context): { records: StateRecord[]; times: Instant[] } {
   const records: StateRecord[] = [];
   const times = context.proofs.map(proofExpiry);
-  for (const target of readTargets(context.snapshot.targets)) {
-    const ripeness = ripenessOf(target, context.config, context.proofs, context.now);
+  for (const target of readTargets(context)) {
+    const ripeness = ripenessOf(target, context);
     if (ripeness.status === 'ripe') records.push(ripeness.proof);
     if (ripeness.status === 'soaking') times.push(ripeness.until);
   }

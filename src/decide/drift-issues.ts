@@ -2,9 +2,8 @@ import type { Action } from '../model/plan.ts';
 import type { DriftIssue } from '../model/snapshot.ts';
 import { driftDuplicateBody, driftGoneBody, driftIssueBody, driftIssueTitle } from '../text/drift-text.ts';
 import { DRIFT_LABEL } from '../text/labels.ts';
-import type { Context } from './context.ts';
+import { type Context, findTarget } from './context.ts';
 import { type Drifted, driftOf, isLoud } from './drift.ts';
-import { findTarget } from './upstream.ts';
 
 /**
  * One tracking issue per environment with drift: opened, edited when its text changes, closed when the drift is gone,
@@ -50,10 +49,10 @@ function untrack(own: DriftIssue | undefined, context: Context): Action[] {
 }
 
 /** No news is no good news: while nobody has looked, what was found before still stands. */
-function isUnknown(target: string, { snapshot, config }: Context): boolean {
+function isUnknown(target: string, context: Context): boolean {
   const [application = '', environment = ''] = target.split('/');
-  const found = findTarget(snapshot.targets, application, environment);
-  return found !== undefined && driftOf(found, config).status === 'unknown';
+  const found = findTarget(context, application, environment);
+  return found !== undefined && driftOf(found, context.config).status === 'unknown';
 }
 
 function asDuplicate(issue: DriftIssue, own: DriftIssue | undefined): Action {

@@ -2,8 +2,7 @@ import type { Config } from '../model/config.ts';
 import { hasDrift } from '../model/drift.ts';
 import { targetKey } from '../model/names.ts';
 import type { DriftedTarget } from '../text/drift-section.ts';
-import type { Context } from './context.ts';
-import { type ReadTarget, readTargets } from './upstream.ts';
+import { type Context, type ReadTarget, readTargets } from './context.ts';
 
 /** Self-healing that had to write this often does not hold: before that, drift is gone before anybody could look. */
 const LOUD_TRIES = 3;
@@ -29,9 +28,9 @@ export function driftOf({ at, report }: ReadTarget, config: Config): DriftState 
 }
 
 /** Every target that differs from Git, by key. */
-export function driftedTargets({ snapshot, config }: Context): Drifted[] {
-  const found = readTargets(snapshot.targets).flatMap((target) => {
-    const state = driftOf(target, config);
+export function driftedTargets(context: Context): Drifted[] {
+  const found = readTargets(context).flatMap((target) => {
+    const state = driftOf(target, context.config);
     return state.status === 'drifted' ? [state.drifted] : [];
   });
   return found.sort((a, b) => (a.target < b.target ? -1 : 1));

@@ -2,9 +2,10 @@ import type { Mode } from '../model/config.ts';
 import type { PullState } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Context } from './context.ts';
-import { approvalGate } from './gates/approval.ts';
 import { diffGate } from './gates/diff.ts';
-import { orderGate } from './gates/order.ts';
+import { askGates } from './gates/registry.ts';
+import { rulesGate } from './gates/rules.ts';
+import { withOverrides } from './overrides.ts';
 import { allOf, blocked, passed } from './verdicts.ts';
 
 /** What was found on one pull request: the verdicts of its two checks, and how far Shiplock may go on it. */
@@ -18,7 +19,9 @@ export interface Judgement {
 
 /** Judges merge(base tip, head) against the base tip: what the two required checks say. */
 export function judge(pull: PullState, context: Context): Judgement {
-  return { pull, diff: diffGate(pull), promotion: promotionGate(pull, context), mode: modeOf(pull, context) };
+  const diff = withOverrides(diffGate(pull), pull, context);
+  const promotion = withOverrides(promotionGate(pull, context), pull, context);
+  return { pull, diff, promotion, mode: modeOf(pull, context) };
 }
 
 /** Environments that the pull request touches, in the order of the config. */
@@ -48,9 +51,8 @@ function promotionGate(pull: PullState, context: Context): Verdict {
   if (ledger.status === 'broken') {
     return blocked('ledger', 'LedgerBroken', `the state branch is not to be trusted: ${ledger.problem}`);
   }
-  const order = pull.changes.map((change) => orderGate(change, context));
-  const approvals = touchedEnvironments(pull, context).map((environment) => approvalGate(pull, environment, context));
-  return allOf('promotion', [...order, ...approvals], 'every gate is open');
+  const gates = askGates(pull, touchedEnvironments(pull, context), context);
+  return allOf('promotion', [...gates, ...rulesGate(context)], 'every gate is open');
 }
 
 const strictness: Record<Mode, number> = { observe: 0, propose: 1, enforce: 2 };

@@ -1,15 +1,15 @@
 import { targetKey } from '../model/names.ts';
 import type { Action } from '../model/plan.ts';
 import type { Landing } from '../model/record.ts';
-import type { MergedPull, Snapshot, TargetChange } from '../model/snapshot.ts';
+import type { MergedPull, TargetChange } from '../model/snapshot.ts';
 import { renderComment } from '../text/comment.ts';
 import { whoMay } from '../text/who-may.ts';
 import { STEADY } from './comments.ts';
-import type { Context } from './context.ts';
+import { type Context, findTarget } from './context.ts';
 import { versionOf } from './gates/order.ts';
+import { recordsOf } from './records.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
-import { findTarget } from './upstream.ts';
 import { passed } from './verdicts.ts';
 
 /**
@@ -23,9 +23,7 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
     const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
     const landed = landings.filter((landing) => landing !== null);
     actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed, context));
-    records.push(
-      ...landed.filter((landing) => recordedLanding(landing.pull, landing.target, context.snapshot) === undefined),
-    );
+    records.push(...landed.filter((landing) => recordedLanding(landing.pull, landing.target, context) === undefined));
   }
   return { actions, records };
 }
@@ -33,9 +31,9 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
 /** The landing of a merged change: from the history, else from the agent's report; null while it is under way. */
 function landingOf(pull: MergedPull, change: TargetChange, context: Context): Landing | null {
   const target = targetKey(change);
-  const recorded = recordedLanding(pull.number, target, context.snapshot);
+  const recorded = recordedLanding(pull.number, target, context);
   if (recorded !== undefined) return recorded;
-  const report = findTarget(context.snapshot.targets, change.application, change.environment)?.report?.report;
+  const report = findTarget(context, change.application, change.environment)?.report?.report;
   if (report === undefined || change.after === null || report.content !== change.after.content) return null;
   if (report.sync !== 'synced' || report.health !== 'healthy' || report.healthySince === null) return null;
   const facts = { kind: 'landing', version: 1, pull: pull.number, target } as const;
@@ -43,17 +41,14 @@ function landingOf(pull: MergedPull, change: TargetChange, context: Context): La
     ...facts,
     release: change.after.release,
     revision: pull.mergeSha,
+    content: change.after.content,
     mergedAt: pull.mergedAt,
     healthyAt: report.healthySince,
   };
 }
 
-function recordedLanding(pull: number, target: string, { ledger }: Snapshot): Landing | undefined {
-  if (ledger.status === 'broken') return undefined;
-  for (const { record } of ledger.records) {
-    if (record.kind === 'landing' && record.pull === pull && record.target === target) return record;
-  }
-  return undefined;
+function recordedLanding(pull: number, target: string, context: Context): Landing | undefined {
+  return recordsOf(context, 'landing').find(({ record }) => record.pull === pull && record.target === target)?.record;
 }
 
 function deploymentsOf(pull: MergedPull, landings: (Landing | null)[]): Action[] {
@@ -110,7 +105,7 @@ function commentOf(pull: MergedPull, landings: Landing[], context: Context): Act
 function waitsOf(pull: MergedPull, landings: Landing[], context: Context): { target: string; who: string }[] {
   return pull.brought.flatMap(({ change }) => {
     const target = targetKey(change);
-    const state = findTarget(context.snapshot.targets, change.application, change.environment);
+    const state = findTarget(context, change.application, change.environment);
     const isOpen = state !== undefined && state.at.content === change.after?.content;
     if (!isOpen || landings.some((landing) => landing.target === target) || !waitsForSync(state, context)) return [];
     return [{ target, who: whoMay(context.config.environments[change.environment]?.approvers) }];

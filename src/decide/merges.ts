@@ -3,10 +3,15 @@ import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
+import { isPure } from './own-pulls.ts';
+import { isRollback } from './rollbacks/is-rollback.ts';
+import { leaveQueue, wayIn } from './way-in.ts';
 
 /** Merges of promotions whose gates are open: our own into environments with `merge: auto`, and those that a person promoted. */
 export function decideMerges(judgements: readonly Judgement[], context: Context): Action[] {
-  return judgements.filter((judgement) => mayMerge(judgement, context)).map(mergeOf);
+  return judgements.flatMap((judgement) =>
+    mayMerge(judgement, context) ? wayIn(judgement, context) : leaveQueue(judgement),
+  );
 }
 
 function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context): boolean {
@@ -14,35 +19,17 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (mode !== 'enforce' || pull.draft || touched.length === 0) return false;
   if (!isOpen(diff) || !isOpen(promotion) || pull.merge.status !== 'clean') return false;
   if (isPromoted(pull, touched, context)) return true;
-  // A foreign commit on our branch is somebody's change, not our promotion: it disarms automation.
-  const isPure = pull.ours && pull.committers.every((login) => login === context.snapshot.app.login);
-  return isPure && touched.every((name) => context.config.environments[name]?.merge === 'auto');
+  // A person with the right asked for it, or the config does: it waits for no second word, also where people merge.
+  if (isRollback(pull, context)?.recorded != null) return true;
+  return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 
 /** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
-  const { ledger } = context.snapshot;
-  if (ledger.status === 'broken') return false;
   const promoted = new Set<string>();
-  for (const { record } of ledger.records) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    for (const environment of record.environments) promoted.add(environment);
+  for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head !== pull.head.sha || merge === false) continue;
+    for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));
-}
-
-function mergeOf({ pull, promotion }: Judgement): Action {
-  return {
-    kind: 'mergePullRequest',
-    reason: promotion.message,
-    pull: pull.number,
-    head: pull.head.sha,
-    title: `${pull.title} (#${pull.number})`,
-    message: mergeMessage(pull.body),
-  };
-}
-
-/** The human part of the body, without our markers. */
-function mergeMessage(body: string): string {
-  return body.replace(/<!--[\s\S]*?-->/g, '').trim();
 }

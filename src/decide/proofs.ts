@@ -1,21 +1,30 @@
-import type { Config } from '../model/config.ts';
-import type { Instant } from '../model/names.ts';
-import type { Ledger, Proof } from '../model/record.ts';
+import { type Instant, targetKey } from '../model/names.ts';
+import type { Proof } from '../model/record.ts';
 import { type Artifact, sameArtifact } from '../model/release.ts';
+import type { Context, ReadTarget } from './context.ts';
+import type { RecordIndex } from './records.ts';
 import { isReached, plusSeconds } from './time.ts';
-import type { ReadTarget } from './upstream.ts';
 
 /** How long a proof stays valid after it was made (design: 14 days by default). */
 const PROOF_LIFE_SECONDS = 14 * 86_400;
 
-/** Proofs that are valid now, newest first. None of a broken ledger: gates fail closed. */
-export function validProofs(ledger: Ledger, now: Instant): Proof[] {
-  if (ledger.status === 'broken') return [];
+/** Proofs that are valid now, newest first. */
+export function validProofs(records: RecordIndex, now: Instant): Proof[] {
   const proofs: Proof[] = [];
-  for (const { record } of ledger.records) {
-    if (record.kind === 'proof' && !isReached(proofExpiry(record), now)) proofs.push(record);
+  for (const { record } of records.proof ?? []) {
+    if (!isReached(proofExpiry(record), now)) proofs.push(record);
   }
   return proofs.reverse();
+}
+
+/** Proofs by the target that made them, each list in the order given. */
+export function indexProofs(proofs: readonly Proof[]): Map<string, Proof[]> {
+  return Map.groupBy(proofs, targetKey);
+}
+
+/** The valid proofs of an application in an environment, newest first. */
+export function proofsIn({ index }: Context, application: string, environment: string): readonly Proof[] {
+  return index.proofs.get(targetKey({ application, environment })) ?? [];
 }
 
 /** When a proof stops counting. */
@@ -25,16 +34,13 @@ export function proofExpiry(proof: Proof): Instant {
 
 /** The newest valid proof that an artifact was healthy in an environment for an application, or undefined. */
 export function proofOf(
-  proofs: readonly Proof[],
+  context: Context,
   application: string,
   environment: string,
   artifact: Artifact,
 ): Proof | undefined {
-  return proofs.find(
-    (proof) =>
-      proof.application === application &&
-      proof.environment === environment &&
-      proof.release.artifacts.some((proven) => sameArtifact(proven, artifact)),
+  return proofsIn(context, application, environment).find(({ release }) =>
+    release.artifacts.some((proven) => sameArtifact(proven, artifact)),
   );
 }
 
@@ -50,14 +56,15 @@ export type Ripeness =
  * Whether the release that an agent reports in a target has earned its proof: synced and healthy at a content that Git
  * confirms, without a break for the soak of the environment.
  */
-export function ripenessOf(target: ReadTarget, config: Config, proofs: readonly Proof[], now: Instant): Ripeness {
+export function ripenessOf(target: ReadTarget, context: Context): Ripeness {
+  const { config, now } = context;
   const { application, environment } = target.at.target;
   const reported = target.report;
   if (reported === null || reported.release === null) return { status: 'unknown' };
   const { report, release } = reported;
   // Only the newest proof of a target counts here: a release that comes back after another one is proven anew, so
   // that it is the newest again for the environments behind.
-  const newest = proofs.find((proof) => proof.application === application && proof.environment === environment);
+  const [newest] = proofsIn(context, application, environment);
   const isProven = newest?.content === report.content && newest.release.id === release.id;
   if (report.sync !== 'synced' || report.health !== 'healthy' || report.healthySince === null) {
     return { status: 'unhealthy', why: whyUnhealthy(target) };

@@ -66,3 +66,9 @@ function decisiveOf(children: readonly Verdict[]): Verdict | undefined {
   if (firstWait !== undefined) return firstWait;
   return children.find((child) => child.status === 'overridden');
 }
+
+/** Every instant at which some gate of a tree opens by the clock: what it says changes then, even where more is shut. */
+export function waitTimes(verdict: Verdict): Instant[] {
+  const own = verdict.status === 'waiting' && verdict.until !== null ? [verdict.until] : [];
+  return [...own, ...verdict.children.flatMap(waitTimes)];
+}

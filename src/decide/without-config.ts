@@ -32,3 +32,8 @@ function promotionOf(pull: PullState, snapshot: Snapshot): Verdict {
     `the config on ${snapshot.base.branch} is not valid${where}: mend it first`,
   );
 }
+
+/** Without a config there is no order to ask for: what the pull requests of a group say is all that there is. */
+export function orderUnknown(): Verdict {
+  return passed('order', 'NoConfig', 'there is no valid config, and so no order');
+}

@@ -3,7 +3,8 @@ import { createByteCache } from './byte-cache.ts';
 import { explainFailure } from './explain-failure.ts';
 import { DEFAULT_REFSPECS } from './fetch-refs.ts';
 import { createGitInMirror } from './git-in-mirror.ts';
-import type { MergeResult, Mirror, TreeEntry } from './mirror.ts';
+import { LOG_FORMAT, parseLog } from './log-entries.ts';
+import type { LogEntry, LogRange, MergeResult, Mirror, TreeEntry } from './mirror.ts';
 import { createMirrorFetch } from './mirror-fetch.ts';
 import { createMirrorObjects, MissingCommit } from './mirror-objects.ts';
 import { createObjectReader } from './object-reader.ts';
@@ -136,6 +137,18 @@ export function createMirror(options: MirrorOptions): OpenMirror {
     return output.stdout.toString().trim().split(' ')[1] ?? null;
   }
 
+  async function log({ from, to, paths, firstParent = false, limit }: LogRange): Promise<LogEntry[]> {
+    await Promise.all([objects.rootTree(checkOid(to)), from === null ? null : objects.rootTree(checkOid(from))]);
+    if (paths?.length === 0) return [];
+    const args = ['log', '-z', `--format=${LOG_FORMAT}`, `--max-count=${limit}`, '--no-show-signature'];
+    if (firstParent) args.push('--first-parent');
+    args.push('--end-of-options', to, ...(from === null ? [] : [`^${from}`]), '--');
+    args.push(...(paths ?? []).map((path) => `:(literal)${path}`));
+    const output = await git.local(args);
+    if (output.code !== 0) throw failed('log', output);
+    return parseLog(output.stdout);
+  }
+
   return {
     fetch: fetching.fetch,
     resolve,
@@ -146,6 +159,7 @@ export function createMirror(options: MirrorOptions): OpenMirror {
     changed: (from, to) => reading(() => changed(from, to)),
     parent: (commit) => reading(() => parent(commit)),
     contains: (commit, ancestor) => reading(() => contains(commit, ancestor)),
+    log: (range) => reading(() => log(range)),
     close: reader.close,
   };
 }

@@ -9,6 +9,31 @@ export interface TreeEntry {
 
 export type MergeResult = { status: 'clean'; tree: string } | { status: 'conflict'; files: string[] };
 
+/** A commit as a log tells it. */
+export interface LogEntry {
+  sha: string;
+  /** First line of its message. */
+  subject: string;
+  /** Whole message, with the trailers. */
+  message: string;
+  /** Name of its author: anybody may call himself anything. */
+  author: string;
+  /** When it was committed, in UTC. */
+  at: string;
+}
+
+/** Which commits a log tells. */
+export interface LogRange {
+  /** Commits that this one has are left out; null for none. */
+  from: string | null;
+  to: string;
+  /** Only commits that changed one of these files or folders; all commits when left out. */
+  paths?: readonly string[];
+  /** Follows first parents only: the steps of the branch itself. */
+  firstParent?: boolean;
+  limit: number;
+}
+
 /**
  * A bare, hardened mirror of one repository: the way in which the server and the agent read Git. It is a cache and may
  * be deleted at any time. Every method throws on a failed git process or an unreachable host (to be tried again);
@@ -33,4 +58,6 @@ export interface Mirror {
   parent(commit: string): Promise<string | null>;
   /** True when `ancestor` is reachable from `commit`. */
   contains(commit: string, ancestor: string): Promise<boolean>;
+  /** Commits of a range, newest first, at most `limit` of them. */
+  log(range: LogRange): Promise<LogEntry[]>;
 }

@@ -1,5 +1,5 @@
 import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
-import type { CheckState, Role } from '../model/snapshot.ts';
+import type { CheckState, Protection, Role } from '../model/snapshot.ts';
 
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
@@ -14,6 +14,7 @@ export interface Host {
   contents: Contents;
   people: People;
   deployments: Deployments;
+  rules: Rules;
 }
 
 /** The host understood and said no. `status` is the HTTP status: 405 not mergeable, 409 moved, 422 invalid, 403 not allowed. */
@@ -56,6 +57,14 @@ export interface Pulls {
   update(number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
   /** Merges when the head is still `head`. Throws `HostRefusal` 405 or 409 when it may not, now. Returns the merge commit. */
   merge(number: number, input: { head: string; title: string; message: string }): Promise<string>;
+  /** Numbers of the pull requests in the merge queue of a branch, first in line first; none where there is no queue. */
+  queued(base: string): Promise<number[]>;
+  /** Puts one into the merge queue when its head is still `head`. Throws `HostRefusal` when it may not, now. */
+  enqueue(number: number, input: { head: string }): Promise<void>;
+  /** Takes one out of the merge queue. Throws `HostRefusal` when it is not in one. */
+  dequeue(number: number): Promise<void>;
+  /** Merges the base branch into the head branch when the head is still `head`. Throws `HostRefusal` 422 when there is nothing to bring, or it conflicts. */
+  updateBranch(number: number, input: { head: string }): Promise<void>;
   /** Reviews, oldest first. */
   reviews(number: number): Promise<Review[]>;
   /** Logins of the authors and committers of its commits, each once. */
@@ -115,7 +124,7 @@ export interface Issues {
 export interface Contents {
   /** Commit of a branch, null when there is none. */
   branch(name: string): Promise<string | null>;
-  /** A commit on `parent` that sets the texts of files, not put on any branch; the commit `like` itself when it is the same. */
+  /** A commit on `parent` that sets the texts of files or removes them, not put on any branch; the commit `like` itself when it is the same. */
   commit(input: { parent: string; edits: FileEdit[]; message: string; like: string | null }): Promise<string>;
   /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */
   setBranch(name: string, sha: string, from: string | null): Promise<void>;
@@ -131,6 +140,11 @@ export interface People {
   role(login: string): Promise<Role>;
   /** True when the account is an active member of the team of the repository's organisation. */
   isMember(team: string, login: string): Promise<boolean>;
+}
+
+export interface Rules {
+  /** What the rules of a branch ask of a merge, as far as the App may read them; null where it may not read them at all. */
+  protection(branch: string): Promise<Protection | null>;
 }
 
 export interface Deployment {

@@ -3,8 +3,13 @@ import { Instant, Name, Sha, TargetKey } from './names.ts';
 import { StateRecord } from './record.ts';
 import { Verdict } from './verdict.ts';
 
-/** Text of a whole file after an edit; acts as text, never as a patch. */
-export const FileEdit = z.strictObject({ path: z.string(), text: z.string() });
+/** Text of a whole file after an edit; acts as text, never as a patch. Text null: the file is removed. */
+export const FileEdit = z.strictObject({
+  path: z.string(),
+  text: z.string().nullable(),
+  /** For an executable file, or a link (its text is where it leads); a plain file without it. */
+  mode: z.enum(['100755', '120000']).optional(),
+});
 export type FileEdit = z.infer<typeof FileEdit>;
 
 /** An annotation of a check run, on a line of the pull request's head. */
@@ -32,7 +37,8 @@ export const Action = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ensurePullRequest'),
     ...why,
-    target: TargetKey,
+    /** What it moves: one target, or the members of a set or batch. */
+    targets: z.array(TargetKey).min(1),
     branch: z.string(),
     base: z.strictObject({ branch: z.string(), sha: Sha }),
     edits: z.array(FileEdit).min(1),
@@ -69,6 +75,8 @@ export const Action = z.discriminatedUnion('kind', [
     summary: z.string(),
     annotations: z.array(Annotation),
     externalId: z.string(),
+    /** A waiting run from before this instant is about to go stale and is made anew; null when any will do. */
+    freshFrom: Instant.nullable(),
   }),
   z.strictObject({
     kind: z.literal('ensureIssue'),
@@ -89,12 +97,18 @@ export const Action = z.discriminatedUnion('kind', [
     title: z.string(),
     message: z.string(),
   }),
+  z.strictObject({ kind: z.literal('enqueuePullRequest'), ...why, pull: z.int(), head: Sha }),
+  z.strictObject({ kind: z.literal('dequeuePullRequest'), ...why, pull: z.int() }),
+  /** Brings the base tip into a branch of ours, where the rules ask for it. */
+  z.strictObject({ kind: z.literal('updateBranch'), ...why, pull: z.int(), head: Sha }),
   z.strictObject({
     kind: z.literal('closePullRequest'),
     ...why,
     pull: z.int(),
     branch: z.string(),
     comment: z.string(),
+    /** Branch of ours whose pull request takes its place and is linked to; null for none. */
+    successor: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('deleteBranch'), ...why, branch: z.string(), sha: Sha }),
   z.strictObject({
@@ -129,7 +143,7 @@ export const Plan = z.strictObject({
   base: Sha,
   actions: z.array(Action),
   verdicts: z.array(PullVerdict),
-  /** Promotions that should be made and cannot, with the reason: for the log and the dashboard. */
+  /** Promotions that should be made and cannot, or not yet, with the reason: for the log and the dashboard. */
   notes: z.array(z.strictObject({ target: TargetKey, message: z.string() })),
   reconsiderAt: Instant.nullable(),
 });

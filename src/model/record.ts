@@ -32,6 +32,8 @@ export const Approval = z.strictObject({
   environments: z.array(Name),
   by: z.string(),
   comment: z.int(),
+  /** False for `/approve`, which leaves the merge to others; absent or true for `/promote`. */
+  merge: z.boolean().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -60,6 +62,8 @@ export const Landing = z.strictObject({
   target: TargetKey,
   release: Release,
   revision: Sha,
+  /** Content of the target at the merge; entries of the first versions lack it. */
+  content: z.string().optional(),
   mergedAt: Instant,
   healthyAt: Instant,
 });
@@ -111,7 +115,7 @@ export const Hold = z.strictObject({
   reason: z.string(),
   by: z.string(),
   comment,
-  /** The rollback that put it, by its pull request; null for a hold of a person's own. */
+  /** The pull request by which a person went back by hand, for the hold that Shiplock put after it; null for every other. */
   rollback: z.int().nullable(),
 });
 export type Hold = z.infer<typeof Hold>;

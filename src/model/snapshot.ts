@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TargetDiff } from './changes.ts';
 import { ResolvedConfig } from './config.ts';
 import { Instant, Name, Sha, TargetKey } from './names.ts';
+import { FileEdit } from './plan.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { TargetAt } from './target.ts';
@@ -146,6 +147,8 @@ export const PullState = z.strictObject({
   owners: z.array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()) })),
   /** True while it stands in GitHub's merge queue. */
   queued: z.boolean(),
+  /** True when the rules ask for an up-to-date branch and it lacks the base tip. */
+  behind: z.boolean(),
 });
 export type PullState = z.infer<typeof PullState>;
 
@@ -196,10 +199,13 @@ export type SourceState = z.infer<typeof SourceState>;
 export const Restore = z.strictObject({
   target: TargetKey,
   revision: Sha,
-  /** Text null: the file was not there. */
-  edits: z.array(z.strictObject({ path: z.string(), text: z.string().nullable() })),
+  /** When the rollback was recorded: with the target it says which one is meant. */
+  at: Instant,
+  edits: z.array(FileEdit),
   /** Files that differ and are left as they are, since other targets read them. */
   shared: z.array(z.string()),
+  /** Files that differ and are left as they are, since they hold no text. */
+  binary: z.array(z.string()),
   /** Commits since then that changed these files, newest first: what the rollback takes along. */
   takesAlong: z.array(z.strictObject({ sha: Sha, subject: z.string() })),
 });
@@ -218,19 +224,25 @@ export type DirectChange = z.infer<typeof DirectChange>;
 /** A group of GitHub's merge queue: a commit that would become the base tip, judged as a pull request is. */
 export const MergeGroup = z.strictObject({
   sha: Sha,
+  /** The pull request that it was made for, and those before it in line that it holds too. */
   pulls: z.array(z.int()),
+  /** All that the group brings, against the base tip. */
   changes: z.array(TargetChange),
+  /** Problems of the config that it would bring; null when it does not touch the config. */
+  configProblems: z.array(ProblemAt).nullable(),
   checks: z.array(CheckState),
 });
 export type MergeGroup = z.infer<typeof MergeGroup>;
 
-/** What the rules of the base branch ask of a merge. */
+/** What the rules of the base branch ask of a merge, rulesets and classic protection together. */
 export const Protection = z.strictObject({
   requiredReviews: z.int().min(0),
+  /** A branch must hold the base tip before it may merge. */
+  strict: z.boolean(),
   mergeQueue: z.boolean(),
   /** Required checks; `app` is the App id that they are bound to. */
   checks: z.array(z.strictObject({ name: z.string(), app: z.int().nullable() })),
-  /** True when our App may bypass the rules for pull requests. */
+  /** True when our App may merge past the rules that ask for reviews (with none of them: past those that ask for checks). */
   bypass: z.boolean(),
 });
 export type Protection = z.infer<typeof Protection>;

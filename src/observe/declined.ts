@@ -1,6 +1,7 @@
 import type { Pull } from '../hosts/host.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { TargetAt } from '../model/target.ts';
+import { parseGroupBody } from '../text/group-pull.ts';
 import { parsePullBody } from '../text/pull-body.ts';
 
 /**
@@ -15,9 +16,15 @@ export function observeDeclined(
   const declined: Snapshot['declined'] = [];
   for (const pull of closed) {
     if (pull.mergedAt !== null || pull.author !== ourLogin) continue;
-    const marker = parsePullBody(pull.body);
-    if (marker === null || targets.get(marker.target)?.release.id === marker.release) continue;
-    declined.push({ target: marker.target, release: marker.release });
+    for (const { target, release } of promotedBy(pull.body)) {
+      if (targets.get(target)?.release.id !== release) declined.push({ target, release });
+    }
   }
   return declined;
+}
+
+function promotedBy(body: string): Snapshot['declined'] {
+  const single = parsePullBody(body);
+  if (single !== null) return [single];
+  return parseGroupBody(body)?.members ?? [];
 }

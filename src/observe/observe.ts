@@ -2,22 +2,25 @@ import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ConfigState, Snapshot } from '../model/snapshot.ts';
+import type { ConfigState, Protection, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
-import { parseBranchName } from '../text/branch-name.ts';
+import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
 import { createDiffs, type RenderTarget } from './diffs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
+import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
+import { observeProtection } from './protection.ts';
 import { observePull } from './pull.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
+import { observeRestores } from './restores.ts';
 import { createTargetsAt, type TargetsAt } from './targets-at.ts';
 
 /** What observing a repository works on. */
@@ -52,8 +55,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   const config = await readConfig(mirror, base);
   const targetsAt = createTargetsAt(mirror, config.status === 'valid' ? config.config : null);
   const discoveries = await targetsAt(base);
+  const protection = await observeProtection(sources, branch);
   const view: View = {
     ...sources,
+    protection,
+    queued: protection?.mergeQueue === true ? await host.pulls.queued(branch) : [],
     base: { branch, sha: base },
     config,
     targetsAt,
@@ -80,10 +86,10 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
     sources: [],
-    restores: [],
+    restores: await observeRestores(view, closed, ledger),
     directs: [],
-    groups: [],
-    protection: null,
+    groups: await observeGroups(view, refs),
+    protection,
     branches: ownBranches(refs),
     ledger,
   };
@@ -92,6 +98,9 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
 /** The sources, and what was found first that all parts need. */
 export interface View extends Sources {
   base: { branch: string; sha: string };
+  protection: Protection | null;
+  /** Pull requests in the merge queue of the branch. */
+  queued: number[];
   config: ConfigState;
   targetsAt: TargetsAt;
   diffs: ReturnType<typeof createDiffs>;
@@ -110,7 +119,7 @@ function ownBranches(refs: Map<string, string>): Record<string, string> {
   const branches: Record<string, string> = {};
   for (const [ref, sha] of refs) {
     const name = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '';
-    if (parseBranchName(name) !== null) branches[name] = sha;
+    if (isOwnBranch(name)) branches[name] = sha;
   }
   return branches;
 }

@@ -1,11 +1,10 @@
 import type { Comment, Pull } from '../hosts/host.ts';
-import { CONFIG_PATH } from '../model/config.ts';
 import type { Ledger } from '../model/record.ts';
 import type { PullState } from '../model/snapshot.ts';
-import { parseConfig } from '../text/config-file.ts';
 import { isSticky, parseReplyMarker } from '../text/markers.ts';
 import { observeChanges } from './changes.ts';
 import { observeCommands } from './command-comments.ts';
+import { configProblemsIn } from './config-problems.ts';
 import type { View } from './observe.ts';
 
 /** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
@@ -21,7 +20,6 @@ export async function observePull(
   await store.pullHeads.see({ repository, pull: pull.number, sha: head, at: now() });
   const merge = await mirror.merge(base.sha, head);
   const tree = merge.status === 'clean' ? merge.tree : null;
-  const changed = tree === null ? [] : await mirror.changed(base.sha, tree);
   const [changes, checks, comments] = await Promise.all([
     tree === null ? [] : observeChanges(view, base.sha, tree),
     host.checks.list(head),
@@ -39,7 +37,7 @@ export async function observePull(
     merge: merge.status === 'clean' ? { status: 'clean' } : merge,
     committers: isBusy ? await host.pulls.committers(pull.number) : [],
     changes,
-    configProblems: tree !== null && changed.includes(CONFIG_PATH) ? await problemsOf(view, tree) : null,
+    configProblems: tree === null ? null : await configProblemsIn(mirror, base.sha, tree),
     approvals: isBusy ? await approvalsOf(view, pull.number) : [],
     commands: await observeCommands(view, { number: pull.number, head, comments, ledger }),
     comment: ownSticky(comments, app.login),
@@ -47,7 +45,8 @@ export async function observePull(
     checks,
     others: [],
     owners: [],
-    queued: false,
+    queued: view.queued.includes(pull.number),
+    behind: view.protection?.strict === true && isBusy && !(await mirror.contains(head, base.sha)),
   };
 }
 
@@ -65,13 +64,6 @@ export function repliesOf(comments: readonly Comment[], login: string): PullStat
     if (to !== null) replies.push({ to, id, body });
   }
   return replies;
-}
-
-async function problemsOf({ mirror }: View, tree: string): Promise<PullState['configProblems']> {
-  const text = await mirror.file(tree, CONFIG_PATH);
-  if (text === null) return [];
-  const parsed = parseConfig(text, CONFIG_PATH);
-  return parsed.status === 'invalid' ? parsed.problems : [];
 }
 
 /** The newest word of each reviewer, where it is an approval; with the approver teams that the reviewer is in. */

@@ -1,20 +1,82 @@
 import { Name, type TargetKey } from '../model/names.ts';
 
-/** What all branches of ours begin with. */
-const prefix = 'shiplock/promote/';
-
-/** The branch of the promotion into a target: one per target, so that a newer release moves the same pull request. */
-export function renderBranchName(target: { application: string; environment: string }): string {
-  return `${prefix}${encode(target.application)}/${encode(target.environment)}`;
+interface Target {
+  application: string;
+  environment: string;
 }
 
-/** The target of a branch of ours; null for every other branch. */
-export function parseBranchName(branch: string): { application: string; environment: string } | null {
-  const parts = branch.startsWith(prefix) ? branch.slice(prefix.length).split('/') : [];
-  const [application = '', environment = ''] = parts.map((part) => part.replaceAll('%2e', '.'));
-  if (parts.length !== 2 || !Name.safeParse(application).success || !Name.safeParse(environment).success) return null;
-  const target = { application, environment };
-  return renderBranchName(target) === branch ? target : null;
+/**
+ * What one pull request of ours moves into an environment: one target, the applications of a set, or the batch of
+ * everything else that waits there.
+ */
+export type Group =
+  | ({ kind: 'target' } & Target)
+  | { kind: 'set'; set: string; environment: string }
+  | { kind: 'batch'; environment: string };
+
+/** What branches of ours begin with. None is a folder of another: Git could not hold both. */
+const prefixes = {
+  target: 'shiplock/promote/',
+  set: 'shiplock/promote-set/',
+  batch: 'shiplock/promote-batch/',
+} as const satisfies Record<Group['kind'], string>;
+const rollbackPrefix = 'shiplock/rollback/';
+
+/** The branch of a promotion: one per group, so that a newer release moves the same pull request. */
+export function renderBranchName(group: Group): string {
+  return render(prefixes[group.kind], namesOf(group));
+}
+
+/** The group of a promotion's branch; null for every other branch. */
+export function parseBranchName(branch: string): Group | null {
+  const kind = kinds.find((one) => branch.startsWith(prefixes[one]));
+  if (kind === undefined) return null;
+  const [first = '', second = ''] = namesIn(prefixes[kind], branch) ?? [];
+  const group = groupOf(kind, first, second);
+  return isOurs(prefixes[kind], namesOf(group), branch) ? group : null;
+}
+
+/** The branch on which a target goes back: one per target. */
+export function renderRollbackBranch({ application, environment }: Target): string {
+  return render(rollbackPrefix, [application, environment]);
+}
+
+/** The target of a rollback's branch; null for every other branch. */
+export function parseRollbackBranch(branch: string): Target | null {
+  const [application = '', environment = ''] = namesIn(rollbackPrefix, branch) ?? [];
+  return isOurs(rollbackPrefix, [application, environment], branch) ? { application, environment } : null;
+}
+
+/** True for the branch of a promotion or a rollback of ours. */
+export function isOwnBranch(branch: string): boolean {
+  return parseBranchName(branch) !== null || parseRollbackBranch(branch) !== null;
+}
+
+const kinds = ['target', 'set', 'batch'] as const satisfies readonly Group['kind'][];
+
+function namesOf(group: Group): string[] {
+  if (group.kind === 'batch') return [group.environment];
+  return [group.kind === 'set' ? group.set : group.application, group.environment];
+}
+
+function groupOf(kind: Group['kind'], first: string, second: string): Group {
+  if (kind === 'batch') return { kind, environment: first };
+  return kind === 'set' ? { kind, set: first, environment: second } : { kind, application: first, environment: second };
+}
+
+function render(prefix: string, names: readonly string[]): string {
+  return prefix + names.map(encode).join('/');
+}
+
+function namesIn(prefix: string, branch: string): string[] | null {
+  if (!branch.startsWith(prefix)) return null;
+  const parts = branch.slice(prefix.length).split('/');
+  return parts.map((part) => part.replaceAll('%2e', '.'));
+}
+
+/** True when the names are names, and the branch is written as we write it. */
+function isOurs(prefix: string, names: readonly string[], branch: string): boolean {
+  return names.every((name) => Name.safeParse(name).success) && render(prefix, names) === branch;
 }
 
 /** Git refuses `..` and a trailing `.lock` in names of refs; names of ours may hold both. */

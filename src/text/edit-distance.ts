@@ -22,13 +22,13 @@ function at(row: readonly number[], index: number): number {
 }
 
 /**
- * The candidate that `word` was most likely meant to be, or null: at most two edits away, and fewer than half of the
- * word.
+ * The candidate that `word` was most likely meant to be, or null: at most two (`most`) edits away, and fewer than half of
+ * the word.
  */
-export function didYouMean(word: string, candidates: readonly string[]): string | null {
+export function didYouMean(word: string, candidates: readonly string[], most = 2): string | null {
   if (word.length > 64) return null;
   let best: string | null = null;
-  let bestDistance = Math.min(3, Math.ceil(word.length / 2) + 1);
+  let bestDistance = Math.min(most + 1, Math.ceil(word.length / 2) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance >= bestDistance) continue;

@@ -52,6 +52,14 @@ export function parseDataMarker(name: string, body: string): unknown {
   return null;
 }
 
+/**
+ * A body of ours whose hidden lines no longer count as a promotion's: what Shiplock closes itself was not declined by
+ * anybody.
+ */
+export function retireMarkers(body: string): string {
+  return body.replaceAll(/^<!-- shiplock:(pull|group) /gm, '<!-- shiplock:closed-$1 ');
+}
+
 function escapeJson(text: string): string {
   return [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }

@@ -28,7 +28,7 @@ function aBump(host: FakeHost, text = 'tag: 1.4.3\n'): ActionOf<'ensurePullReque
   const base = { branch: 'main', sha: tip(host) };
   const edits = [{ path: 'values.yaml', text }];
   const words = { title: 'Promote', body: 'Because.', commitMessage: 'Promote\n', labels: [], reason: 'newest' };
-  return { kind: 'ensurePullRequest', target: 'checkout/dev', branch, base, edits, ...words };
+  return { kind: 'ensurePullRequest', targets: ['checkout/dev'], branch, base, edits, ...words };
 }
 
 /** What stands on the host: everything that people could see, without ids. */
@@ -120,7 +120,14 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
   { name: 'mergePullRequest', prepare: (host) => aMerge(host) },
   {
     name: 'closePullRequest',
-    prepare: (host) => ({ kind: 'closePullRequest', reason: 'r', pull: aPull(host), branch, comment: 'Closed: done.' }),
+    prepare: (host) => ({
+      kind: 'closePullRequest',
+      reason: 'r',
+      pull: aPull(host),
+      branch,
+      comment: 'Closed: done.',
+      successor: null,
+    }),
   },
   {
     name: 'deleteBranch',
@@ -156,7 +163,7 @@ function aCheck(
   host: FakeHost,
   state: ActionOf<'ensureCheck'>['state'] = { status: 'in_progress' },
 ): ActionOf<'ensureCheck'> {
-  const text = { title: 'waits', summary: 's', annotations: [], externalId: JSON.stringify(state) };
+  const text = { title: 'waits', summary: 's', annotations: [], externalId: JSON.stringify(state), freshFrom: null };
   return { kind: 'ensureCheck', reason: 'r', sha: tip(host), name: 'shiplock/promotion', state, ...text };
 }
 
@@ -350,7 +357,14 @@ describe('a whole plan', () => {
   test('what moved stops its subject too', async () => {
     const host = aHost();
     const merge = { ...aMerge(host), head: 'f'.repeat(40) };
-    const close: Action = { kind: 'closePullRequest', reason: 'r', pull: merge.pull, branch, comment: 'c' };
+    const close: Action = {
+      kind: 'closePullRequest',
+      reason: 'r',
+      pull: merge.pull,
+      branch,
+      comment: 'c',
+      successor: null,
+    };
     expect(await act(planOf([merge, close], host), effectsOn(host))).toEqual({ changed: 0, moved: 1, errors: [] });
     expect(host.all.pulls[0]?.state).toBe('open');
   });

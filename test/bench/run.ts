@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { benchAgent } from './agent.ts';
+import { benchDecide } from './decide.ts';
 import { benchPromotion } from './promotion.ts';
 import { benchRender } from './render.ts';
 
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Table>> = {
     const { name, rows } = await benchRender();
     return { name, rows: rows as unknown as Record<string, unknown>[] };
   },
+  decide: benchDecide,
   promotion: benchPromotion,
   agent: benchAgent,
 };

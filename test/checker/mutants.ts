@@ -163,6 +163,15 @@ export const mutants: readonly Mutant[] = [
       }),
     ),
   },
+  { name: 'holds are not seen', turnsRed: ['holdsStand'], settings: without('hold') },
+  {
+    name: 'any unhold lifts every hold',
+    turnsRed: ['holdsStand'],
+    settings: recordsAs((records) => {
+      const last = records.findLastIndex(({ kind }) => kind === 'unhold');
+      return records.filter(({ kind }, index) => kind !== 'hold' || index > last);
+    }),
+  },
   {
     name: 'a merge takes the head that stands at that moment',
     turnsRed: ['expectedHead'],

@@ -25,7 +25,7 @@ export async function play(
 ): Promise<Played> {
   const kind = worlds[name];
   if (kind === undefined) throw new Error(`there is no world ${name}`);
-  const world = createWorld(kind.config, APPLICATIONS, kind.requiredChecks);
+  const world = createWorld(kind.config, APPLICATIONS, {}, kind.requiredChecks);
   const look = watch(world);
   const check = (round: Round | null): void => checkAll(look(round));
   for (const step of steps) check(await take(world, step, { settings: settings(world), inner: check }));

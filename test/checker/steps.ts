@@ -55,8 +55,12 @@ const aCommand = fc.oneof(
     '/diff',
   ),
   fc
-    .tuple(fc.constantFrom('hold', 'unhold'), fc.constantFrom('checkout', 'basket', 'prod', 'staging', ''))
-    .map(([word, scope]) => `/${word} ${scope} until we know more`),
+    .tuple(
+      fc.constantFrom('hold', 'hold', 'unhold'),
+      fc.constantFrom('checkout', 'basket', 'prod', 'staging', 'eu', ''),
+      fc.constantFrom('load test', 'until 2026-11-21T14:00Z load test', ''),
+    )
+    .map((words) => `/${words.join(' ')}`),
   aTag.map((tag) => `/reject ${tag} it loses carts`),
   fc.constantFrom('order', 'soak', 'approval', 'hold', 'health').map((gate) => `/override ${gate} customers wait`),
   fc.tuple(application, fc.constantFrom('staging', 'prod')).map(([app, env]) => `/rollback ${app} ${env}`),

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Host, HostRefusal } from '../../src/hosts/host.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type CheckInput, type Host, HostRefusal } from '../../src/hosts/host.ts';
 
 /** A host with one repository, and the people who work beside our App on it. */
 export interface HostUnderTest {
@@ -11,12 +11,25 @@ export interface HostUnderTest {
   openPull(branch: string, files: Readonly<Record<string, string>>): Promise<number>;
   comment(pull: number, body: string): Promise<number>;
   approve(pull: number): Promise<void>;
+  /** Sets what the rules of `main` ask, in place of what they asked before; nothing that is left out. */
+  setRules(rules: RulesOfMain): Promise<void>;
+  /** The group's commit of a queued pull request. */
+  groupOf(pull: number): Promise<string>;
   /** Text of a file on a branch, null when it is not there. */
   file(branch: string, path: string): Promise<string | null>;
   reactions(comment: number): Promise<string[]>;
   /** Opens an issue as alice, with a label. */
   openIssue(title: string, label: string): Promise<number>;
   end(): Promise<void>;
+}
+
+/** Rules of `main`; checks are bound to our App, and `bypass` lets it merge past the reviews. */
+export interface RulesOfMain {
+  checks?: readonly string[];
+  requiredReviews?: number;
+  strict?: boolean;
+  mergeQueue?: boolean;
+  bypass?: boolean;
 }
 
 /** HTTP status of the refusal that a call ends in, or what it answered. */
@@ -94,6 +107,21 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
           like,
         );
         expect(await on.host.contents.commit({ ...input, parent: like, like })).not.toBe(like);
+      });
+
+      test('an edit without a text removes the file, and only that one', async () => {
+        const parent = await bump('full', 'x\n');
+        const edits = [
+          { path: 'bumped.yaml', text: null },
+          { path: 'run.sh', text: '#!/bin/sh\n', mode: '100755' as const },
+        ];
+        const input = { parent, edits, message: 'Remove' };
+        const sha = await on.host.contents.commit({ ...input, like: null });
+        await on.host.contents.setBranch('removed', sha, null);
+        expect(await on.file('removed', 'bumped.yaml')).toBeNull();
+        expect(await on.file('removed', 'run.sh')).toBe('#!/bin/sh\n');
+        expect(await on.file('removed', 'README.md')).toBe(await on.file('main', 'README.md'));
+        expect(await on.host.contents.commit({ ...input, like: sha })).toBe(sha);
       });
 
       test('a deleted branch is gone, and deleting it again is fine', async () => {
@@ -312,6 +340,103 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await on.host.people.isMember('releasers', 'alice')).toBe(true);
         expect(await on.host.people.isMember('releasers', 'bob')).toBe(false);
         expect(await on.host.people.isMember('no-such-team', 'alice')).toBe(false);
+      });
+    });
+
+    describe('rules', () => {
+      const passed = { status: 'completed', conclusion: 'success' } as const;
+
+      async function own(branch: string): Promise<{ number: number; head: string }> {
+        const edits = [{ path: `${branch}.txt`, text: branch }];
+        const head = await on.host.contents.commit({ parent: await tip('main'), edits, message: branch, like: null });
+        await on.host.contents.setBranch(branch, head, null);
+        const { number } = await on.host.pulls.create({ title: branch, body: '', head: branch, base: 'main' });
+        return { number, head };
+      }
+
+      async function check(sha: string, state: CheckInput['state'] = passed): Promise<void> {
+        const text = { title: 'T', summary: '', annotations: [], externalId: JSON.stringify(state) };
+        await on.host.checks.create({ sha, name: 'shiplock/promotion', state, ...text });
+      }
+
+      function merge({ number, head }: { number: number; head: string }): Promise<string> {
+        return on.host.pulls.merge(number, { head, title: 't', message: 'm' });
+      }
+
+      afterEach(() => on.setRules({}));
+
+      test('are told as they are: checks with their App, reviews, a queue, and who may pass them by', async () => {
+        const nothing = { requiredReviews: 0, strict: false, mergeQueue: false, checks: [], bypass: false };
+        expect(await on.host.rules.protection('main')).toEqual(nothing);
+        await on.setRules({ checks: ['shiplock/diff', 'shiplock/promotion'], strict: true });
+        const app = expect.any(Number);
+        const bound = ['shiplock/diff', 'shiplock/promotion'].map((name) => ({ name, app }));
+        expect(await on.host.rules.protection('main')).toEqual({ ...nothing, checks: bound, strict: true });
+        await on.setRules({ requiredReviews: 2, bypass: true });
+        expect(await on.host.rules.protection('main')).toEqual({ ...nothing, requiredReviews: 2, bypass: true });
+        await on.setRules({ requiredReviews: 1, mergeQueue: true });
+        expect(await on.host.rules.protection('main')).toEqual({ ...nothing, requiredReviews: 1, mergeQueue: true });
+      });
+
+      test('that ask for checks: merged once the check passed, and not before', async () => {
+        await on.setRules({ checks: ['shiplock/promotion'] });
+        const pull = await own('by-checks');
+        await check(pull.head, { status: 'in_progress' });
+        expect(await refusal(merge(pull))).toBe(405);
+        await check(pull.head);
+        expect(await merge(pull)).toBe(await tip('main'));
+      });
+
+      test('that ask for reviews: merged once a person with write access approved', async () => {
+        await on.setRules({ requiredReviews: 1 });
+        const pull = await own('by-review');
+        expect(await refusal(merge(pull))).toBe(405);
+        await on.approve(pull.number);
+        expect(await merge(pull)).toBe(await tip('main'));
+      });
+
+      test('that the App may pass by: merged without the review', async () => {
+        await on.setRules({ requiredReviews: 1, bypass: true });
+        const pull = await own('by-pass');
+        expect(await merge(pull)).toBe(await tip('main'));
+      });
+
+      test('that ask for an up-to-date branch: merged after the base was brought in', async () => {
+        await on.setRules({ checks: ['shiplock/promotion'], strict: true });
+        const pull = await own('strictly');
+        await check(pull.head);
+        await on.setRules({});
+        await merge(await own('overtakes'));
+        await on.setRules({ checks: ['shiplock/promotion'], strict: true });
+        expect(await refusal(merge(pull))).toBe(405);
+        expect(await refusal(on.host.pulls.updateBranch(pull.number, { head: main }))).toBe(422);
+        await on.host.pulls.updateBranch(pull.number, { head: pull.head });
+        const head = await tip('strictly');
+        expect(head).not.toBe(pull.head);
+        expect(await on.host.pulls.committers(pull.number)).toEqual([on.login]);
+        await check(head);
+        expect(await merge({ ...pull, head })).toBe(await tip('main'));
+        expect(await on.file('main', 'overtakes.txt')).toBe('overtakes');
+        expect(await refusal(on.host.pulls.updateBranch(pull.number, { head }))).toBe(422);
+      });
+
+      test('with a merge queue: in and out of it with the head that was seen, and merged by its group', async () => {
+        await on.setRules({ checks: ['shiplock/promotion'], mergeQueue: true });
+        const pull = await own('in-line');
+        expect(await on.host.pulls.queued('main')).toEqual([]);
+        expect(await refusal(on.host.pulls.enqueue(pull.number, pull))).toBe(422);
+        await check(pull.head);
+        expect(await refusal(merge(pull))).toBe(405);
+        expect(await refusal(on.host.pulls.enqueue(pull.number, { head: main }))).toBe(422);
+        await on.host.pulls.enqueue(pull.number, pull);
+        expect(await on.host.pulls.queued('main')).toEqual([pull.number]);
+        await on.host.pulls.dequeue(pull.number);
+        expect(await on.host.pulls.queued('main')).toEqual([]);
+        expect(await refusal(on.host.pulls.dequeue(pull.number))).toBe(422);
+        await on.host.pulls.enqueue(pull.number, pull);
+        await check(await on.groupOf(pull.number));
+        expect(await on.host.pulls.get(pull.number)).toMatchObject({ state: 'closed', mergeSha: await tip('main') });
+        expect(await on.host.pulls.queued('main')).toEqual([]);
       });
     });
 

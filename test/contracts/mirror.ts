@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Mirror } from '../../src/git/mirror.ts';
+import type { LogRange, Mirror } from '../../src/git/mirror.ts';
 import { TerminalError } from '../../src/model/errors.ts';
 import type { Origin } from '../git/origin.ts';
 
@@ -201,6 +201,31 @@ export function mirrorContract(name: string, start: () => Promise<MirrorUnderTes
       expect(await mirror.parent(second)).toBe(first);
       expect(await mirror.parent(first)).toBeNull();
       await expect(mirror.parent('f'.repeat(40))).rejects.toThrow('f'.repeat(40));
+    });
+
+    test('tells the commits of a range, of some files, of the branch itself', async () => {
+      const first = origin.commit(main, { 'apps/a/x': '1', 'apps/ab/y': '1' });
+      const second = origin.commit(main, { 'apps/a/x': '2' });
+      const side = origin.commit('refs/heads/side', { 'apps/ab/y': '2' }, first);
+      const tree = origin.git('merge-tree', '--write-tree', second, side);
+      const message = 'Merge all\n\nwith a body\x1fand more\n\nTrailer: x';
+      const merge = origin.git('commit-tree', tree, '-p', second, '-p', side, '-m', message);
+      origin.git('update-ref', main, merge);
+      await mirror.fetch();
+      const shas = async (range: Partial<LogRange>) =>
+        (await mirror.log({ from: null, to: merge, limit: 10, ...range })).map(({ sha }) => sha);
+      expect((await shas({})).toSorted()).toEqual([first, second, side, merge].toSorted());
+      expect(await shas({ firstParent: true })).toEqual([merge, second, first]);
+      expect(await shas({ from: second, firstParent: true })).toEqual([merge]);
+      expect(await shas({ from: first, paths: ['apps/a'] })).toEqual([second]);
+      expect(await shas({ paths: ['apps/a*'] })).toEqual([]);
+      expect(await shas({ paths: [] })).toEqual([]);
+      expect(await shas({ firstParent: true, limit: 1 })).toEqual([merge]);
+      expect(await shas({ from: merge })).toEqual([]);
+      const [newest] = await mirror.log({ from: null, to: merge, limit: 1 });
+      expect(newest).toMatchObject({ sha: merge, subject: 'Merge all', message, author: 'Ada' });
+      expect(newest?.at).toBe('2026-01-01T00:00:00.000Z');
+      await expect(mirror.log({ from: null, to: '--all', limit: 1 })).rejects.toThrow(/not a full Git object id/);
     });
 
     test('knows what a commit contains', async () => {

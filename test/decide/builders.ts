@@ -34,9 +34,9 @@ export function aRelease(tag: string): Release {
   return releaseOf([anArtifact(tag)]);
 }
 
-export function valuesText(tag: string): string {
-  const { digest } = anArtifact(tag);
-  return `# who runs this: team shop\nimage:\n  repository: ${IMAGE}\n  tag: ${tag} # bumped by hand no more\n  digest: ${digest}\n`;
+export function valuesText(tag: string, repository = IMAGE): string {
+  const { digest } = anArtifact(tag, repository);
+  return `# who runs this: team shop\nimage:\n  repository: ${repository}\n  tag: ${tag} # bumped by hand no more\n  digest: ${digest}\n`;
 }
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
@@ -78,7 +78,7 @@ export function aTarget(environment: string, tag: string, report: Partial<Target
 }
 
 /** What an agent says of a target: by default synced and healthy since an hour ago at what Git has. */
-function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
+export function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNullable<ReadTarget['report']> {
   const { application, environment } = at.target;
   const full: TargetReport = {
     application,
@@ -160,6 +160,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     others: [],
     owners: [],
     queued: false,
+    behind: false,
     ...pull,
   };
 }
@@ -167,7 +168,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
 /** A promotion that our App opened. */
 export function aPromotion(environment: string, from: string, to: string, pull: Partial<PullState> = {}): PullState {
   const number = pull.number ?? 8;
-  const branch = renderBranchName({ application: 'checkout', environment });
+  const branch = renderBranchName({ kind: 'target', application: 'checkout', environment });
   return aPull({
     number,
     title: `Promote checkout ${to} to ${environment}`,

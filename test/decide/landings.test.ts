@@ -57,7 +57,16 @@ describe('what follows a merge', () => {
     const release = aRelease('1.4.3');
     const times = { mergedAt: ago(120), healthyAt: ago(100) };
     expect(landings).toEqual([
-      { kind: 'landing', version: 1, pull: 5, target: 'checkout/dev', release, revision: at, ...times },
+      {
+        kind: 'landing',
+        version: 1,
+        pull: 5,
+        target: 'checkout/dev',
+        release,
+        revision: at,
+        content: live.at.content,
+        ...times,
+      },
     ]);
   });
 

@@ -19,9 +19,13 @@ describe('the pull request of a promotion', () => {
 
   test('carries its target and release in branch, body and trailers, and they parse back', () => {
     const release = aRelease('1.4.3').id;
-    expect(parseBranchName(action?.branch ?? '')).toEqual({ application: 'checkout', environment: 'dev' });
+    expect(parseBranchName(action?.branch ?? '')).toEqual({
+      kind: 'target',
+      application: 'checkout',
+      environment: 'dev',
+    });
     expect(parsePullBody(action?.body ?? '')).toMatchObject({ target: 'checkout/dev', release });
-    expect(parseCommitMessage(action?.commitMessage ?? '')).toMatchObject({ target: 'checkout/dev', release });
+    expect(parseCommitMessage(action?.commitMessage ?? '')).toMatchObject([{ target: 'checkout/dev', release }]);
     expect(action?.title).toBe('Promote checkout 1.4.3 to dev');
   });
 

@@ -20,9 +20,9 @@ import {
 
 /** The promotions that a plan opens or moves: `target version`. */
 function opened(snapshot: Partial<Snapshot>): string[] {
-  return actionsOf(planOf(snapshot), 'ensurePullRequest').map(({ target, commitMessage }) => {
-    const tags = parseCommitMessage(commitMessage)?.artifacts.map(({ tag }) => tag);
-    return `${target} ${tags?.join(' ')}`;
+  return actionsOf(planOf(snapshot), 'ensurePullRequest').map(({ targets, commitMessage }) => {
+    const tags = parseCommitMessage(commitMessage).flatMap(({ artifacts }) => artifacts.map(({ tag }) => tag));
+    return `${targets.join(' ')} ${tags.join(' ')}`;
   });
 }
 

@@ -17,6 +17,8 @@ const reads = new Set([
   'branch',
   'role',
   'isMember',
+  'protection',
+  'queued',
 ]);
 
 /** A host whose calls fail as `next` says, asked once per call with whether it is a write. */
@@ -46,5 +48,6 @@ export function withFaults(host: Host, next: (call: { name: string; isWrite: boo
     contents: wrap(host.contents),
     people: wrap(host.people),
     deployments: wrap(host.deployments),
+    rules: wrap(host.rules),
   };
 }

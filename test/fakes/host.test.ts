@@ -1,3 +1,4 @@
+import type { Protection } from '../../src/model/snapshot.ts';
 import { hostContract } from '../contracts/host.ts';
 import { createFakeHost } from './host.ts';
 
@@ -5,8 +6,10 @@ const login = 'lock[bot]';
 
 hostContract('the fake host', async () => {
   let time = Date.parse('2026-11-21T12:00:00Z');
+  const rules: Partial<Protection> = {};
   const host = createFakeHost({
     app: { id: 1, login },
+    protection: rules,
     now: () => new Date(time++).toISOString(),
     roles: { alice: 'maintain', bob: 'read' },
     teams: { releasers: ['alice'] },
@@ -29,6 +32,11 @@ hostContract('the fake host', async () => {
     },
     reactions: async (comment) => host.all.reactions.filter(({ id }) => id === comment).map(({ reaction }) => reaction),
     openIssue: async (title, label) => alice.openIssue(title, label),
+    async setRules({ checks = [], ...asked }) {
+      const none = { requiredReviews: 0, strict: false, mergeQueue: false, bypass: false };
+      Object.assign(rules, none, asked, { checks: checks.map((check) => ({ name: check, app: 1 })) });
+    },
+    groupOf: async (pull) => host.all.queue.find((entry) => entry.pull === pull)?.sha ?? '',
     end: async () => undefined,
   };
 });

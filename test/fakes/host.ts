@@ -12,8 +12,9 @@ import type {
   Pull,
   Review,
 } from '../../src/hosts/host.ts';
-import type { CheckState, Role } from '../../src/model/snapshot.ts';
+import type { CheckState, Protection, Role } from '../../src/model/snapshot.ts';
 import { createFakeGit, type FakeGit } from './git.ts';
+import { type QueueEntry, settleQueue } from './merge-queue.ts';
 import { createPulls, mergePull, openPull } from './pulls.ts';
 import { find, forkRef, refuse, type State } from './state.ts';
 
@@ -22,6 +23,8 @@ export interface FakeHostSettings {
   now(): string;
   roles?: Readonly<Record<string, Role>>;
   teams?: Readonly<Record<string, readonly string[]>>;
+  /** What the rules of the base branch ask beside the required checks; nothing when left out. */
+  protection?: Partial<Protection>;
   /** Checks that must have passed on a head before it is merged, by whomever. */
   requiredChecks?: readonly string[];
 }
@@ -40,6 +43,7 @@ export interface FakeComment extends Comment {
 /** A Git host in memory: it really has commits, branches, pull requests, comments, checks and deployments. */
 export interface FakeHost extends Host {
   readonly git: FakeGit;
+  readonly protection: Protection;
   readonly all: {
     readonly pulls: Pull[];
     readonly comments: FakeComment[];
@@ -48,6 +52,8 @@ export interface FakeHost extends Host {
     readonly deployments: Deployment[];
     readonly issues: (Issue & { by: string; labels: string[] })[];
     readonly reactions: { id: number; reaction: string }[];
+    /** The merge queue with the group of each, first in line first. */
+    readonly queue: QueueEntry[];
   };
   /** How many writes changed something. */
   writes(): number;
@@ -82,6 +88,7 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     deployments: [],
     issues: [],
     reactions: [],
+    queue: [],
   };
   const state: State = {
     settings,
@@ -99,6 +106,8 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
   const pulls = createPulls(state, settings.app.login);
   return {
     git: state.git,
+    protection: protectionOf(settings),
+    rules: { protection: async () => protectionOf(settings) },
     all,
     pulls,
     checks: createChecks(state),
@@ -115,12 +124,23 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
   };
 }
 
+/** The rules in full, the required checks bound to our App. */
+export function protectionOf({ app, protection, requiredChecks = [] }: FakeHostSettings): Protection {
+  const checks = requiredChecks.map((name) => ({ name, app: app.id }));
+  return { requiredReviews: 0, strict: false, mergeQueue: false, bypass: false, checks, ...protection };
+}
+
+/** The newest check run of each name at a commit. */
+export function newestChecks(checks: readonly FakeCheck[], sha: string): CheckState[] {
+  const newest = new Map(checks.filter((check) => check.sha === sha).map((check) => [check.name, check]));
+  return [...newest.values()].map(({ sha: _, title: __, ...check }) => ({ ...check }));
+}
+
 function createChecks(state: State): Checks {
   const { all, git } = state;
   return {
     async list(sha) {
-      const newest = new Map(all.checks.filter((check) => check.sha === sha).map((check) => [check.name, check]));
-      return [...newest.values()].map(({ sha: _, title: __, ...check }) => ({ ...check }));
+      return newestChecks(all.checks, sha);
     },
     async create({ sha, name, state: wanted, title, externalId }) {
       if (!git.has(sha)) refuse(422, `No commit found for SHA: ${sha}`);
@@ -136,12 +156,14 @@ function createChecks(state: State): Checks {
         startedAt: at,
         title,
       });
+      settleQueue(state);
     },
     async update(id, { state: wanted, title, externalId }) {
       const check = all.checks.find((one) => one.id === id) ?? refuse(404, `no check run ${id}`);
       state.write();
       const conclusion = wanted.status === 'completed' ? wanted.conclusion : null;
       Object.assign(check, { status: wanted.status, conclusion, title, externalId });
+      settleQueue(state);
     },
   };
 }
@@ -204,7 +226,11 @@ function createContents(state: State, login: string): Contents {
     branch: async (name) => git.branches.get(name) ?? null,
     async commit({ parent, edits, message, like }) {
       if (!git.has(parent)) refuse(422, `no commit ${parent}`);
-      const wanted = new Map([...git.files(parent), ...edits.map(({ path, text }) => [path, text] as const)]);
+      const wanted = new Map(git.files(parent));
+      for (const { path, text } of edits) {
+        if (text === null && !wanted.delete(path)) refuse(422, `${path} is not there`);
+        if (text !== null) wanted.set(path, text);
+      }
       const isSame = like !== null && git.parent(like) === parent && git.message(like) === message;
       if (isSame && isDeepStrictEqual(git.files(like), wanted)) return like;
       state.write();

@@ -13,11 +13,13 @@ import type {
 import type { TargetAt } from '../../src/model/target.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
-import { parseBranchName } from '../../src/text/branch-name.ts';
+import { isOwnBranch } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
 import { DRIFT_LABEL } from '../../src/text/labels.ts';
 import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
 import type { Files } from './git.ts';
+import { newestChecks } from './host.ts';
+import { restoresOf } from './restores.ts';
 import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
 
 /** What a world looks like to a decision. */
@@ -54,13 +56,29 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     driftIssues: await driftIssues(world),
     declined: observeDeclined(closed, BOT, targets),
     sources: [],
-    restores: [],
+    restores: restoresOf(world, closed, ledger),
     directs: [],
-    groups: [],
-    protection: null,
-    branches: Object.fromEntries([...host.git.branches].filter(([name]) => parseBranchName(name) !== null)),
+    groups: groupsOf(world, base),
+    protection: await host.rules.protection('main'),
+    branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
     ledger,
   };
+}
+
+function groupsOf({ host }: World, base: string): Snapshot['groups'] {
+  const { git, all } = host;
+  const found: Snapshot['groups'] = [];
+  for (const { sha, pull } of all.queue) {
+    const pulls = [
+      pull,
+      ...all.queue.filter((one) => one.pull !== pull && git.history(sha).includes(one.sha)).map((one) => one.pull),
+    ];
+    const merge = git.merge(base, sha);
+    if (merge.status === 'conflict') continue;
+    const checks = newestChecks(all.checks, sha);
+    found.push({ sha, pulls, changes: changesBetween(git.files(base), merge.files), configProblems: null, checks });
+  }
+  return found;
 }
 
 function targetState({ host, agents }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
@@ -114,7 +132,8 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     checks: await host.checks.list(pull.head.sha),
     others: [],
     owners: [],
-    queued: false,
+    queued: (await host.pulls.queued('main')).includes(pull.number),
+    behind: host.protection.strict && !git.history(pull.head.sha).includes(base),
   };
 }
 

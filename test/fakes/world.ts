@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { act, type Effects } from '../../src/act/act.ts';
+import { act, apply, type Effects } from '../../src/act/act.ts';
 import { decide } from '../../src/decide/decide.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { entryHash, entryPath, type HighWater, ledgerKey, STATE_BRANCH, sealEntry } from '../../src/ledger/chain.ts';
 import type { Config } from '../../src/model/config.ts';
 import type { TargetDrift } from '../../src/model/drift.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { StateEntry } from '../../src/model/record.ts';
+import type { Action, Plan } from '../../src/model/plan.ts';
+import { StateEntry, type StateRecord } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Protection, Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import type { Files } from './git.ts';
 import { createFakeHost, type FakeHost } from './host.ts';
@@ -43,9 +43,11 @@ export interface World {
 /** What the base branch asks of a merge, in a repository that is set up as the documentation says. */
 const REQUIRED_CHECKS: readonly string[] = ['shiplock/diff', 'shiplock/promotion'];
 
+/** `protection`: what the rules of the base branch ask beside the required checks. */
 export function createWorld(
   config: Config,
   applications: readonly string[],
+  protection: Partial<Protection> = {},
   requiredChecks: readonly string[] = REQUIRED_CHECKS,
 ): World {
   const world: World = {
@@ -56,6 +58,7 @@ export function createWorld(
       now: () => world.now,
       roles: { root: 'admin', olga: 'maintain', ann: 'write', eve: 'read' },
       teams: { release: ['olga'] },
+      protection,
       requiredChecks,
     }),
     key: KEY,
@@ -176,6 +179,14 @@ function effectsOf(world: World, through: Host): Effects {
     },
     log: { info: () => undefined, warn: () => undefined },
   };
+}
+
+/** Writes records to the state branch, as if Shiplock had decided them. */
+export async function remember(world: World, ...records: StateRecord[]): Promise<void> {
+  const { ledger } = await snapshotOf(world);
+  if (ledger.status === 'broken') throw new Error(ledger.problem);
+  const action: Action = { kind: 'appendRecords', reason: 'a test', sequence: ledger.sequence, records };
+  await apply(action, effectsOf(world, world.host));
 }
 
 export interface Round {

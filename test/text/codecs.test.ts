@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { releaseOf } from '../../src/model/release.ts';
 import { artifactMoves } from '../../src/text/artifact-move.ts';
-import { parseBranchName, parseTargetKey, renderBranchName } from '../../src/text/branch-name.ts';
+import {
+  parseBranchName,
+  parseRollbackBranch,
+  parseTargetKey,
+  renderBranchName,
+  renderRollbackBranch,
+} from '../../src/text/branch-name.ts';
 import { parseCommitMessage, renderCommitMessage } from '../../src/text/commit-message.ts';
 import {
   isSticky,
@@ -16,19 +22,36 @@ import { parsePullBody, pullTitle, renderPullBody } from '../../src/text/pull-bo
 import { aName, anArtifact } from './arbitraries.ts';
 
 const target = fc.record({ application: aName, environment: aName });
+const group = fc.oneof(
+  target.map((one) => ({ kind: 'target' as const, ...one })),
+  fc.record({ kind: fc.constant('set' as const), set: aName, environment: aName }),
+  fc.record({ kind: fc.constant('batch' as const), environment: aName }),
+);
 const release = fc.array(anArtifact, { maxLength: 4 }).map(releaseOf);
 
 describe('parse(render(x)) is x', () => {
   it('for branch names, which Git accepts', () => {
     fc.assert(
-      fc.property(target, (one) => {
+      fc.property(group, (one) => {
         const branch = renderBranchName(one);
         expect(parseBranchName(branch)).toEqual(one);
         expect(branch).not.toMatch(/\.\.|\.lock(\/|$)|\/\.|[\s~^:?*[\\]/);
       }),
     );
-    expect(renderBranchName({ application: 'a..b', environment: 'x.lock' })).toBe('shiplock/promote/a%2e.b/x%2elock');
-    expect(parseBranchName('shiplock/promote/a%2e.b/x%2elock')).toEqual({ application: 'a..b', environment: 'x.lock' });
+    fc.assert(
+      fc.property(target, (one) => {
+        const branch = renderBranchName({ kind: 'target', ...one });
+        const back = renderRollbackBranch(one);
+        expect(parseRollbackBranch(back)).toEqual(one);
+        expect([parseRollbackBranch(branch), parseBranchName(back)]).toEqual([null, null]);
+        expect(back).not.toMatch(/\.\.|\.lock(\/|$)|\/\.|[\s~^:?*[\\]/);
+      }),
+    );
+    const odd = { kind: 'target' as const, application: 'a..b', environment: 'x.lock' };
+    expect(renderBranchName(odd)).toBe('shiplock/promote/a%2e.b/x%2elock');
+    expect(parseBranchName('shiplock/promote/a%2e.b/x%2elock')).toEqual(odd);
+    expect(renderBranchName({ kind: 'set', set: 'shop', environment: 'prod' })).toBe('shiplock/promote-set/shop/prod');
+    expect(renderBranchName({ kind: 'batch', environment: 'dev' })).toBe('shiplock/promote-batch/dev');
   });
 
   it('for commit messages', () => {
@@ -36,7 +59,7 @@ describe('parse(render(x)) is x', () => {
       fc.property(target, release, release, (one, before, after) => {
         const message = renderCommitMessage({ target: one, release: after, moves: artifactMoves(before, after) });
         const key = `${one.application}/${one.environment}`;
-        expect(parseCommitMessage(message)).toEqual({ target: key, release: after.id, artifacts: after.artifacts });
+        expect(parseCommitMessage(message)).toEqual([{ target: key, release: after.id, artifacts: after.artifacts }]);
       }),
     );
   });
@@ -82,8 +105,14 @@ describe('what is not ours is not read', () => {
       'shiplock/promote/A/b',
       'shiplock/promote/a%2eb/c',
       'x/shiplock/promote/a/b',
+      'shiplock/promote-set/a',
+      'shiplock/promote-batch/a/b',
     ];
-    for (const branch of others) expect([branch, parseBranchName(branch)]).toEqual([branch, null]);
+    for (const branch of others) {
+      expect([branch, parseBranchName(branch)]).toEqual([branch, null]);
+      const back = branch.replace('promote', 'rollback');
+      expect([back, parseRollbackBranch(back)]).toEqual([back, null]);
+    }
   });
 
   it('targets', () => {
@@ -103,10 +132,12 @@ describe('what is not ours is not read', () => {
     expect(parsePullBody('<!-- shiplock:pull {"version":2} -->')).toBeNull();
     expect(parsePullBody('<!-- shiplock:pull {broken -->')).toBeNull();
     const trailers = 'Shiplock-Target: a/b\nShiplock-Release: 0123456789ab';
-    expect(parseCommitMessage(`x\n\n${trailers}\n`)).toEqual({ target: 'a/b', release: '0123456789ab', artifacts: [] });
-    expect(parseCommitMessage(`${trailers}\n\nSigned-off-by: me`)).toBeNull();
-    expect(parseCommitMessage(`x\n\n${trailers}\nShiplock-Artifact: not an image`)).toBeNull();
-    expect(parseCommitMessage('')).toBeNull();
+    expect(parseCommitMessage(`x\n\n${trailers}\n`)).toEqual([
+      { target: 'a/b', release: '0123456789ab', artifacts: [] },
+    ]);
+    expect(parseCommitMessage(`${trailers}\n\nSigned-off-by: me`)).toEqual([]);
+    expect(parseCommitMessage(`x\n\n${trailers}\nShiplock-Artifact: not an image`)).toEqual([]);
+    expect(parseCommitMessage('')).toEqual([]);
   });
 });
 

@@ -1,17 +1,26 @@
-import type { Approvers } from '../../model/config.ts';
+import type { Approvers, Overriders } from '../../model/config.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
 import type { Context } from '../context.ts';
+import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed, waiting } from '../verdicts.ts';
 
 /**
  * The approvals that an environment asks for, on exactly this head: an APPROVED review or `/promote` by a person in
- * `approvers`. Nobody approves their own work: author and committers of the branch do not count.
+ * `approvers`. Nobody approves their own work: author and committers of the branch do not count. Null: nobody is asked.
  */
-export function approvalGate(pull: PullState, environment: string, context: Context): Verdict {
+export function approvalGate(environment: string, pull: PullState, context: Context): Verdict | null {
   const approvers = context.config.environments[environment]?.approvers;
-  if (approvers === undefined) return passed('approval', 'NotNeeded', `${environment} needs no approval`);
+  if (approvers === undefined) return null;
+  const rollback = isRollback(pull, context);
+  if (rollback?.automatic === true) {
+    return passed(
+      'approval',
+      'Rollback',
+      `${environment} takes back by itself what turned unhealthy (\`rollback: auto\`)`,
+    );
+  }
   const by = approversOf(pull, environment, approvers, context);
   const seen = { environment, approvals: by.length, required: approvers.required };
   if (by.length >= approvers.required) {
@@ -29,7 +38,7 @@ export function approvalGate(pull: PullState, environment: string, context: Cont
 }
 
 /** True when an account is one of an environment's approvers, by name or by team. */
-export function isApprover(approvers: Approvers, login: string, teams: readonly string[]): boolean {
+export function isApprover(approvers: Overriders, login: string, teams: readonly string[]): boolean {
   const lower = login.toLowerCase();
   return (
     approvers.users.some((user) => user.toLowerCase() === lower) || approvers.teams.some((team) => teams.includes(team))
@@ -43,14 +52,15 @@ export function isOwnWork(pull: PullState, login: string): boolean {
 }
 
 function approversOf(pull: PullState, environment: string, approvers: Approvers, context: Context): string[] {
-  const { ledger } = context.snapshot;
   const said = new Set<string>();
   for (const approval of pull.approvals) {
     if (approval.head === pull.head.sha && isApprover(approvers, approval.by, approval.teams)) said.add(approval.by);
   }
-  for (const { record } of ledger.status === 'intact' ? ledger.records : []) {
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head.sha) continue;
-    if (record.environments.includes(environment)) said.add(record.by);
+  for (const { head, environments, by } of context.standing.approvals.get(pull.number) ?? []) {
+    if (head === pull.head.sha && environments.includes(environment)) said.add(by);
   }
+  // Who asked for a rollback had the right to let it in, and said so by asking.
+  const askedBy = isRollback(pull, context)?.askedBy ?? null;
+  if (askedBy !== null) said.add(askedBy);
   return [...said].filter((login) => !isOwnWork(pull, login)).sort();
 }

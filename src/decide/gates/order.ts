@@ -2,23 +2,12 @@ import { type Artifact, sameArtifact } from '../../model/release.ts';
 import type { TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { whoMay } from '../../text/who-may.ts';
-import type { Context } from '../context.ts';
+import { type Context, findTarget } from '../context.ts';
 import { proofOf, ripenessOf } from '../proofs.ts';
 import { waitsForSync } from '../sync-orders.ts';
-import { findTarget, upstreamOf } from '../upstream.ts';
+import { upstreamOf } from '../upstream.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
-
-/** The artifacts that a change would bring into its target and that are not surely there now. */
-function enteringArtifacts(change: TargetChange): Artifact[] {
-  const before = change.before?.release.artifacts ?? [];
-  const after = change.after?.release.artifacts ?? [];
-  return after.filter((artifact) => !before.some((old) => isSurelySame(old, artifact)));
-}
-
-/** A digest that is put beside a tag, or taken away, may name other content than what runs: it has to be proven. */
-function isSurelySame(old: Artifact, artifact: Artifact): boolean {
-  return (old.digest === null) === (artifact.digest === null) && sameArtifact(old, artifact);
-}
+import { enteringArtifacts } from './entering.ts';
 
 /**
  * The order of environments: every artifact that would enter a target must be proven in each environment before it.
@@ -29,7 +18,7 @@ export function orderGate(change: TargetChange, context: Context): Verdict {
   const entering = enteringArtifacts(change);
   const name = `${application}/${environment}`;
   if (entering.length === 0) return passed('order', 'NothingEnters', `no new version enters ${name}`);
-  const upstream = upstreamOf(context.config, context.snapshot.targets, application, environment);
+  const upstream = upstreamOf(context, application, environment);
   if (upstream.length === 0)
     return passed('order', 'FirstEnvironment', `${environment} is the first environment of ${application}`);
   const answers = upstream.flatMap((before) => entering.map((artifact) => provenIn(before, artifact, change, context)));
@@ -40,11 +29,10 @@ function provenIn(upstream: string, artifact: Artifact, change: TargetChange, co
   const { application, environment } = change;
   const version = versionOf(artifact);
   const seen = { artifact: `${artifact.repository}:${version}`, upstream };
-  const proof = proofOf(context.proofs, application, upstream, artifact);
-  const runsThere = findTarget(context.snapshot.targets, application, upstream);
+  const proof = proofOf(context, application, upstream, artifact);
+  const runsThere = findTarget(context, application, upstream);
   const isReported = runsThere?.report?.release?.artifacts.some((other) => sameArtifact(other, artifact)) === true;
-  const ripeness =
-    runsThere !== undefined && isReported ? ripenessOf(runsThere, context.config, context.proofs, context.now) : null;
+  const ripeness = runsThere !== undefined && isReported ? ripenessOf(runsThere, context) : null;
   const desired = runsThere?.at.release.artifacts.some((other) => sameArtifact(other, artifact)) === true;
   const isHeld = desired && runsThere !== undefined && waitsForSync(runsThere, context);
   // What waits for a person there says nothing against what was proven before.

@@ -51,7 +51,7 @@ export function createClient(settings: ClientSettings, installation: number | nu
   type Options = Parameters<Request>[0];
 
   async function write(request: Request, options: Options, { method, route }: { method: string; route: string }) {
-    const cost = costOf(method, route);
+    const cost = isQuery(options) ? 'read' : costOf(method, route);
     await settings.budget.spend(cost);
     try {
       const answer = await request(options);
@@ -126,6 +126,12 @@ const contentRoutes = /\/(pulls|issues|comments|reviews|check-runs|deployments|s
 
 function costOf(method: string, route: string): Cost {
   return method === 'POST' && contentRoutes.test(route) ? 'content' : 'write';
+}
+
+/** GraphQL reads and writes by POST alike: a query writes nothing. */
+function isQuery(options: object): boolean {
+  const query = 'query' in options ? options.query : undefined;
+  return typeof query === 'string' && query.trimStart().startsWith('query');
 }
 
 function statusOf(error: unknown): number {

@@ -19,12 +19,11 @@ export function createContents(repository: Repository): Contents {
     },
     async commit({ parent, edits, message, like }) {
       const { data: parentCommit } = await octokit.rest.git.getCommit({ ...at(repository), commit_sha: parent });
-      const tree = edits.map(({ path, text }) => ({
-        path,
-        content: text,
-        mode: '100644' as const,
-        type: 'blob' as const,
-      }));
+      const tree = edits.map(({ path, text, mode = '100644' as const }) => {
+        const entry = { path, mode, type: 'blob' as const };
+        // A null id takes the path out of the tree.
+        return text === null ? { ...entry, sha: null } : { ...entry, content: text };
+      });
       const { data: newTree } = await octokit.rest.git.createTree({
         ...at(repository),
         base_tree: parentCommit.tree.sha,

@@ -9,6 +9,7 @@ import { createIssues } from './issues.ts';
 import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
 import type { Repository } from './repository.ts';
+import { createRules } from './rules.ts';
 
 /** A failed delivery list entry, as far as redelivery needs it. */
 export interface Delivery {
@@ -98,6 +99,7 @@ function hostOf(repository: Repository): Host {
     contents: createContents(repository),
     people: createPeople(repository),
     deployments: createDeployments(repository),
+    rules: createRules(repository),
   };
 }
 

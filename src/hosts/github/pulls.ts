@@ -1,4 +1,5 @@
 import { HostRefusal, type Pull, type Pulls } from '../host.ts';
+import { createMergeQueue } from './merge-queue.ts';
 import { at, type Repository } from './repository.ts';
 
 /** Pages of closed pull requests that are read at most: 100 each, newest change first. */
@@ -7,6 +8,7 @@ const CLOSED_PAGES = 5;
 export function createPulls(repository: Repository): Pulls {
   const { octokit } = repository;
   return {
+    ...createMergeQueue(repository),
     async open(base) {
       const pulls = await octokit.paginate(octokit.rest.pulls.list, {
         ...at(repository),
@@ -59,6 +61,9 @@ export function createPulls(repository: Repository): Pulls {
       });
       if (!data.merged) throw new HostRefusal(405, data.message);
       return data.sha;
+    },
+    async updateBranch(number, { head }) {
+      await octokit.rest.pulls.updateBranch({ ...at(repository), pull_number: number, expected_head_sha: head });
     },
     async reviews(number) {
       const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, {

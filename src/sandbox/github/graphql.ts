@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { isAllowed, writes } from './http/access.ts';
+import { isAllowed, reads, writes } from './http/access.ts';
 import { type Answer, type Call, callerAccount, ok } from './http/call.ts';
 import { HttpError } from './http/http-error.ts';
 import { nodeId, readNodeId } from './present/links.ts';
 import { tryAutoMerge } from './pulls/auto-merge.ts';
+import { branchRules } from './pulls/branch-rules.ts';
 import { dequeue, enqueue } from './pulls/merge-queue.ts';
 import { headSha } from './pulls/tips.ts';
 import { isPull, type PullIssue } from './world/issues.ts';
 import type { Repository } from './world/repository.ts';
+import { findRepository } from './world/world.ts';
 
 const requestSchema = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
 const inputSchema = z.record(z.string(), z.unknown());
@@ -27,6 +29,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 export async function answerGraphql(call: Call): Promise<Answer> {
   const request = requestSchema.safeParse(call.body);
   if (!request.success) return { status: 400, body: { message: 'Problems parsing JSON' } };
+  if (/\bmergeQueue\s*\(/.test(request.data.query)) return answerMergeQueue(call, request.data.variables ?? {});
   const name = /\{\s*(\w+)\s*\(\s*input\s*:/.exec(request.data.query)?.[1] ?? '';
   const mutation = MUTATIONS[name];
   if (!mutation)
@@ -38,6 +41,28 @@ export async function answerGraphql(call: Call): Promise<Answer> {
     if (error instanceof GraphqlError) return failed(error.type, error.message);
     throw error;
   }
+}
+
+const queueVariables = z.object({ owner: z.string(), name: z.string(), branch: z.string() });
+
+/** `repository(owner: $owner, name: $name) { mergeQueue(branch: $branch) { entries { nodes } } }`: null where there is no queue. */
+async function answerMergeQueue(call: Call, variables: Record<string, unknown>): Promise<Answer> {
+  const asked = queueVariables.safeParse(variables);
+  if (!asked.success) return failed('ARGUMENT_ERROR', 'owner, name and branch are asked for as variables');
+  const { owner, name, branch } = asked.data;
+  const repository = findRepository(call.context.world, owner, name);
+  if (!repository || !isAllowed(call.context.world, call.actor, repository, reads('merge_queues'))) {
+    return failed('NOT_FOUND', `Could not resolve to a Repository with the name '${owner}/${name}'.`);
+  }
+  if (!branchRules(repository, branch)?.mergeQueue) return ok({ data: { repository: { mergeQueue: null } } });
+  const line = repository.queue.filter(({ issue }) => issue.pull.base === branch);
+  const nodes = line.map(({ issue, group }, index) => ({
+    position: index + 1,
+    state: group ? 'AWAITING_CHECKS' : 'QUEUED',
+    headCommit: group ? { oid: group.sha } : null,
+    pullRequest: { number: issue.number },
+  }));
+  return ok({ data: { repository: { mergeQueue: { entries: { nodes } } } } });
 }
 
 class GraphqlError extends Error {

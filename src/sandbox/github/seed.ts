@@ -9,14 +9,16 @@ import type { Account, Permissions } from './world/accounts.ts';
 import { addAccount, createApp } from './world/apps.ts';
 import { changeInstallation, installApp } from './world/installations.ts';
 import {
+  type BypassMode,
   fullName,
   type Repository,
   type RepositorySettings,
   type RequiredCheck,
   type Role,
+  type Ruleset,
 } from './world/repository.ts';
 import { issueUserToken } from './world/tokens.ts';
-import { findAccount, findRepository } from './world/world.ts';
+import { findAccount, findRepository, type World } from './world/world.ts';
 
 /** Files by path; `mode` marks programs and symbolic links (whose content is where they point to). */
 export type SeedFiles = Readonly<
@@ -37,6 +39,19 @@ export interface SeedProtection {
   readonly strict?: boolean;
   readonly mergeQueue?: boolean;
   readonly enforceAdmins?: boolean;
+}
+
+/** A ruleset; what is left out asks for nothing. `bypass` names Apps by slug. */
+export interface SeedRuleset {
+  readonly name: string;
+  readonly branches: readonly string[];
+  readonly requiredChecks?: readonly RequiredCheck[];
+  readonly requiredReviews?: number;
+  readonly strict?: boolean;
+  readonly mergeQueue?: boolean;
+  readonly noForcePush?: boolean;
+  readonly noDeletion?: boolean;
+  readonly bypass?: Readonly<Record<string, BypassMode>>;
 }
 
 export interface SeedApp {
@@ -62,6 +77,8 @@ export interface Seed {
   createRepository(made: SeedRepository): Promise<void>;
   addCollaborator(repository: string, login: string, role: Role): void;
   protectBranch(repository: string, branch: string, protection: SeedProtection): void;
+  /** Replaces every ruleset of a repository. */
+  setRulesets(repository: string, rulesets: readonly SeedRuleset[]): void;
   createApp(made: SeedApp): { appId: number; slug: string; privateKey: string };
   installApp(app: string | number, repositories: readonly string[]): number;
   addToInstallation(installationId: number, repositories: readonly string[]): void;
@@ -142,6 +159,10 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
         enforceAdmins: protection.enforceAdmins ?? true,
       });
     },
+    setRulesets(name, rulesets) {
+      const { rulesets: all } = repository(name);
+      all.splice(0, all.length, ...rulesets.map((one) => makeRuleset(world, one)));
+    },
     createApp(made) {
       const owner = made.owner === undefined ? firstOwner() : account(made.owner);
       const hook =
@@ -182,6 +203,26 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
   };
 }
 
+function makeRuleset(world: World, made: SeedRuleset): Ruleset {
+  const bypass = new Map<string, BypassMode>();
+  const bypassActors = new Map<number, BypassMode>();
+  for (const [slug, mode] of Object.entries(made.bypass ?? {})) {
+    const app = [...world.apps.values()].find((one) => one.slug === slug);
+    if (!app) throw new Error(`the sandbox has no App ${slug}: create it first`);
+    bypass.set(app.bot.login, mode);
+    bypassActors.set(app.id, mode);
+  }
+  return {
+    ...{ id: world.nextId(), name: made.name, branches: made.branches, bypass, bypassActors },
+    requiredChecks: made.requiredChecks ?? [],
+    requiredReviews: made.requiredReviews ?? null,
+    strict: made.strict ?? false,
+    mergeQueue: made.mergeQueue ?? false,
+    noForcePush: made.noForcePush ?? false,
+    noDeletion: made.noDeletion ?? false,
+  };
+}
+
 async function seedRepository(context: Context, dir: string, owner: Account, made: SeedRepository): Promise<void> {
   const settings = { ...DEFAULTS, ...made.settings };
   if (findRepository(context.world, owner.login, made.name))
@@ -200,6 +241,7 @@ async function seedRepository(context: Context, dir: string, owner: Account, mad
     collaborators: new Map(),
     teams: new Map(),
     protections: new Map(),
+    rulesets: [],
     issues: new Map(),
     queue: [],
     comments: new Map(),

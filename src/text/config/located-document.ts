@@ -7,6 +7,13 @@ export interface LocatedDocument {
   file: string;
   document: Document;
   position(offset: number): Position;
+  /** Where in the document the value stands that is being read; its root when left out. */
+  under?: YamlPath;
+}
+
+/** A path below the value that is being read, as one from the root of the document. */
+export function fromRoot(located: LocatedDocument, path: YamlPath): YamlPath {
+  return [...(located.under ?? []), ...path];
 }
 
 /** A problem at the key or the value of a path; a part that is missing is shown at the deepest one that exists. */
@@ -15,6 +22,6 @@ export function problemAt(
   place: { path: YamlPath; part: 'key' | 'value' },
   text: { message: string; hint: string | null },
 ): Problem {
-  const at = located.position(placeOf(located.document, place.path, place.part));
+  const at = located.position(placeOf(located.document, fromRoot(located, place.path), place.part));
   return { file: located.file, ...at, ...text };
 }

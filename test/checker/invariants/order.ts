@@ -44,7 +44,7 @@ function wasProven(key: string, artifact: Artifact, { by }: Arrival, { before, a
   const isOf = (release: { artifacts: Artifact[] }) => release.artifacts.some((one) => sameArtifact(one, artifact));
   let isIn = false;
   for (const record of before) {
-    if (record.kind === 'proof' && `${record.application}/${record.environment}` === key && isOf(record.release)) {
+    if (record.kind === 'proof' && targetKey(record) === key && isOf(record.release)) {
       isIn = by !== BOT || Date.parse(at) - Date.parse(record.provenAt) < PROOF_LIFE;
     }
     if (by === BOT && record.kind === 'incident' && record.target === key && isOf(record.release)) isIn = false;
@@ -52,11 +52,18 @@ function wasProven(key: string, artifact: Artifact, { by }: Arrival, { before, a
   return isIn;
 }
 
+/** True when it goes back to what was healthy in the target itself, by the word of a rollback or by hand. */
 function isRolledBack({ application, environment, artifact }: Entry, { before }: Look): boolean {
-  return recordsOf(before, 'rollback').some(
-    ({ target, to }) =>
-      target === `${application}/${environment}` && to.artifacts.some((one) => sameArtifact(one, artifact)),
-  );
+  const key = `${application}/${environment}`;
+  const isOf = (release: { artifacts: Artifact[] }) => release.artifacts.some((one) => sameArtifact(one, artifact));
+  let stood = false;
+  for (const record of before) {
+    if (record.kind === 'rollback' && record.target === key && isOf(record.to)) return true;
+    if (record.kind === 'proof' && targetKey(record) === key && isOf(record.release)) stood = true;
+    if (record.kind === 'landing' && record.target === key && isOf(record.release)) stood = true;
+    if (record.kind === 'incident' && record.target === key && isOf(record.release)) stood = false;
+  }
+  return stood;
 }
 
 /** Every proof on record was earned: healthy as long as the environment asks, at a content that an agent reported. */

@@ -71,7 +71,7 @@ function offered({ round, world }: Look): Entry[] {
   const here = targetsIn(world.host.git.files(tipOf(world)));
   return (round?.plan.actions ?? []).flatMap((action) => {
     if (action.kind !== 'ensurePullRequest') return [];
-    const files = new Map(action.edits.map(({ path, text }) => [path, text]));
+    const files = new Map(action.edits.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
     return [...targetsIn(files)].flatMap(([key, { target, release }]) =>
       release.artifacts
         .filter((artifact) => here.get(key)?.release.artifacts.some((one) => sameArtifact(one, artifact)) !== true)

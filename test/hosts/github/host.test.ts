@@ -29,6 +29,16 @@ hostContract('the GitHub adapter over the sandbox', async () => {
     },
     openIssue: async (title, label) =>
       (await alice.rest.issues.create({ ...REPO, title, labels: [label] })).data.number,
+    async setRules({ checks = [], bypass = false, requiredReviews, ...asked }) {
+      const requiredChecks = checks.map((context) => ({ context, appId: stage.app.appId }));
+      const reviews = requiredReviews === undefined ? {} : { requiredReviews };
+      const isAsked = requiredReviews !== undefined || checks.length > 0 || Object.keys(asked).length > 0;
+      const by = bypass ? { bypass: { [stage.app.slug]: 'pull_request' as const } } : {};
+      const ruleset = { name: 'main', branches: ['~DEFAULT_BRANCH'], requiredChecks, ...reviews, ...asked, ...by };
+      stage.github.setRulesets(NAME, isAsked ? [ruleset] : []);
+    },
+    groupOf: async (pull) =>
+      stage.github.inspect.repository(NAME).queue.find(({ issue }) => issue.number === pull)?.group?.sha ?? '',
     async end() {
       const violations = stage.violations();
       await stage.close();

@@ -3,10 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import type { Context } from '../context.ts';
 import { serveWithBackend } from '../git/http-backend.ts';
 import { NO_OBJECT } from '../git/refs.ts';
+import { branchRules } from '../pulls/branch-rules.ts';
 import { findMergeability } from '../pulls/mergeability.ts';
 import { protectionRefusal } from '../pulls/protected-branches.ts';
 import { afterRefChanges, openPulls } from '../pulls/ref-changes.ts';
 import type { RefChange } from '../webhooks/push-payload.ts';
+import type { Account } from '../world/accounts.ts';
 import type { Repository } from '../world/repository.ts';
 import { findRepository } from '../world/world.ts';
 import { canSee, isAllowed, reads, writes } from './access.ts';
@@ -41,8 +43,10 @@ export async function serveGit(
   if (asked.path === '/info/refs' && !isPush) await refreshTrialMerges(context, repository);
   const changes = asked.path === '/git-receive-pack' ? parseCommands(request, asked.body) : [];
   const user = actor.kind === 'anonymous' ? '' : callerAccount({ actor }).login;
-  const protectedRefs = changes.filter((change) => isRefused(repository, change)).map((change) => change.ref);
-  const forwardOnlyRefs = [...repository.protections.keys()].map((branch) => `refs/heads/${branch}`);
+  const protectedRefs = changes
+    .filter((change) => isRefused(repository, change, callerAccount({ actor })))
+    .map((change) => change.ref);
+  const forwardOnlyRefs = changes.map(({ ref }) => ref).filter((ref) => isForwardOnly(repository, ref, actor));
   await serveWithBackend(request, response, {
     ...asked,
     dir: repository.git.dir,
@@ -99,6 +103,12 @@ function parseCommands(request: IncomingMessage, sent: Buffer): RefChange[] {
  * A push to a protected branch. Its objects are not here yet, so only checks that already passed on a known commit
  * can let it in; force pushes are left to git, which knows the history once it has the pack.
  */
-function isRefused(repository: Repository, change: RefChange): boolean {
-  return protectionRefusal(repository, change.ref, change.to, change.to !== NO_OBJECT) !== undefined;
+function isRefused(repository: Repository, change: RefChange, by: Account): boolean {
+  const kind = change.to === NO_OBJECT ? 'delete' : 'forward';
+  return protectionRefusal(repository, change.ref, change.to, { by, kind }) !== undefined;
+}
+
+function isForwardOnly(repository: Repository, ref: string, actor: Actor): boolean {
+  const deed = { by: callerAccount({ actor }), kind: 'push' } as const;
+  return branchRules(repository, ref.replace('refs/heads/', ''), deed)?.noForcePush === true;
 }

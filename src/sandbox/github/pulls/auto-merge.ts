@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { HttpError } from '../http/http-error.ts';
 import type { PullIssue } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
+import { branchRules } from './branch-rules.ts';
 import { mergePull } from './merge.ts';
 import { enqueue, settleQueue } from './merge-queue.ts';
 import { openPulls } from './ref-changes.ts';
@@ -13,7 +14,7 @@ export async function tryAutoMerge(context: Context, repository: Repository, iss
   if (!autoMerge || issue.state !== 'open') return;
   try {
     const { by, method, title, message } = autoMerge;
-    if (repository.protections.get(issue.pull.base)?.mergeQueue) {
+    if (branchRules(repository, issue.pull.base)?.mergeQueue) {
       await enqueue(context, repository, issue, by);
       return;
     }

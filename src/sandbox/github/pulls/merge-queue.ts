@@ -8,6 +8,7 @@ import { emit } from '../webhooks/emit.ts';
 import type { Account } from '../world/accounts.ts';
 import type { PullIssue, QueueEntry } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
+import { branchRules } from './branch-rules.ts';
 import { HOST_SIGNER, personSigner } from './identity.ts';
 import { closePull, emitPull } from './lifecycle.ts';
 import { afterRefChanges } from './ref-changes.ts';
@@ -29,12 +30,11 @@ export async function enqueue(
 ): Promise<QueueEntry> {
   const known = repository.queue.find((one) => one.issue === issue);
   if (known) return known;
-  if (!repository.protections.get(issue.pull.base)?.mergeQueue)
-    throw new HttpError(405, 'The branch has no merge queue');
+  if (!branchRules(repository, issue.pull.base)?.mergeQueue) throw new HttpError(405, 'The branch has no merge queue');
   if (issue.state !== 'open' || issue.pull.draft) throw new HttpError(405, 'Pull Request is not mergeable');
   const missing =
-    missingReviews(context.world, repository, issue) ??
-    missingChecks(repository, issue.pull.base, await headSha(repository, issue));
+    missingReviews(context.world, repository, issue, { by, kind: 'merge' }) ??
+    missingChecks(repository, issue.pull.base, await headSha(repository, issue), { by, kind: 'merge' });
   if (missing) throw new HttpError(405, missing);
   const entry: QueueEntry = { id: context.world.nextId(), issue, by };
   repository.queue.push(entry);
@@ -92,7 +92,7 @@ export async function settleQueue(context: Context, repository: Repository, sha:
     await dequeue(context, repository, entry, 'MANUAL');
     return;
   }
-  const required = repository.protections.get(issue.pull.base)?.requiredChecks ?? [];
+  const required = branchRules(repository, issue.pull.base)?.requiredChecks ?? [];
   const verdicts = required.map((check) => requiredCheckVerdict(repository, sha, check));
   if (verdicts.includes('failed')) await dequeue(context, repository, entry, 'CI_FAILURE');
   else if (verdicts.every((verdict) => verdict === 'passed')) await landGroup(context, repository, entry, group);

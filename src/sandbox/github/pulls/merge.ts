@@ -8,6 +8,7 @@ import { commitOf } from '../present/commit.ts';
 import type { Account } from '../world/accounts.ts';
 import type { MergeMethod, PullIssue } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
+import { branchRules, type Deed } from './branch-rules.ts';
 import { HOST_SIGNER, personSigner } from './identity.ts';
 import { closePull } from './lifecycle.ts';
 import { afterRefChanges } from './ref-changes.ts';
@@ -40,7 +41,7 @@ export async function mergePull(
   if (request.sha !== undefined && request.sha !== tips.head) {
     throw new HttpError(409, 'Head branch was modified. Review and try the merge again.');
   }
-  refuseUnready(context, repository, issue, tips.head, request.method);
+  refuseUnready(context, repository, issue, tips.head, request);
   const sha = await writeMerge(context, repository, issue, request, tips);
   const ref = `refs/heads/${issue.pull.base}`;
   if (!(await repository.git.refs.update([{ ref, from: tips.base, to: sha }]))) {
@@ -59,10 +60,11 @@ function refuseUnready(
   repository: Repository,
   issue: PullIssue,
   head: string,
-  method: MergeMethod,
+  { method, by }: MergeRequest,
 ): void {
+  const deed: Deed = { by, kind: 'merge' };
   if (issue.pull.draft) throw new HttpError(405, 'Pull Request is still a draft');
-  if (repository.protections.get(issue.pull.base)?.mergeQueue) {
+  if (branchRules(repository, issue.pull.base, deed)?.mergeQueue) {
     throw new HttpError(405, 'Changes must be made through the merge queue');
   }
   const { settings } = repository;
@@ -73,8 +75,8 @@ function refuseUnready(
   };
   const refusal =
     allowed[method] ??
-    missingReviews(context.world, repository, issue) ??
-    missingChecks(repository, issue.pull.base, head);
+    missingReviews(context.world, repository, issue, deed) ??
+    missingChecks(repository, issue.pull.base, head, deed);
   if (refusal) throw new HttpError(405, refusal);
 }
 
@@ -90,8 +92,8 @@ async function writeMerge(
   if (merged.kind === 'conflict') throw new HttpError(405, 'Pull Request is not mergeable');
   const committer: Signer = signerAt(HOST_SIGNER.name, HOST_SIGNER.email, now);
   const { ahead, behind } = await compareCommits(repository.git, tips.base, tips.head);
-  const protection = repository.protections.get(issue.pull.base);
-  if (protection?.strict && behind > 0)
+  const rules = branchRules(repository, issue.pull.base, { by: request.by, kind: 'merge' });
+  if (rules?.strict && behind > 0)
     throw new HttpError(405, 'Head branch is out of date. Review and try the merge again.');
   if (request.method === 'rebase') {
     const sha = await rebaseCommits(repository.git, tips.base, ahead, committer);

@@ -4,6 +4,7 @@ import { compareCommits } from '../git/history.ts';
 import { mergeTrees } from '../git/merge.ts';
 import type { PullIssue } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
+import { branchRules } from './branch-rules.ts';
 import { isUnstable, missingChecks, missingReviews } from './requirements.ts';
 import { baseSha, headSha, mergeRef } from './tips.ts';
 
@@ -56,8 +57,8 @@ async function mergeableState(
   head: string,
 ): Promise<MergeableState> {
   if (issue.pull.draft) return 'draft';
-  const protection = repository.protections.get(issue.pull.base);
-  if (protection?.strict && (await compareCommits(repository.git, base, head)).behind > 0) return 'behind';
+  const rules = branchRules(repository, issue.pull.base);
+  if (rules?.strict && (await compareCommits(repository.git, base, head)).behind > 0) return 'behind';
   if (missingReviews(context.world, repository, issue)) return 'blocked';
   if (missingChecks(repository, issue.pull.base, head)) return 'blocked';
   return isUnstable(repository, head) ? 'unstable' : 'clean';

@@ -2,6 +2,7 @@ import type { CheckRun, StatusState } from '../world/checks.ts';
 import type { PullIssue, Review } from '../world/issues.ts';
 import type { Repository, RequiredCheck } from '../world/repository.ts';
 import { roleAtLeast, roleOf, type World } from '../world/world.ts';
+import { branchRules, type Deed } from './branch-rules.ts';
 
 export type CheckVerdict = 'passed' | 'failed' | 'pending' | 'expected';
 
@@ -35,8 +36,8 @@ function statusVerdict(state: StatusState): CheckVerdict {
 }
 
 /** Why a protected branch does not take a commit yet, in GitHub's words; undefined when every required check passed. */
-export function missingChecks(repository: Repository, branch: string, sha: string): string | undefined {
-  const required = repository.protections.get(branch)?.requiredChecks ?? [];
+export function missingChecks(repository: Repository, branch: string, sha: string, deed?: Deed): string | undefined {
+  const required = branchRules(repository, branch, deed)?.requiredChecks ?? [];
   const open = required.filter((check) => requiredCheckVerdict(repository, sha, check) !== 'passed');
   const [first] = open;
   if (!first) return undefined;
@@ -47,8 +48,13 @@ export function missingChecks(repository: Repository, branch: string, sha: strin
 }
 
 /** Why the reviews of a pull request do not suffice; undefined when they do. */
-export function missingReviews(world: World, repository: Repository, issue: PullIssue): string | undefined {
-  const needed = repository.protections.get(issue.pull.base)?.requiredReviews ?? 0;
+export function missingReviews(
+  world: World,
+  repository: Repository,
+  issue: PullIssue,
+  deed?: Deed,
+): string | undefined {
+  const needed = branchRules(repository, issue.pull.base, deed)?.requiredReviews ?? 0;
   if (needed === 0) return undefined;
   const latest = latestReviews(issue.pull.reviews);
   if (latest.some((review) => review.state === 'CHANGES_REQUESTED')) return 'Changes have been requested.';

@@ -15,6 +15,7 @@ import { reactionRoutes } from './reactions.ts';
 import { refRoutes } from './refs.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
+import { rulesetRoutes } from './rulesets.ts';
 import { statusRoutes } from './statuses.ts';
 import { userRoutes } from './users.ts';
 
@@ -25,6 +26,7 @@ export const allRoutes: readonly Route[] = [
   ...userRoutes,
   ...checkRoutes,
   ...statusRoutes,
+  ...rulesetRoutes,
   ...repositoryRoutes,
   ...refRoutes,
   ...gitObjectRoutes,

@@ -136,7 +136,7 @@ async function commitChange(
   const commit = { tree, parents: tip ? [tip] : [], author, committer, message: body.message };
   const sha = await repository.git.writeCommit(commit, chosen ? undefined : context.signer.sign);
   const ref = `refs/heads/${body.branch ?? repository.settings.defaultBranch}`;
-  refuseProtected(repository, ref, sha, true);
+  refuseProtected(repository, ref, sha, { by: callerAccount(call), kind: 'forward' });
   const from = tip ?? NO_OBJECT;
   if (!(await repository.git.refs.update([{ ref, from, to: sha }]))) {
     throw new HttpError(409, `is at another commit but expected ${from}`);

@@ -68,7 +68,7 @@ async function updateRef(call: RepositoryCall) {
   if ((await git.typeOf(sha)) !== 'commit') throw unprocessable('Object does not exist');
   const forward = await isAncestor(git, from, sha);
   if (!force && !forward) throw unprocessable('Update is not a fast forward');
-  refuseProtected(call.repository, ref, sha, forward);
+  refuseProtected(call.repository, ref, sha, { by: callerAccount(call), kind: forward ? 'forward' : 'force' });
   if (from !== sha) {
     if (!(await git.refs.update([{ ref, from, to: sha }]))) throw new HttpError(422, 'Reference update failed');
     await afterRefChanges(call.context, call.repository, [{ ref, from, to: sha }], callerAccount(call));
@@ -81,7 +81,7 @@ async function deleteRef(call: RepositoryCall) {
   const ref = `refs/${param(call, 'ref')}`;
   const from = await git.refs.read(ref);
   if (!from || !isWritableRef(ref)) throw unprocessable('Reference does not exist');
-  refuseProtected(call.repository, ref, NO_OBJECT, false);
+  refuseProtected(call.repository, ref, NO_OBJECT, { by: callerAccount(call), kind: 'delete' });
   if (!(await git.refs.update([{ ref, from, to: NO_OBJECT }]))) throw unprocessable('Reference update failed');
   await afterRefChanges(call.context, call.repository, [{ ref, from, to: NO_OBJECT }], callerAccount(call));
   return NO_CONTENT;

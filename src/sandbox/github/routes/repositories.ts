@@ -8,6 +8,8 @@ import { commitOf, presentCommit } from '../present/commit.ts';
 import { repositoryApi, repositoryHtml } from '../present/links.ts';
 import { presentProtection } from '../present/protection.ts';
 import { presentFullRepository } from '../present/repository.ts';
+import { branchRules } from '../pulls/branch-rules.ts';
+import type { Repository } from '../world/repository.ts';
 import { findAccount, roleAtLeast, roleOf } from '../world/world.ts';
 
 export const repositoryRoutes: readonly Route[] = [
@@ -30,12 +32,12 @@ async function listBranches(call: RepositoryCall) {
   const branches = [...(await repository.git.refs.list('refs/heads/'))];
   const wanted = call.query.get('protected');
   const shown = branches.filter(
-    ([ref]) => wanted === null || String(repository.protections.has(ref.slice(11))) === wanted,
+    ([ref]) => wanted === null || String(isProtected(repository, ref.slice(11))) === wanted,
   );
   return paged(call, shown, ([ref, sha]) => ({
     name: ref.slice(11),
     commit: { sha, url: `${repositoryApi(context.links, repository)}/commits/${sha}` },
-    protected: repository.protections.has(ref.slice(11)),
+    protected: isProtected(repository, ref.slice(11)),
   }));
 }
 
@@ -51,7 +53,7 @@ async function getBranch(call: RepositoryCall) {
     name,
     commit: presentCommit(context, repository, await commitOf(repository, sha)),
     _links: { self, html: `${repositoryHtml(context.links, repository)}/tree/${name}` },
-    protected: protection !== undefined,
+    protected: isProtected(repository, name),
     protection: {
       enabled: protection !== undefined,
       required_status_checks: {
@@ -62,6 +64,11 @@ async function getBranch(call: RepositoryCall) {
     },
     protection_url: `${self}/protection`,
   });
+}
+
+/** GitHub calls a branch protected by either kind of rules, and shows the details of the classic kind only. */
+function isProtected(repository: Repository, branch: string): boolean {
+  return branchRules(repository, branch) !== undefined;
 }
 
 function getProtection(call: RepositoryCall) {

@@ -18,6 +18,7 @@ import { commitOf, presentCommit } from '../present/commit.ts';
 import { repositoryApi } from '../present/links.ts';
 import { presentRepository } from '../present/repository.ts';
 import { afterCheckChange } from '../pulls/auto-merge.ts';
+import { branchRules } from '../pulls/branch-rules.ts';
 import { emit } from '../webhooks/emit.ts';
 import type { CommitStatus } from '../world/checks.ts';
 import { fullName } from '../world/repository.ts';
@@ -83,7 +84,7 @@ async function branchesAt(call: RepositoryCall, sha: string) {
   const branches = [...(await repository.git.refs.list('refs/heads/'))].filter(([, tip]) => tip === sha);
   return branches.map(([ref]) => {
     const name = ref.slice(11);
-    return { name, commit: { sha, url }, protected: repository.protections.has(name) };
+    return { name, commit: { sha, url }, protected: branchRules(repository, name) !== undefined };
   });
 }
 

@@ -22,6 +22,26 @@ export interface Protection {
   readonly enforceAdmins: boolean;
 }
 
+/** A ruleset for branches of the repository. */
+export interface Ruleset {
+  readonly id: number;
+  readonly name: string;
+  /** Names of branches, `~DEFAULT_BRANCH` or `~ALL`. */
+  readonly branches: readonly string[];
+  readonly requiredChecks: readonly RequiredCheck[];
+  /** Null when no pull request is asked for. */
+  readonly requiredReviews: number | null;
+  readonly strict: boolean;
+  readonly mergeQueue: boolean;
+  readonly noForcePush: boolean;
+  readonly noDeletion: boolean;
+  /** Apps that may bypass it, by the login of their bot and by their id. */
+  readonly bypass: ReadonlyMap<string, BypassMode>;
+  readonly bypassActors: ReadonlyMap<number, BypassMode>;
+}
+
+export type BypassMode = 'always' | 'pull_request';
+
 export interface RepositorySettings {
   readonly description: string | null;
   readonly private: boolean;
@@ -46,6 +66,7 @@ export interface Repository {
   readonly collaborators: Map<string, Role>;
   readonly teams: Map<string, Role>;
   readonly protections: Map<string, Protection>;
+  readonly rulesets: Ruleset[];
   /** Issues and pull requests by number: they share their numbers. */
   readonly issues: Map<number, Issue>;
   /** The merge queue, first in line first. */

@@ -41,6 +41,21 @@ it('answers about repositories, people and limits', async () => {
   const { data: protection } = await stage.root.rest.repos.getBranchProtection(guarded);
   expect(protection.required_status_checks?.checks).toEqual([{ context: 'lock/promotion', app_id: stage.app.appId }]);
   expect((await bot.rest.repos.getBranch(guarded)).data.protection.enabled).toBe(true);
+  const bypass = { lock: 'pull_request' as const };
+  const asked = { requiredChecks: [check], requiredReviews: 1, mergeQueue: true, noDeletion: true, noForcePush: true };
+  github.setRulesets('acme/guarded', [{ name: 'main', branches: ['~DEFAULT_BRANCH'], ...asked, bypass }]);
+  const { data: rules } = await bot.rest.repos.getBranchRules(guarded);
+  expect(rules.map(({ type }) => type)).toEqual([
+    ...['deletion', 'non_fast_forward', 'pull_request', 'required_status_checks', 'merge_queue'],
+  ]);
+  const ruleset = { owner: 'acme', repo: 'guarded', ruleset_id: rules[0]?.ruleset_id ?? 0 };
+  expect((await bot.rest.repos.getRepoRuleset(ruleset)).data).toMatchObject({
+    current_user_can_bypass: 'pull_requests_only',
+  });
+  const { data: seenByAdmin } = await stage.root.rest.repos.getRepoRuleset(ruleset);
+  expect(seenByAdmin.bypass_actors).toEqual([
+    { actor_id: stage.app.appId, actor_type: 'Integration', bypass_mode: 'pull_request' },
+  ]);
   github.removeFromInstallation(stage.installationId, ['acme/guarded']);
   const { data: permission } = await bot.rest.repos.getCollaboratorPermissionLevel({ ...REPO, username: 'alice' });
   expect(permission).toMatchObject({ permission: 'write', role_name: 'maintain' });

@@ -1,0 +1,82 @@
+import { targetKey } from '../model/names.ts';
+import type { PullState } from '../model/snapshot.ts';
+import { renderBranchName } from '../text/branch-name.ts';
+import { parseGroupBody } from '../text/group-pull.ts';
+import type { Candidate } from './candidates.ts';
+import type { Context } from './context.ts';
+import { holdsOn } from './gates/hold.ts';
+import { handsOn } from './own-pulls.ts';
+
+/** Beyond this many waiting bumps of an environment nobody reads them one by one. */
+const BATCH_ABOVE = 10;
+/** What one body, one comment and one person can carry; the rest goes in the next one. */
+const BATCH_MOST = 100;
+
+/** The waiting bumps of one environment, and what is known of the pull requests that stand. */
+export interface Waiting {
+  environment: string;
+  candidates: readonly Candidate[];
+  open: ReadonlyMap<string, PullState>;
+  /** Pull requests that this plan merges. */
+  merging: ReadonlySet<number>;
+}
+
+/**
+ * Which of an environment's waiting bumps go into its batch, and which into pull requests of their own. A batch is made
+ * when more than ten wait; one that stands takes in what comes later and is kept until it is empty, so that nothing
+ * moves to and fro. A pull request on which people have spoken, or that is about to merge, keeps its bump.
+ */
+export function decideBatch(waiting: Waiting, context: Context): { members: Candidate[]; others: Candidate[] } {
+  const { candidates, open, environment, merging } = waiting;
+  const standing = open.get(renderBranchName({ kind: 'batch', environment }));
+  const inside = new Set(standing === undefined ? [] : membersOf(standing));
+  const free = candidates.filter(
+    (one) => !isHeldAlone(one, context) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))),
+  );
+  const outside = free.filter((one) => !inside.has(keyOf(one)));
+  const joins = mayJoin();
+  const eligible = [...free.filter((one) => inside.has(keyOf(one))), ...(joins ? outside.toSorted(byKey) : [])];
+  const members = eligible.slice(0, BATCH_MOST);
+  const others = candidates.filter((one) => !members.includes(one));
+  return { members, others: isCrowded() ? others.filter((one) => singleOf(one, open) !== undefined) : others };
+
+  function mayJoin(): boolean {
+    if (standing === undefined) return outside.length > BATCH_ABOVE;
+    const hands = handsOn(standing, merging, context);
+    return hands === 'free' || (hands === 'approved' && outside.length > BATCH_ABOVE);
+  }
+
+  /** What finds no room in a full batch, or in one that is about to merge, waits for the next one. */
+  function isCrowded(): boolean {
+    if (joins) return eligible.length > BATCH_MOST;
+    return standing !== undefined && handsOn(standing, merging, context) === 'leaving';
+  }
+
+  function isTaken(single: PullState | undefined): boolean {
+    return single !== undefined && handsOn(single, merging, context) !== 'free';
+  }
+}
+
+/** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
+function isHeldAlone({ target }: Candidate, context: Context): boolean {
+  return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
+}
+
+/** Targets that a batch moves: by its body, and where that was spoilt, by what it changes. */
+function membersOf(pull: PullState): string[] {
+  const said = parseGroupBody(pull.body)?.members.map(({ target }) => target);
+  return said ?? pull.changes.map(targetKey);
+}
+
+function singleOf({ target }: Candidate, open: ReadonlyMap<string, PullState>): PullState | undefined {
+  const { application, environment } = target.at.target;
+  return open.get(renderBranchName({ kind: 'target', application, environment }));
+}
+
+function keyOf({ target }: Candidate): string {
+  return targetKey(target.at.target);
+}
+
+function byKey(a: Candidate, b: Candidate): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}

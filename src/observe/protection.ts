@@ -1,0 +1,29 @@
+import { Protection } from '../model/snapshot.ts';
+import type { Sources } from './observe.ts';
+
+/** Mark of the cache under which the rules of a branch stand. */
+const MARK = 'protection';
+/** Rules change seldom, and a wrong idea of them costs one refused merge: they are read again after this. */
+const KEEP_SECONDS = 300;
+
+/** What the rules of a branch ask of a merge, at most some minutes old; null where the App may not read them. */
+export async function observeProtection(
+  { host, store, key, now }: Sources,
+  branch: string,
+): Promise<Protection | null> {
+  const repository = `${key.owner}/${key.name}`;
+  const kept = keptOf(await store.marks.get(repository, MARK));
+  if (kept?.branch === branch && Date.parse(now()) - Date.parse(kept.at) < KEEP_SECONDS * 1000) return kept.protection;
+  const protection = await host.rules.protection(branch);
+  await store.marks.set(repository, MARK, { branch, at: now(), protection }, now());
+  return protection;
+}
+
+function keptOf(mark: unknown): { branch: string; at: string; protection: Protection | null } | null {
+  if (typeof mark !== 'object' || mark === null) return null;
+  const { branch, at, protection } = mark as Record<string, unknown>;
+  const read = Protection.nullable().safeParse(protection);
+  return typeof branch === 'string' && typeof at === 'string' && read.success
+    ? { branch, at, protection: read.data }
+    : null;
+}

@@ -1,0 +1,128 @@
+import type { LogEntry, Mirror } from '../git/mirror.ts';
+import type { Pull } from '../hosts/host.ts';
+import { TerminalError } from '../model/errors.ts';
+import { targetKey } from '../model/names.ts';
+import { type DatedRollback, openRollbacks } from '../model/open-rollbacks.ts';
+import type { FileEdit } from '../model/plan.ts';
+import type { Ledger } from '../model/record.ts';
+import type { Restore } from '../model/snapshot.ts';
+import type { Target } from '../model/target.ts';
+import { parseRollbackBody } from '../text/rollback-text.ts';
+import type { View } from './observe.ts';
+import { releasesOf } from './releases.ts';
+import { isWithin } from './targets/tree-index.ts';
+import { createTreeReader } from './targets/tree-reader.ts';
+
+/** Commits that a rollback names as taken along, at most. */
+const MOST_COMMITS = 50;
+/** An old rollback that never landed is not brought up again: what became of its pull request is not known any more. */
+const MOST_DAYS = 14;
+
+/**
+ * What each rollback under way would write: the files of its target as they were where it was healthy. None for a
+ * rollback whose target is there, and for one whose pull request was merged or closed: closing it is a person's no.
+ */
+export async function observeRestores(view: View, closed: readonly Pull[], ledger: Ledger): Promise<Restore[]> {
+  const restores: Restore[] = [];
+  for (const dated of openRollbacks(ledger).values()) {
+    const age = Date.parse(view.now()) - Date.parse(dated.at);
+    if (age > MOST_DAYS * 86_400_000 || closed.some((pull) => isPullOf(pull, dated, view.app.login))) continue;
+    const restore = await restoreOf(view, dated);
+    if (restore !== null) restores.push(restore);
+  }
+  return restores;
+}
+
+/** True for a pull request of ours that carries out exactly this rollback. */
+export function isPullOf({ author, body }: Pull, { at, rollback }: DatedRollback, login: string): boolean {
+  const marker = author === login ? parseRollbackBody(body) : null;
+  return marker?.at === at && marker.target === rollback.target;
+}
+
+async function restoreOf(view: View, { at, rollback }: DatedRollback): Promise<Restore | null> {
+  const { mirror, base, log } = view;
+  const { target, revision, content } = rollback;
+  const current = releasesOf(await view.targetsAt(base.sha));
+  const now = current.get(target);
+  if (now === undefined || now.content === content) return null;
+  if (!(await mirror.contains(base.sha, revision).catch(() => false))) {
+    log.warn({ target, revision }, 'a rollback names a commit that the base branch does not have');
+    return null;
+  }
+  const then = releasesOf(await view.targetsAt(revision)).get(target);
+  if (then === undefined) return null;
+  const others = [...current.values()].filter((one) => targetKey(one.target) !== target).map((one) => one.target);
+  const differing = await differingFiles(
+    mirror,
+    { revision, target: then.target },
+    { revision: base.sha, target: now.target },
+  );
+  const isShared = (path: string): boolean =>
+    others.some(({ inputs }) => inputs.some((input) => isWithin(path, input)));
+  const own = differing.filter(({ path }) => !isShared(path));
+  const edits: FileEdit[] = [];
+  const binary: string[] = [];
+  for (const file of own) {
+    const edit = await editOf(mirror, revision, file);
+    if (edit === null) binary.push(file.path);
+    else edits.push(edit);
+  }
+  if (edits.length === 0 && now.release.id === then.release.id) return null;
+  const paths = edits.map(({ path }) => path);
+  const later = await mirror.log({ from: revision, to: base.sha, paths, limit: MOST_COMMITS });
+  const shared = differing.flatMap(({ path }) => (isShared(path) ? [path] : []));
+  return { target, revision, at, edits, shared, binary, takesAlong: later.map(commitOf) };
+}
+
+function commitOf({ sha, subject }: LogEntry): Restore['takesAlong'][number] {
+  return { sha, subject };
+}
+
+/** A file that is another one than it was; null where it was not there. */
+interface Differing {
+  path: string;
+  was: { mode: string; oid: string } | null;
+}
+
+interface TargetThere {
+  revision: string;
+  target: Target;
+}
+
+/** Files that either side reads and that differ, sorted by path. */
+async function differingFiles(mirror: Mirror, then: TargetThere, now: TargetThere): Promise<Differing[]> {
+  const [before, after] = [await filesOf(mirror, then), await filesOf(mirror, now)];
+  const differing: Differing[] = [];
+  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [was, is] = [before.get(path) ?? null, after.get(path)];
+    if (was?.oid !== is?.oid || was?.mode !== is?.mode) differing.push({ path, was });
+  }
+  return differing;
+}
+
+async function filesOf(
+  mirror: Mirror,
+  { revision, target }: TargetThere,
+): Promise<Map<string, { mode: string; oid: string }>> {
+  const index = await createTreeReader(mirror, revision).index();
+  const files = new Map<string, { mode: string; oid: string }>();
+  for (const { path, mode, oid } of target.inputs.flatMap((input) => index.below(input)))
+    files.set(path, { mode, oid });
+  return files;
+}
+
+/** The edit that brings a file back; null when it holds no text, which a commit by way of the API cannot carry. */
+async function editOf(mirror: Mirror, revision: string, { path, was }: Differing): Promise<FileEdit | null> {
+  if (was === null) return { path, text: null };
+  if (was.mode === '120000') {
+    return { path, text: Buffer.from(await mirror.blob(was.oid)).toString(), mode: '120000' };
+  }
+  try {
+    const text = await mirror.file(revision, path);
+    if (text === null) return null;
+    return was.mode === '100755' ? { path, text, mode: '100755' } : { path, text };
+  } catch (error) {
+    if (error instanceof TerminalError) return null;
+    throw error;
+  }
+}
