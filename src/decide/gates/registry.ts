@@ -32,5 +32,5 @@ export function askGates(pull: PullState, environments: readonly string[], conte
 
 function orderOfChange(change: TargetChange, pull: PullState, context: Context): Verdict {
   const rollback = isRollback(pull, context);
-  return rollback === null ? orderGate(change, context) : passed('order', 'Rollback', rollback.message);
+  return rollback === null ? orderGate(change, pull.changes, context) : passed('order', 'Rollback', rollback.message);
 }
