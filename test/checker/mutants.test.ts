@@ -12,9 +12,9 @@ const MOST_STEPS = 12_000;
 const LENGTH = 80;
 
 /** Plays runs with a guard taken away until an invariant turns red; how many steps that took, and what it said. */
-async function hunt({ settings }: Mutant): Promise<{ steps: number; found: Violation | null }> {
+async function hunt({ settings, world: only }: Mutant): Promise<{ steps: number; found: Violation | null }> {
   let steps = 0;
-  const names = Object.keys(worlds);
+  const names = only === undefined ? Object.keys(worlds) : [only];
   for (let index = 0; steps < MOST_STEPS; index += 1) {
     const world = names[index % names.length] ?? '';
     const environments = Object.keys(worlds[world]?.config.environments ?? {});

@@ -75,7 +75,9 @@ export const proofsAreEarned: Invariant = ({ fresh, world, round }) =>
       if (state.status !== 'read' || targetKey(state.at.target) !== name) return [];
       return state.report?.report ?? [];
     })[0];
-    const isTrue = report?.content === content && report.health === 'healthy' && report.healthySince === healthySince;
+    // An incident that is on record later than the cluster got well begins the soak anew.
+    const isTrue =
+      report?.content === content && report.health === 'healthy' && (report.healthySince ?? 'never') <= healthySince;
     if (!isTrue) return [`the proof of ${name} at ${provenAt} is of nothing that an agent reports`];
     const seconds = (Date.parse(provenAt) - Date.parse(healthySince)) / 1000;
     return seconds < soak ? [`the proof of ${name} was made after ${seconds} s, and its soak is ${soak} s`] : [];

@@ -1,16 +1,21 @@
 import { isSticky, parseDriftMarker, parseReplyMarker } from '../../../src/text/markers.ts';
-import { parsePullBody } from '../../../src/text/pull-body.ts';
-import { BOT } from '../../fakes/world.ts';
+import { BOT, targetsIn, tipOf } from '../../fakes/world.ts';
 import { type Invariant, ownMerges } from './invariant.ts';
 
-/** At most one live promotion for each target, whatever its branch is called. */
+/** At most one live promotion for each target, alone or in a group, whatever its branch is called; rollbacks are none. */
 export const oneLivePromotion: Invariant = ({ world, round }) => {
   if (round === null) return [];
-  const open = world.host.all.pulls.filter(({ state, author }) => state === 'open' && author === BOT);
-  const targets = open
-    .filter(({ head }) => world.host.git.branches.has(head.branch))
-    .flatMap(({ body }) => parsePullBody(body)?.target ?? []);
-  return repeated(targets).map((target) => `${target} has two live promotions`);
+  const { git, all } = world.host;
+  const [tip, targets] = [tipOf(world), targetsIn(git.files(tipOf(world)))];
+  const moved = all.pulls.flatMap(({ state, author, head }) => {
+    const isOurs = state === 'open' && author === BOT && git.branches.has(head.branch);
+    if (!isOurs || head.branch.startsWith('shiplock/rollback/')) return [];
+    if (git.authors(tip, head.sha).some((by) => by !== BOT)) return [];
+    const merge = git.merge(tip, head.sha);
+    const after = merge.status === 'clean' ? targetsIn(merge.files) : [];
+    return [...after].flatMap(([key, { content }]) => (targets.get(key)?.content === content ? [] : [key]));
+  });
+  return repeated(moved).map((target) => `${target} has two live promotions`);
 };
 
 /** What is merged is exactly what was judged: the head of the snapshot, with an open verdict on it. */
