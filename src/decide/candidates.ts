@@ -1,10 +1,11 @@
-import type { ImagePolicy } from '../model/config.ts';
+import { targetKey } from '../model/names.ts';
 import type { Proof } from '../model/record.ts';
 import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/release.ts';
 import { chooseTag, compareTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 import { proofOf, proofsIn } from './proofs.ts';
 import { hasRejected, rejectionOf } from './rejections.ts';
+import { ruleOf } from './rules.ts';
 import { millis } from './time.ts';
 import { upstreamOf } from './upstream.ts';
 
@@ -23,18 +24,27 @@ export function candidateFor(target: ReadTarget, context: Context): Candidate | 
   const upstream = upstreamOf(context, application, environment);
   const moves = upstream.length === 0 ? movesByPolicy(target, context) : movesByProof(target, upstream, context);
   if (moves.length === 0) return null;
-  const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
-  const artifacts = target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact);
-  const release = releaseOf(artifacts);
-  const key = `${application}/${environment}`;
-  if (context.snapshot.declined.some((no) => no.target === key && no.release === release.id)) return null;
   const reason =
     upstream.length === 0 ? 'newest version that the image policy admits' : `proven in ${upstream.join(' and ')}`;
-  return { target, release, moves, reason };
+  const candidate = candidateOf(target, moves, reason);
+  return isDeclined(candidate, context) ? null : candidate;
+}
+
+/** What a target becomes when some of its artifacts move. */
+export function candidateOf(target: ReadTarget, moves: Candidate['moves'], reason: string): Candidate {
+  const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
+  const artifacts = target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact);
+  return { target, release: releaseOf(artifacts), moves, reason };
+}
+
+/** True when a person closed the pull request that would have brought exactly this. */
+export function isDeclined({ target, release }: Candidate, { snapshot }: Context): boolean {
+  const key = targetKey(target.at.target);
+  return snapshot.declined.some((no) => no.target === key && no.release === release.id);
 }
 
 function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves'] {
-  const policy = policyOf(target, context);
+  const policy = ruleOf(target.at.target.application, context.config)?.image ?? { semver: '*' };
   const moves: Candidate['moves'] = [];
   for (const from of target.at.release.artifacts) {
     const image = findImage(context, from.repository);
@@ -52,26 +62,24 @@ function movesByPolicy(target: ReadTarget, context: Context): Candidate['moves']
   return moves;
 }
 
-/** The policy of the rule that the target comes from: a rule by name, else the first by layout. */
-function policyOf(target: ReadTarget, context: Context): ImagePolicy {
-  const { application } = target.at.target;
-  const rules = context.config.applications;
-  const rule = rules.find(({ name }) => name === application) ?? rules.find(({ name }) => name === undefined);
-  return rule?.image ?? { semver: '*' };
-}
-
 function movesByProof(target: ReadTarget, upstream: string[], context: Context): Candidate['moves'] {
   const newest = newestProven(target, upstream, context);
   if (newest === undefined) return [];
+  const moves = movesTo(target, newest.release, context);
+  // Automation never goes back on its own: a downgrade is a rollback, and that is a person's word.
+  return moves.some(isUpgrade) ? moves : [];
+}
+
+/** What has to move in a target so that it has the artifacts of a release, as far as it names them. */
+export function movesTo(target: ReadTarget, release: Release, context: Context): Candidate['moves'] {
   const moves: Candidate['moves'] = [];
   for (const from of target.at.release.artifacts) {
-    const proven = newest.release.artifacts.find(({ repository }) => repository === from.repository);
+    const proven = release.artifacts.find(({ repository }) => repository === from.repository);
     const to = proven === undefined ? undefined : withDigest(proven, context);
     if (to === undefined || sameArtifact(from, to) || from.tag === to.tag) continue;
     moves.push({ from, to });
   }
-  // Automation never goes back on its own: a downgrade is a rollback, and that is a person's word.
-  return moves.some(({ from, to }) => isUpgrade(from, to)) ? moves : [];
+  return moves;
 }
 
 /** A proof from files without digests has none; what the registry said of the tag completes it. */
@@ -81,7 +89,8 @@ function withDigest(artifact: Artifact, context: Context): Artifact {
   return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
 }
 
-function isUpgrade(from: Artifact, to: Artifact): boolean {
+/** True when a move goes to a newer version, or when that cannot be told. */
+export function isUpgrade({ from, to }: Candidate['moves'][number]): boolean {
   if (from.tag === null || to.tag === null) return true;
   return compareTags(to.tag, from.tag) > 0;
 }
@@ -92,11 +101,13 @@ function newestProven(target: ReadTarget, upstream: string[], context: Context):
   const [first] = upstream;
   if (first === undefined) return undefined;
   const inFirst = proofsIn(context, application, first).toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
-  return inFirst.find(
-    (proof) =>
-      !hasRejected(application, proof.release.artifacts, context) &&
-      proof.release.artifacts.every((artifact) =>
-        upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
-      ),
+  return inFirst.find((proof) => mayGoOn(proof, upstream, context));
+}
+
+/** True when all environments before have proven every artifact of a release, and nobody rejected one of them. */
+export function mayGoOn({ application, release }: Proof, upstream: readonly string[], context: Context): boolean {
+  if (hasRejected(application, release.artifacts, context)) return false;
+  return release.artifacts.every((artifact) =>
+    upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
   );
 }

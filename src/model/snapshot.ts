@@ -83,7 +83,7 @@ export const CommandComment = z.strictObject({
   head: Sha.nullable(),
   /**
    * The tip of the base branch that its author could see, with the targets whose content is another one by now; null
-   * when that is not known. Read for `/sync` only.
+   * when that is not known. Read only for commands that speak of what is there, such as `/sync`.
    */
   base: z.strictObject({ sha: Sha, moved: z.array(TargetKey) }).nullable(),
   role: Role,
@@ -145,13 +145,20 @@ export const PullState = z.strictObject({
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
+  /** Reviewers whose newest word asks for changes, on whatever head. */
+  objections: z.array(z.strictObject({ by: z.string(), at: Instant, teams: z.array(z.string()) })).default([]),
   commands: z.array(CommandComment),
   replies: Replies,
   checks: z.array(CheckState),
   /** Checks and statuses of others at the head; read only where a gate asks for them. */
   others: z.array(OtherCheck),
-  /** Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners; read only where a gate asks. */
-  owners: z.array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()) })),
+  /**
+   * Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners, with those among the
+   * people who approved that belong to it. Empty where no gate asks; null when a gate asks and the file is not there.
+   */
+  owners: z
+    .array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()), members: z.array(z.string()) }))
+    .nullable(),
   /** True while it stands in GitHub's merge queue. */
   queued: z.boolean(),
   /** True when the rules ask for an up-to-date branch and it lacks the base tip. */
@@ -159,7 +166,7 @@ export const PullState = z.strictObject({
 });
 export type PullState = z.infer<typeof PullState>;
 
-/** A merged pull request whose result is not settled yet. */
+/** A merged pull request whose result is not settled yet, or on which somebody waits for an answer. */
 export const MergedPull = z.strictObject({
   ...pullFacts,
   mergedAt: Instant,
@@ -173,6 +180,8 @@ export const MergedPull = z.strictObject({
   ),
   commands: z.array(CommandComment),
   replies: Replies,
+  /** True when what it brought landed or was replaced: only what people say on it is left to answer. */
+  settled: z.boolean().default(false),
 });
 export type MergedPull = z.infer<typeof MergedPull>;
 

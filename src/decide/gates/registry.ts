@@ -5,8 +5,11 @@ import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
+import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
+import { ownersGate } from './owners.ts';
 import { rejectionGate } from './rejection.ts';
+import { setGate } from './set.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -17,8 +20,8 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
-const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
-const pullGates: readonly PullGate[] = [];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
+const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
 export function askGates(pull: PullState, environments: readonly string[], context: Context): Verdict[] {
