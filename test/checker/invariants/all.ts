@@ -17,8 +17,6 @@ const invariants = {
   chainStands,
 } satisfies Record<string, Invariant>;
 
-export type InvariantName = keyof typeof invariants;
-
 /** A step after which something was not as it must be. */
 export class Violation extends Error {
   readonly invariant: string;
