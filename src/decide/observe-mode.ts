@@ -62,6 +62,7 @@ function isAbout(action: Action, pulls: ReadonlySet<number>, config: Config): bo
       return target !== null && isObserved(target.environment, config);
     }
     case 'ensureCheck':
+    case 'reportPush':
     case 'appendRecords':
     case 'lookAnew':
     case 'wakeAgents':
@@ -74,7 +75,7 @@ function isAbout(action: Action, pulls: ReadonlySet<number>, config: Config): bo
 /** Proofs and incidents are kept: an environment further on, which is more than observed, asks for them. */
 function isRecordAbout(record: StateRecord, pulls: ReadonlySet<number>, config: Config): boolean {
   if (record.kind === 'proof' || record.kind === 'incident') return false;
-  if ('pull' in record && pulls.has(record.pull)) return true;
+  if ('pull' in record && record.pull !== undefined && pulls.has(record.pull)) return true;
   if ('target' in record) return isTargetObserved(record.target, config);
   return 'targets' in record && record.targets.every((target) => isTargetObserved(target, config));
 }

@@ -36,6 +36,8 @@ export interface World {
   tags: Map<string, string[]>;
   agents: Map<string, AgentState>;
   highWater: HighWater | null;
+  /** Where the last look at the steps of the base branch ended. */
+  lookedAt: string | null;
 }
 
 /** `protection`: what the rules of the base branch ask beside our two checks. */
@@ -60,6 +62,7 @@ export function createWorld(
     tags: new Map(),
     agents: new Map(),
     highWater: null,
+    lookedAt: null,
   };
   const files = applications.flatMap((application) =>
     Object.keys(config.environments).map(
