@@ -101,13 +101,11 @@ function newestProven(target: ReadTarget, upstream: string[], context: Context):
   const [first] = upstream;
   if (first === undefined) return undefined;
   const inFirst = proofsIn(context, application, first).toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
-  return inFirst.find((proof) => mayGoOn(proof, upstream, context));
-}
-
-/** True when all environments before have proven every artifact of a release, and nobody rejected one of them. */
-export function mayGoOn({ application, release }: Proof, upstream: readonly string[], context: Context): boolean {
-  if (hasRejected(application, release.artifacts, context)) return false;
-  return release.artifacts.every((artifact) =>
-    upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
+  return inFirst.find(
+    (proof) =>
+      !hasRejected(application, proof.release.artifacts, context) &&
+      proof.release.artifacts.every((artifact) =>
+        upstream.every((environment) => proofOf(context, application, environment, artifact) !== undefined),
+      ),
   );
 }
