@@ -6,6 +6,7 @@ import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
 import { orderGate } from './order.ts';
+import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { windowGate } from './window.ts';
 
@@ -16,7 +17,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
+const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
 const pullGates: readonly PullGate[] = [];
 
