@@ -53,8 +53,9 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
+  const commands = decideCommands(context);
   const incidents = decideIncidents(context);
-  const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
+  const records: StateRecord[] = [...commands.records, ...incidents, ...soaks.records, ...landings.records];
   const merges = decideMerges(judgements, context);
   const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
@@ -62,6 +63,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
+    ...commands.actions,
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(

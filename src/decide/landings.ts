@@ -20,6 +20,7 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
   const actions: Action[] = [];
   const records: Landing[] = [];
   for (const pull of context.snapshot.merged) {
+    if (pull.settled) continue;
     const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
     const landed = landings.filter((landing) => landing !== null);
     actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed, context));

@@ -111,6 +111,8 @@ export interface Issue {
   state: 'open' | 'closed';
   title: string;
   body: string;
+  /** When it, or anything said on it, last changed. */
+  updatedAt: string;
 }
 export interface Issues {
   /** Issues that our App opened and that carry a label, open and closed, oldest first; never pull requests. None where issues are switched off. */

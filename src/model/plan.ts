@@ -66,6 +66,14 @@ export const Action = z.discriminatedUnion('kind', [
     reaction: z.enum(['+1', '-1', 'rocket', 'eyes', 'confused']),
   }),
   z.strictObject({
+    kind: z.literal('ensureReaction'),
+    ...why,
+    /** The pull request or issue on which the comment stands. */
+    pull: z.int(),
+    to: z.int(),
+    reaction: z.enum(['eyes']),
+  }),
+  z.strictObject({
     kind: z.literal('ensureCheck'),
     ...why,
     sha: Sha,
@@ -127,6 +135,8 @@ export const Action = z.discriminatedUnion('kind', [
     sequence: z.int().min(0),
     records: z.array(StateRecord).min(1),
   }),
+  /** Forgets what is remembered of failed renders and of the registries' tags, so that the next look asks again. */
+  z.strictObject({ kind: z.literal('lookAnew'), ...why }),
   z.strictObject({ kind: z.literal('wakeAgents'), ...why, branch: z.string(), sha: Sha }),
 ]);
 export type Action = z.infer<typeof Action>;

@@ -83,7 +83,7 @@ export const CommandComment = z.strictObject({
   head: Sha.nullable(),
   /**
    * The tip of the base branch that its author could see, with the targets whose content is another one by now; null
-   * when that is not known. Read for `/sync` only.
+   * when that is not known. Read only for commands that speak of what is there, such as `/sync`.
    */
   base: z.strictObject({ sha: Sha, moved: z.array(TargetKey) }).nullable(),
   role: Role,
@@ -159,7 +159,7 @@ export const PullState = z.strictObject({
 });
 export type PullState = z.infer<typeof PullState>;
 
-/** A merged pull request whose result is not settled yet. */
+/** A merged pull request whose result is not settled yet, or on which somebody waits for an answer. */
 export const MergedPull = z.strictObject({
   ...pullFacts,
   mergedAt: Instant,
@@ -173,6 +173,8 @@ export const MergedPull = z.strictObject({
   ),
   commands: z.array(CommandComment),
   replies: Replies,
+  /** True when what it brought landed or was replaced: only what people say on it is left to answer. */
+  settled: z.boolean().default(false),
 });
 export type MergedPull = z.infer<typeof MergedPull>;
 

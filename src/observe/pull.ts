@@ -79,10 +79,12 @@ async function approvalsOf(view: View, pull: number): Promise<PullState['approva
   return approvals;
 }
 
-/** Those teams that the config names as approvers and that an account is in, asked now. */
+/** Those teams that the config names as approvers or overriders and that an account is in, asked now. */
 export async function teamsOf({ host, config }: View, login: string): Promise<string[]> {
   if (config.status !== 'valid') return [];
-  const named = Object.values(config.config.environments).flatMap(({ approvers }) => approvers?.teams ?? []);
+  const { environments, overriders } = config.config;
+  const approvers = Object.values(environments).flatMap((environment) => environment.approvers?.teams ?? []);
+  const named = [...approvers, ...(overriders?.teams ?? [])];
   const teams: string[] = [];
   for (const team of [...new Set(named)].sort()) {
     if (await host.people.isMember(team, login)) teams.push(team);

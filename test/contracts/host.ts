@@ -259,17 +259,21 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         await on.openIssue('T4', LABEL);
         const open = { number, state: 'open', title: 'T', body: 'B' };
         const rest = { ...open, number: second, title: 'T2' };
-        expect(await on.host.issues.own(LABEL)).toEqual([open, rest]);
+        expect(await on.host.issues.own(LABEL)).toMatchObject([open, rest]);
         const gone = { title: 'T', body: 'gone', state: 'closed' } as const;
         await on.host.issues.update(number, gone);
-        expect(await on.host.issues.own(LABEL)).toEqual([{ number, ...gone }, rest]);
+        expect(await on.host.issues.own(LABEL)).toMatchObject([{ number, ...gone }, rest]);
         await on.host.issues.update(number, { ...gone, body: 'again', state: 'open' });
-        expect(await on.host.issues.own(LABEL)).toEqual([{ ...open, body: 'again' }, rest]);
+        expect(await on.host.issues.own(LABEL)).toMatchObject([{ ...open, body: 'again' }, rest]);
       });
 
       test('take comments and answers as pull requests do', async () => {
         const number = await on.host.issues.create({ title: 'talk', body: '', labels: ['talk'] });
+        const [made] = await on.host.issues.own('talk');
         const asked = await on.comment(number, '/drift');
+        const [talked] = await on.host.issues.own('talk');
+        expect(talked?.updatedAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+        expect(Date.parse(talked?.updatedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(made?.updatedAt ?? ''));
         const answered = await on.host.comments.create(number, 'ours');
         await on.host.comments.react(asked, '+1');
         expect(await on.host.comments.list(number)).toMatchObject([

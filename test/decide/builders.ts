@@ -184,7 +184,7 @@ export function aPromotion(environment: string, from: string, to: string, pull: 
 export function aMerge(environment: string, from: string, to: string, merged: Partial<MergedPull> = {}): MergedPull {
   const { number, title, body, ours, author, head, comment } = aPromotion(environment, from, to, { number: 5 });
   const brought = [{ change: aChange(environment, from, to), deployment: null }];
-  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [] };
+  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [], settled: false };
   return { number, title, body, ours, author, head, comment, ...facts, ...merged };
 }
 

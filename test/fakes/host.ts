@@ -188,10 +188,11 @@ function createComments(state: State, login: string): Comments {
 }
 
 function addComment(state: State, { pull, body, by }: { pull: number; body: string; by: string }): number {
-  const isOnIssue = state.all.issues.some(({ number }) => number === pull);
-  const head = isOnIssue ? '' : find(state, pull).head.sha;
+  const issue = state.all.issues.find(({ number }) => number === pull);
+  const head = issue === undefined ? find(state, pull).head.sha : '';
   const base = state.git.branches.get('main') ?? '';
   const at = state.write();
+  Object.assign(issue ?? find(state, pull), { updatedAt: at });
   const id = state.nextId();
   state.all.comments.push({ id, pull, by, byBot: by.endsWith('[bot]'), at, updatedAt: at, body, head, base });
   return id;
@@ -203,17 +204,16 @@ function createIssues(state: State, login: string): Issues {
     own: async (label) =>
       all.issues
         .filter(({ by, labels }) => by === login && labels.includes(label))
-        .map(({ number, state: now, title, body }) => ({ number, state: now, title, body })),
+        .map(({ number, state: now, title, body, updatedAt }) => ({ number, state: now, title, body, updatedAt })),
     async create({ title, body, labels }) {
-      state.write();
+      const updatedAt = state.write();
       const number = state.nextId();
-      all.issues.push({ number, state: 'open', title, body, labels, by: login });
+      all.issues.push({ number, state: 'open', title, body, labels, by: login, updatedAt });
       return number;
     },
     async update(number, change) {
       const issue = all.issues.find((one) => one.number === number) ?? refuse(404, `no issue ${number}`);
-      state.write();
-      Object.assign(issue, change);
+      Object.assign(issue, { ...change, updatedAt: state.write() });
     },
   };
 }
@@ -305,12 +305,13 @@ function createPerson(state: State, login: string): Person {
     comment: (pull, body) => addComment(state, { pull, body, by: login }),
     openIssue(title, label) {
       const number = state.nextId();
-      all.issues.push({ number, state: 'open', title, body: '', labels: [label], by: login });
+      const updatedAt = state.settings.now();
+      all.issues.push({ number, state: 'open', title, body: '', labels: [label], by: login, updatedAt });
       return number;
     },
     closeIssue(number) {
       const issue = all.issues.find((one) => one.number === number);
-      if (issue !== undefined) issue.state = 'closed';
+      if (issue !== undefined) Object.assign(issue, { state: 'closed', updatedAt: state.settings.now() });
     },
     edit(id, body) {
       const comment = all.comments.find((one) => one.id === id);

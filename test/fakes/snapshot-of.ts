@@ -11,6 +11,7 @@ import type {
   TargetChange,
 } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
+import { awaitsAnswer } from '../../src/observe/command-comments.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
 import { isOwnBranch } from '../../src/text/branch-name.ts';
@@ -178,7 +179,7 @@ async function driftIssues(world: World): Promise<DriftIssue[]> {
     const marker = parseDriftMarker(body);
     if (marker === null) continue;
     const open = state === 'open';
-    const talk = open ? await talkOn(world, number) : { commands: [], replies: [] };
+    const talk = await talkOn(world, number);
     found.push({ number, open, title, body, ...marker, ...talk });
   }
   return found;
@@ -210,15 +211,16 @@ async function mergedState(world: World, pull: Pull, ledger: Ledger): Promise<Me
     );
   });
   const facts = factsOf(pull, await comments.list(pull.number));
-  if (!isOpen || (!facts.ours && facts.comment === null)) return null;
+  const talk = await talkOn(world, pull.number);
+  const settled = !isOpen || (!facts.ours && facts.comment === null);
+  if (settled && !awaitsAnswer(talk.commands, talk.replies)) return null;
   const brought: MergedPull['brought'] = [];
   for (const change of changes) {
     const environment = `${change.environment}/${change.application}`;
     const [found] = await deployments.list({ environment, sha: pull.mergeSha });
     brought.push({ change, deployment: found === undefined ? null : { id: found.id, state: found.state } });
   }
-  const talk = await talkOn(world, pull.number);
-  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought, ...talk };
+  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought, ...talk, settled };
 }
 
 function hasLanded(ledger: Ledger, pull: number, target: string): boolean {

@@ -166,6 +166,8 @@ function effectsOf(world: World, through: Host): Effects {
       world.announced.set(branch, sha);
     },
     seal: (sequence, previous, records) => sealEntry(world.key, previous, { sequence, at: world.now, records }),
+    // Nothing in this world remembers a failure.
+    forget: async () => undefined,
     async readEntry(sequence) {
       const tip = host.git.branches.get(STATE_BRANCH);
       return tip === undefined ? null : (host.git.files(tip).get(entryPath(sequence)) ?? null);
