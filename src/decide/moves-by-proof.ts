@@ -5,7 +5,7 @@ import { isForward, isMove, type Move } from './moves.ts';
 import { proofOf, proofsIn } from './proofs.ts';
 import { hasRejected } from './rejections.ts';
 import { newestRequest } from './requests.ts';
-import { millis } from './time.ts';
+import { compareInstants, isReached } from './time.ts';
 import { environmentsOf, isMet, type Need } from './upstream.ts';
 
 /**
@@ -32,7 +32,7 @@ function* provenReleases(target: ReadTarget, need: Need, context: Context): Gene
     if (seen.some((other) => sameRelease(other, release))) continue;
     seen.push(release);
     // What was there to choose when a person chose otherwise does not come back by itself.
-    if (asked !== undefined && millis(provenAt) <= millis(asked)) continue;
+    if (asked !== undefined && isReached(provenAt, asked)) continue;
     const isProven = isMet(need, (environment) =>
       release.artifacts.every((artifact) => proofOf(context, application, environment, artifact) !== undefined),
     );
@@ -41,21 +41,17 @@ function* provenReleases(target: ReadTarget, need: Need, context: Context): Gene
 }
 
 /**
- * Proofs of the environments that are asked, newest first. Where all are asked the first of them tells the order: a
- * slower one behind it must not turn it round.
+ * Proofs that tell the order of releases, newest first. Where all environments are asked the first of them alone tells
+ * it: a slower one must not turn it round.
  */
-function candidatesIn(application: string, need: Need, context: Context): Proof[] {
-  const environments = environmentsOf(need);
-  const telling =
-    need.kind === 'all' && need.of.some(isSingle)
-      ? need.of.filter(isSingle).slice(0, 1).flatMap(environmentsOf)
-      : environments;
+function candidatesIn(application: string, need: Need, context: Context): readonly Proof[] {
+  const [first, ...others] = environmentsOf(need);
+  if (first === undefined) return [];
+  const isPlain =
+    need.kind === 'environment' || (need.kind === 'all' && need.of.every(({ kind }) => kind === 'environment'));
+  const telling = isPlain ? [first] : [first, ...others];
   const proofs = telling.flatMap((environment) => proofsIn(context, application, environment));
-  return proofs.toSorted((a, b) => millis(b.provenAt) - millis(a.provenAt));
-}
-
-function isSingle(need: Need): boolean {
-  return need.kind === 'environment';
+  return proofs.length < 2 ? proofs : proofs.toSorted((a, b) => compareInstants(b.provenAt, a.provenAt));
 }
 
 function movesTo(release: Release, target: ReadTarget, context: Context): Move[] {
