@@ -5,6 +5,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   server: async () => (await import('./server.ts')).registerServer,
   agent: async () => (await import('./agent.ts')).registerAgent,
   agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
+  check: async () => (await import('./server-break-glass.ts')).registerCheck,
   demo: async () => (await import('./demo.ts')).registerDemo,
   render: async () => (await import('./render/render-command.ts')).registerRender,
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,

@@ -17,6 +17,7 @@ const BATCH_MOST = 100;
 export interface Waiting {
   environment: string;
   candidates: readonly Candidate[];
+  /** Our open pull requests by their branch. */
   open: ReadonlyMap<string, PullState>;
   /** Pull requests that this plan merges. */
   merging: ReadonlySet<number>;

@@ -24,12 +24,21 @@ export interface Candidate {
 export function candidateFor(target: ReadTarget, context: Context): Candidate | null {
   const { moves, reason } = byRequest(target, context) ?? byAutomation(target, context);
   if (moves.length === 0) return null;
+  const candidate = candidateOf(target, moves, reason);
+  return isDeclined(candidate, context) ? null : candidate;
+}
+
+/** What a target becomes when some of its artifacts move. */
+export function candidateOf(target: ReadTarget, moves: readonly Move[], reason: string): Candidate {
   const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
   const artifacts = target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact);
-  const release = releaseOf(artifacts);
+  return { target, release: releaseOf(artifacts), moves: [...moves], reason };
+}
+
+/** True when a person closed the pull request that would have brought exactly this. */
+export function isDeclined({ target, release }: Candidate, { snapshot }: Context): boolean {
   const key = targetKey(target.at.target);
-  if (context.snapshot.declined.some((no) => no.target === key && no.release === release.id)) return null;
-  return { target, release, moves, reason };
+  return snapshot.declined.some((no) => no.target === key && no.release === release.id);
 }
 
 type Choice = Pick<Candidate, 'moves' | 'reason'>;

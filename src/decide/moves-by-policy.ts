@@ -5,13 +5,14 @@ import { type Context, findImage, type ReadTarget } from './context.ts';
 import { isMove, type Move } from './moves.ts';
 import { rejectionOf } from './rejections.ts';
 import { newestRequest } from './requests.ts';
+import { ruleOf } from './rules.ts';
 
 /**
  * What moves into a first environment: for each image the newest version that its policy admits and that nobody
  * rejected; with `pace: queue` the next one, so that none is skipped.
  */
 export function movesByPolicy(target: ReadTarget, context: Context): Move[] {
-  const policy = policyOf(target, context);
+  const policy = ruleOf(target.at.target.application, context.config)?.image ?? { semver: '*' };
   return target.at.release.artifacts.flatMap((from) => {
     const to = choiceOf(from, policy, target, context);
     return to !== null && isMove({ from, to }) ? [{ from, to }] : [];
@@ -40,11 +41,4 @@ function choiceOf(from: Artifact, policy: ImagePolicy, target: ReadTarget, conte
 function floorOf(artifact: Artifact, target: ReadTarget, context: Context): string | null {
   const request = newestRequest(target, context)?.record;
   return request?.from.artifacts.find(({ repository }) => repository === artifact.repository)?.tag ?? null;
-}
-
-/** The policy of the rule that the target comes from: a rule by name, else the first by layout. */
-function policyOf({ at }: ReadTarget, { config }: Context): ImagePolicy {
-  const { applications: rules } = config;
-  const rule = rules.find(({ name }) => name === at.target.application) ?? rules.find(({ name }) => name === undefined);
-  return rule?.image ?? { semver: '*' };
 }

@@ -1,7 +1,7 @@
 import type { Proof } from '../model/record.ts';
-import { type Artifact, type Release, sameRelease } from '../model/release.ts';
-import { type Context, findImage, type ReadTarget } from './context.ts';
-import { isForward, isMove, type Move } from './moves.ts';
+import { type Release, sameRelease } from '../model/release.ts';
+import type { Context, ReadTarget } from './context.ts';
+import { isForward, type Move, movesTo } from './moves.ts';
 import { proofOf, proofsIn } from './proofs.ts';
 import { hasRejected } from './rejections.ts';
 import { newestRequest } from './requests.ts';
@@ -16,11 +16,11 @@ export function movesByProof(target: ReadTarget, need: Need, context: Context): 
   const isQueue = context.config.environments[target.at.target.environment]?.pace === 'queue';
   if (!isQueue) {
     const newest = provenReleases(target, need, context).next();
-    const moves = newest.done === true ? [] : movesTo(newest.value, target, context);
+    const moves = newest.done === true ? [] : movesTo(target, newest.value, context);
     return isForward(moves) ? moves : [];
   }
   const oldestFirst = [...provenReleases(target, need, context)].reverse();
-  return oldestFirst.map((release) => movesTo(release, target, context)).find(isForward) ?? [];
+  return oldestFirst.map((release) => movesTo(target, release, context)).find(isForward) ?? [];
 }
 
 /** Releases that every environment before has proven, or enough of them, the one that was proven last first. */
@@ -33,10 +33,7 @@ function* provenReleases(target: ReadTarget, need: Need, context: Context): Gene
     seen.push(release);
     // What was there to choose when a person chose otherwise does not come back by itself.
     if (asked !== undefined && isReached(provenAt, asked)) continue;
-    const isProven = isMet(need, (environment) =>
-      release.artifacts.every((artifact) => proofOf(context, application, environment, artifact) !== undefined),
-    );
-    if (isProven && !hasRejected(application, release.artifacts, context)) yield release;
+    if (mayGoOn({ application, release }, need, context)) yield release;
   }
 }
 
@@ -54,18 +51,14 @@ function candidatesIn(application: string, need: Need, context: Context): readon
   return proofs.length < 2 ? proofs : proofs.toSorted((a, b) => compareInstants(b.provenAt, a.provenAt));
 }
 
-function movesTo(release: Release, target: ReadTarget, context: Context): Move[] {
-  return target.at.release.artifacts.flatMap((from) => {
-    const proven = release.artifacts.find(({ repository }) => repository === from.repository);
-    if (proven === undefined) return [];
-    const move = { from, to: withDigest(proven, context) };
-    return isMove(move) ? [move] : [];
-  });
-}
-
-/** A proof from files without digests has none; what the registry said of the tag completes it. */
-function withDigest(artifact: Artifact, context: Context): Artifact {
-  if (artifact.digest !== null) return artifact;
-  const image = findImage(context, artifact.repository);
-  return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
+/** True when the environments that are asked have proven every artifact of a release, and nobody rejected one of them. */
+export function mayGoOn(
+  { application, release }: Pick<Proof, 'application' | 'release'>,
+  need: Need,
+  context: Context,
+): boolean {
+  if (hasRejected(application, release.artifacts, context)) return false;
+  return isMet(need, (environment) =>
+    release.artifacts.every((artifact) => proofOf(context, application, environment, artifact) !== undefined),
+  );
 }

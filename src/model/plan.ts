@@ -154,7 +154,7 @@ export const Plan = z.strictObject({
   actions: z.array(Action),
   verdicts: z.array(PullVerdict),
   /** Promotions that should be made and cannot, or not yet, with the reason: for the log and the dashboard. */
-  notes: z.array(z.strictObject({ target: TargetKey, message: z.string() })),
+  notes: z.array(z.strictObject({ kind: z.enum(['refused', 'waits']), target: TargetKey, message: z.string() })),
   reconsiderAt: Instant.nullable(),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -145,13 +145,20 @@ export const PullState = z.strictObject({
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
+  /** Reviewers whose newest word asks for changes, on whatever head. */
+  objections: z.array(z.strictObject({ by: z.string(), at: Instant, teams: z.array(z.string()) })).default([]),
   commands: z.array(CommandComment),
   replies: Replies,
   checks: z.array(CheckState),
   /** Checks and statuses of others at the head; read only where a gate asks for them. */
   others: z.array(OtherCheck),
-  /** Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners; read only where a gate asks. */
-  owners: z.array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()) })),
+  /**
+   * Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners, with those among the
+   * people who approved that belong to it. Empty where no gate asks; null when a gate asks and the file is not there.
+   */
+  owners: z
+    .array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()), members: z.array(z.string()) }))
+    .nullable(),
   /** True while it stands in GitHub's merge queue. */
   queued: z.boolean(),
   /** True when the rules ask for an up-to-date branch and it lacks the base tip. */

@@ -154,6 +154,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     changes: [],
     configProblems: null,
     approvals: [],
+    objections: [],
     commands: [],
     replies: [],
     checks: [],

@@ -189,7 +189,8 @@ describe('a world in which anything may happen', () => {
       release: { artifacts: [{ tag: '1.0.2' }] },
     });
     await bringHome(world);
-    expect(versions(world)).toEqual({ 'checkout/dev': '1.0.5', 'checkout/staging': '1.0.5', 'checkout/prod': '1.0.5' });
+    // Going back by hand counts as a rollback: 1.0.5 is rejected, so it stays where it is and goes no further.
+    expect(versions(world)).toEqual({ 'checkout/dev': '1.0.5', 'checkout/staging': '1.0.2', 'checkout/prod': '1.0.2' });
   });
 
   test('nothing unproven enters, nothing is there twice, and at rest nothing is written', async () => {

@@ -124,7 +124,9 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
   const comments = await host.comments.list(pull.number);
   const newest = new Map(all.reviews.filter((one) => one.pull === pull.number).map((review) => [review.by, review]));
   const approvals = [];
-  for (const { by, state, head } of newest.values()) {
+  const objections = [];
+  for (const { by, state, head, at } of newest.values()) {
+    if (state === 'CHANGES_REQUESTED') objections.push({ by, at, teams: await teamsOf(world, by) });
     if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(world, by) });
   }
   return {
@@ -135,6 +137,7 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     changes: merge.status === 'clean' ? changesBetween(git.files(base), merge.files) : [],
     configProblems: null,
     approvals,
+    objections,
     ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
     others: [],

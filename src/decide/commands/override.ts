@@ -5,8 +5,8 @@ import { didYouMean } from '../../text/edit-distance.ts';
 import { firmGates, type OverridableGate, overridableGate, overridableGates } from '../../text/gate-names.ts';
 import { codeSpan, plainText } from '../../text/markdown.ts';
 import { reasonOf } from '../../text/reason.ts';
+import { isOwnWork } from '../approvals.ts';
 import type { Context } from '../context.ts';
-import { isOwnWork } from '../gates/approval.ts';
 import { judge } from '../judge.ts';
 import { type Answer, accepted, type Given, refused } from './command.ts';
 import { headSaid, isCommit } from './head-said.ts';
@@ -27,7 +27,7 @@ export function override(given: Given, context: Context): Answer {
     return refused(`an override needs a reason: \`/override ${gate} REASON\`. It is shown wherever the gate is.`);
   const said = headSaid({ ...given, command: { ...command, args: rest.slice(0, 1) } }, pull);
   if (said !== null) return refused(said);
-  if (gate === 'approval' && isOwnWork(pull, comment.by)) {
+  if (gate === 'approval' && isOwnWork(pull, comment.by, context)) {
     return refused('nobody approves their own work, and to override `approval` would be just that.');
   }
   const shut = shutGates(pull, context);

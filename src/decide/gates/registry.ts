@@ -5,9 +5,12 @@ import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
+import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
+import { ownersGate } from './owners.ts';
 import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
+import { setGate } from './set.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -18,8 +21,8 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate];
-const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
-const pullGates: readonly PullGate[] = [];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
+const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
 export function askGates(pull: PullState, environments: readonly string[], context: Context): Verdict[] {

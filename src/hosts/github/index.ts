@@ -1,5 +1,5 @@
 import type { WorkKey } from '../../queue/queue.ts';
-import type { Host } from '../host.ts';
+import { type Host, HostRefusal } from '../host.ts';
 import { createChecks } from './checks.ts';
 import { type ClientSettings, createClient } from './client.ts';
 import { createComments } from './comments.ts';
@@ -23,6 +23,8 @@ export interface Delivery {
 export interface GitHub {
   app: { id: number; login: string };
   host(key: WorkKey): Host;
+  /** The key of a repository by its name; null when the App is not installed on it. */
+  find(owner: string, name: string): Promise<WorkKey | null>;
   defaultBranch(key: WorkKey): Promise<string>;
   /** A token for reading the repository by Git, valid for at least some minutes. */
   gitToken(key: WorkKey): Promise<string>;
@@ -54,6 +56,15 @@ export async function connectGitHub(settings: ClientSettings): Promise<GitHub> {
   return {
     app,
     host: (key) => hostOf(repositoryOf(key)),
+    async find(owner, name) {
+      try {
+        const { data: installation } = await asApp.rest.apps.getRepoInstallation({ owner, repo: name });
+        return { installation: installation.id, owner, name };
+      } catch (error) {
+        if (error instanceof HostRefusal && error.status === 404) return null;
+        throw error;
+      }
+    },
     async defaultBranch(key) {
       const { data: repo } = await clientOf(key.installation).rest.repos.get({ owner: key.owner, repo: key.name });
       return repo.default_branch;
