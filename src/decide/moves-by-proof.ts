@@ -52,7 +52,7 @@ function candidatesIn(application: string, need: Need, context: Context): readon
 }
 
 /** True when the environments that are asked have proven every artifact of a release, and nobody rejected one of them. */
-export function mayGoOn(
+function mayGoOn(
   { application, release }: Pick<Proof, 'application' | 'release'>,
   need: Need,
   context: Context,

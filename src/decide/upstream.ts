@@ -34,11 +34,6 @@ export function needOf(
   }
 }
 
-/** Each of some environments. */
-export function everyOne(names: readonly string[]): Need {
-  return { kind: 'all', of: names.map((name) => ({ kind: 'environment', name })) };
-}
-
 /** The environments that a need speaks of, sorted, each once. */
 export function environmentsOf(need: Need | null): string[] {
   if (need === null) return [];

@@ -11,6 +11,7 @@ import { ownersGate } from './owners.ts';
 import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
+import { wholeGate } from './whole.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -20,7 +21,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate];
+const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate, wholeGate];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];
 
