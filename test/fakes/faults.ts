@@ -19,6 +19,8 @@ const reads = new Set([
   'isMember',
   'protection',
   'queued',
+  'ofCommit',
+  'describe',
 ]);
 
 /** A host whose calls fail as `next` says, asked once per call with whether it is a write. */
