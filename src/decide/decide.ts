@@ -22,6 +22,7 @@ import { decideMerges } from './merges.ts';
 import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
+import { silenceOf } from './reports.ts';
 import { ripenessOf } from './ripeness.ts';
 import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
@@ -95,7 +96,9 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...append(snapshot, records),
   ];
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
-  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
+  // A verdict that rests on a report is another one when the cluster falls silent.
+  const silence = touched.length === 0 ? [] : readTargets(context).flatMap((target) => silenceOf(target, now));
+  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context), ...silence];
   const notes = [...promotions.notes, ...rollbacks.notes];
   return planOf(snapshot, now, { actions: keepToMode(actions, snapshot, context.config), judgements, times, notes });
 }

@@ -6,6 +6,8 @@ import { aStep, lineOf } from './steps.ts';
 import { worlds } from './worlds.ts';
 
 const LONGEST = 160;
+/** Making a trace shorter may not take for ever; what was found until then is told. */
+const patience = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false };
 
 /** What the checker did: how many steps, in how many runs, and how much went through. */
 export interface Checked {
@@ -45,7 +47,7 @@ export async function checkSteps(wanted: number, seed: number): Promise<Checked>
         checked.runs += 1;
         checked.merges += end.host.all.pulls.filter(({ mergedAt }) => mergedAt !== null).length;
       });
-      const details = await fc.check(property, { seed: seed + turn, numRuns: 12 });
+      const details = await fc.check(property, { seed: seed + turn, numRuns: 12, ...patience });
       if (details.failed) throw new Error(story(seed, details), { cause: details.errorInstance });
     }
   }
