@@ -9,7 +9,7 @@ import { snapshotOf } from '../fakes/snapshot-of.ts';
 import { BOT, type Round, syncAgent, targetsIn, tipOf, type World, wait } from '../fakes/world.ts';
 import { Violation } from './invariants/all.ts';
 import { recordsOf } from './invariants/invariant.ts';
-import { asked } from './invariants/order.ts';
+import { asked, PROOF_LIFE } from './invariants/order.ts';
 import { holdsOn } from './invariants/people.ts';
 import { sweep } from './sweep.ts';
 
@@ -54,7 +54,7 @@ function verdictsAreTrue({ host }: World, { verdicts }: Plan): void {
   }
 }
 
-/** Clusters are well, time goes by, and olga and root agree: what can go on goes on. */
+/** Clusters are well, time goes by, and olga, root and ann agree: what can go on goes on. */
 export async function bringHome(world: World, each: (round: Round) => void): Promise<void> {
   for (let step = 0; step < 2 * Object.keys(world.config.environments).length; step += 1) {
     await comesToRest(world, each);
@@ -62,7 +62,7 @@ export async function bringHome(world: World, each: (round: Round) => void): Pro
     wait(world, 700);
     await comesToRest(world, each);
     for (const { number, author } of await world.host.pulls.open('main')) {
-      if (author === BOT) for (const by of ['olga', 'root']) world.host.as(by).comment(number, '/promote');
+      if (author === BOT) for (const by of ['olga', 'root', 'ann']) world.host.as(by).comment(number, '/promote');
     }
     await comesToRest(world, each);
   }
@@ -92,7 +92,9 @@ function newestProven(
   records: readonly StateRecord[],
 ): Release | null {
   const upstream = asked(world, application, environment);
-  const proofs = recordsOf(records, 'proof').filter((proof) => proof.application === application);
+  const proofs = recordsOf(records, 'proof').filter(
+    (proof) => proof.application === application && Date.parse(world.now) - Date.parse(proof.provenAt) < PROOF_LIFE,
+  );
   const rejected = recordsOf(records, 'rejection').flatMap(({ artifacts }) => artifacts);
   const isIn = (name: string, release: Release): boolean =>
     proofs.some((proof) => proof.environment === name && proof.release.id === release.id);

@@ -7,7 +7,8 @@ import { type Invariant, isExcused, recordsOf } from './invariant.ts';
 
 /** The gates by whose overriding an unproven artifact may enter. */
 const WORDS = ['order', 'soak', 'health'];
-const PROOF_LIFE = 14 * 86_400_000;
+/** How long a proof counts, in milliseconds. */
+export const PROOF_LIFE = 14 * 86_400_000;
 
 /** The environments that must prove what enters an environment; those in which the application is not are stepped over. */
 export function asked(world: World, application: string, environment: string): string[] {
