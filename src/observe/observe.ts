@@ -69,7 +69,10 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   };
   await seeBaseTip(view);
   const ledger = await observeLedger(view);
-  const [targets, images] = await Promise.all([observeReports(view, discoveries), observeImages(view, discoveries)]);
+  const [targets, images] = await Promise.all([
+    observeReports(view, discoveries),
+    observeImages(view, discoveries, ledger),
+  ]);
   const pulls = [];
   for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
   return {
