@@ -1,0 +1,27 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+/** Where a clone keeps its objects, and the folder of its files; null for a bare one. */
+export interface CloneDirs {
+  gitDir: string;
+  workTree: string | null;
+}
+
+/** Finds the clone that a folder is in, looking upwards; null when it is in none. Linked work trees and bare clones count. */
+export async function findGitDir(folder: string): Promise<CloneDirs | null> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const inside = join(at, '.git');
+    if (await isFolder(inside)) return { gitDir: inside, workTree: at };
+    const linked = /^gitdir: (.+)$/m.exec(await readFile(inside, 'utf8').catch(() => ''));
+    if (linked?.[1] !== undefined) return { gitDir: resolve(at, linked[1].trim()), workTree: at };
+    if ((await isFolder(join(at, 'objects'))) && (await isFolder(join(at, 'refs')))) {
+      return { gitDir: at, workTree: null };
+    }
+    if (at === dirname(at)) return null;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}
