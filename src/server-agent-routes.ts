@@ -36,7 +36,7 @@ interface Parts {
 export function agentRoutes({ settings, store, queue, hub, revocations, log, now }: Parts): Route[] {
   const listed = settings.agents === null ? [] : parseAgentTokens(settings.agents);
   const agents = createKnownAgents({ listed, store, now });
-  const reports = createAgentReportIntake({ store, queue, agents, log });
+  const reports = createAgentReportIntake({ store, queue, agents, now, log });
   const events = createAgentEvents({ hub, agents, revocations });
   const limit = createRateLimit({ ...JOINS, now: () => now().getTime() });
   const join = createAgentJoin({ store, limit, log, now });

@@ -5,6 +5,7 @@ import type { ImageState, Snapshot, TargetState } from '../model/snapshot.ts';
 import { indexProofs, validProofs } from './proofs.ts';
 import { indexRecords, type RecordIndex } from './records.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { indexWindows, type WindowState } from './windows/window-state.ts';
 
 /** A target of the base tip that could be read. */
 export type ReadTarget = Extract<TargetState, { status: 'read' }>;
@@ -25,6 +26,8 @@ export interface Context {
     images: ReadonlyMap<string, ImageState>;
     proofs: ReadonlyMap<string, readonly Proof[]>;
     records: RecordIndex;
+    /** Of the environments that have windows. */
+    windows: ReadonlyMap<string, WindowState>;
   };
 }
 
@@ -39,6 +42,7 @@ export function createContext(snapshot: Snapshot, config: Config, now: Instant):
     images: new Map(snapshot.images.map((image) => [image.repository, image])),
     proofs: indexProofs(proofs),
     records,
+    windows: indexWindows(config, now),
   };
   return { snapshot, config, now, standing: standingOf(records, now), proofs, index };
 }

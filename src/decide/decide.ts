@@ -11,12 +11,15 @@ import { type Context, createContext, readTargets } from './context.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
-import { type Judgement, judge } from './judge.ts';
+import { decideIncidents } from './incidents.ts';
+import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { decidePromotions } from './promotions.ts';
-import { proofExpiry, ripenessOf } from './proofs.ts';
+import { firstExpiry } from './proofs.ts';
+import { ripenessOf } from './ripeness.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
 import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
@@ -50,7 +53,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
-  const records: StateRecord[] = [...decideCommands(context), ...soaks.records, ...landings.records];
+  const incidents = decideIncidents(context);
+  const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
   const merges = decideMerges(judgements, context);
   const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
@@ -61,7 +65,10 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideReplies(context),
     ...decideComments(judgements, drifted),
     ...decideChecks(
-      [...judgements, ...judgeGroups(snapshot, judgements, (change) => orderInGroup(change, context))],
+      [
+        ...judgements,
+        ...judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context)),
+      ],
       now,
     ),
     ...merges,
@@ -73,7 +80,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];
-  const times = [...soaks.times, ...driftCheck.times];
+  const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
+  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
   return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
 }
 
@@ -106,7 +114,8 @@ function planOf(snapshot: Snapshot, now: Instant, { actions, judgements, times, 
 /** Proofs that were earned by now, and the times at which others will be or existing ones end. */
 function decideProofs(context: Context): { records: StateRecord[]; times: Instant[] } {
   const records: StateRecord[] = [];
-  const times = context.proofs.map(proofExpiry);
+  const expiry = firstExpiry(context.proofs);
+  const times = expiry === null ? [] : [expiry];
   for (const target of readTargets(context)) {
     const ripeness = ripenessOf(target, context);
     if (ripeness.status === 'ripe') records.push(ripeness.proof);

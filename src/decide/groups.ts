@@ -13,7 +13,7 @@ import { allOf, blocked } from './verdicts.ts';
 export function judgeGroups(
   { groups }: Snapshot,
   judgements: readonly Judgement[],
-  orderOf: (change: TargetChange) => Verdict,
+  orderOf: (change: TargetChange, together: readonly TargetChange[]) => Verdict,
 ): Judgement[] {
   return groups.flatMap((group) => {
     const members = judgements.filter(({ pull }) => group.pulls.includes(pull.number));
@@ -30,7 +30,11 @@ export function judgeGroups(
       problem === undefined
         ? []
         : [blocked('config', 'ConfigInvalid', `together they break the config: ${problem.message}`)];
-    const asked = [...config, ...changes.map(orderOf), ...members.map(({ promotion }) => promotion)];
+    const asked = [
+      ...config,
+      ...changes.map((change) => orderOf(change, changes)),
+      ...members.map(({ promotion }) => promotion),
+    ];
     const promotion = allOf('promotion', asked, 'every gate of the group is open');
     return [{ pull, diff: atOnce(diffGate(pull)), promotion: atOnce(promotion), mode: strictest(members) }];
   });

@@ -6,7 +6,7 @@ import { renderComment } from '../text/comment.ts';
 import { whoMay } from '../text/who-may.ts';
 import { STEADY } from './comments.ts';
 import { type Context, findTarget } from './context.ts';
-import { versionOf } from './gates/order.ts';
+import { versionOf } from './gates/entering.ts';
 import { recordsOf } from './records.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';

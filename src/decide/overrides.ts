@@ -3,7 +3,7 @@ import type { PullState } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { overridableGate } from '../text/gate-names.ts';
 import type { Context } from './context.ts';
-import { allOf } from './verdicts.ts';
+import { again } from './verdicts.ts';
 
 /** Reasons of gates that nobody can open, whatever their gate's word: there is nothing that could be merged. */
 const firm = new Set(['Conflict']);
@@ -23,7 +23,7 @@ function opened(verdict: Verdict, overrides: readonly Override[]): Verdict {
   if (verdict.children.length === 0) return openedLeaf(verdict, overrides);
   const children = verdict.children.map((child) => opened(child, overrides));
   const isSame = children.every((child, index) => child === verdict.children[index]);
-  return isSame ? verdict : { ...allOf(verdict.gate, children, verdict.message), seen: verdict.seen };
+  return isSame ? verdict : again(verdict, children);
 }
 
 function openedLeaf(verdict: Verdict, overrides: readonly Override[]): Verdict {

@@ -1,20 +1,41 @@
 import { type Instant, targetKey } from '../model/names.ts';
 import type { Proof } from '../model/record.ts';
-import { type Artifact, sameArtifact } from '../model/release.ts';
-import type { Context, ReadTarget } from './context.ts';
-import type { RecordIndex } from './records.ts';
-import { isReached, plusSeconds } from './time.ts';
+import { type Artifact, type Release, sameArtifact, sameRelease } from '../model/release.ts';
+import type { Context } from './context.ts';
+import type { Dated, RecordIndex } from './records.ts';
+import { millis, plusSeconds } from './time.ts';
 
 /** How long a proof stays valid after it was made (design: 14 days by default). */
 const PROOF_LIFE_SECONDS = 14 * 86_400;
 
-/** Proofs that are valid now, newest first. */
+/**
+ * Proofs that are valid now, newest first: those that are not too old, and after which the release did not turn
+ * unhealthy in the same target. Which of the two came first is told by the chain, not by anybody's clock.
+ */
 export function validProofs(records: RecordIndex, now: Instant): Proof[] {
+  const incidents = Map.groupBy(records.incident ?? [], ({ record }) => record.target);
+  const oldest = millis(now) - PROOF_LIFE_SECONDS * 1000;
   const proofs: Proof[] = [];
-  for (const { record } of records.proof ?? []) {
-    if (!isReached(proofExpiry(record), now)) proofs.push(record);
+  for (const proof of records.proof ?? []) {
+    if (millis(proof.record.provenAt) <= oldest || isRefuted(proof, incidents)) continue;
+    proofs.push(proof.record);
   }
   return proofs.reverse();
+}
+
+function isRefuted({ order, record }: Dated<'proof'>, incidents: Map<string, Dated<'incident'>[]>): boolean {
+  if (incidents.size === 0) return false;
+  const there = incidents.get(targetKey(record)) ?? [];
+  return there.some((incident) => incident.order > order && sameRelease(incident.record.release, record.release));
+}
+
+/** When the first of some proofs stops counting; null for none. */
+export function firstExpiry(proofs: readonly Proof[]): Instant | null {
+  let first: Proof | null = null;
+  for (const proof of proofs) {
+    if (first === null || millis(proof.provenAt) < millis(first.provenAt)) first = proof;
+  }
+  return first === null ? null : plusSeconds(first.provenAt, PROOF_LIFE_SECONDS);
 }
 
 /** Proofs by the target that made them, each list in the order given. */
@@ -25,11 +46,6 @@ export function indexProofs(proofs: readonly Proof[]): Map<string, Proof[]> {
 /** The valid proofs of an application in an environment, newest first. */
 export function proofsIn({ index }: Context, application: string, environment: string): readonly Proof[] {
   return index.proofs.get(targetKey({ application, environment })) ?? [];
-}
-
-/** When a proof stops counting. */
-export function proofExpiry(proof: Proof): Instant {
-  return plusSeconds(proof.provenAt, PROOF_LIFE_SECONDS);
 }
 
 /** The newest valid proof that an artifact was healthy in an environment for an application, or undefined. */
@@ -44,57 +60,7 @@ export function proofOf(
   );
 }
 
-/** What a target's newest report says about proving what runs there. */
-export type Ripeness =
-  | { status: 'proven' }
-  | { status: 'ripe'; proof: Proof }
-  | { status: 'soaking'; until: Instant }
-  | { status: 'unhealthy'; why: string }
-  | { status: 'unknown' };
-
-/**
- * Whether the release that an agent reports in a target has earned its proof: synced and healthy at a content that Git
- * confirms, without a break for the soak of the environment.
- */
-export function ripenessOf(target: ReadTarget, context: Context): Ripeness {
-  const { config, now } = context;
-  const { application, environment } = target.at.target;
-  const reported = target.report;
-  if (reported === null || reported.release === null) return { status: 'unknown' };
-  const { report, release } = reported;
-  // Only the newest proof of a target counts here: a release that comes back after another one is proven anew, so
-  // that it is the newest again for the environments behind.
-  const [newest] = proofsIn(context, application, environment);
-  const isProven = newest?.content === report.content && newest.release.id === release.id;
-  if (report.sync !== 'synced' || report.health !== 'healthy' || report.healthySince === null) {
-    return { status: 'unhealthy', why: whyUnhealthy(target) };
-  }
-  if (isProven) return { status: 'proven' };
-  const soakSeconds = config.environments[environment]?.soak ?? 0;
-  const until = plusSeconds(report.healthySince, soakSeconds);
-  if (!isReached(until, now)) return { status: 'soaking', until };
-  const proof: Proof = {
-    kind: 'proof',
-    version: 1,
-    application,
-    environment,
-    release,
-    content: report.content,
-    revision: report.revision,
-    cluster: reported.cluster,
-    healthySince: report.healthySince,
-    provenAt: now,
-    soakSeconds,
-  };
-  return { status: 'ripe', proof };
-}
-
-/** One phrase for people: what the agent reports and the first objects that block. */
-function whyUnhealthy(target: ReadTarget): string {
-  const report = target.report?.report;
-  if (report === undefined) return 'no report';
-  const blockers = report.blockers.slice(0, 3).map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`);
-  const detail = report.error ?? blockers.join('; ');
-  const state = `${report.sync}, ${report.health}`;
-  return detail === '' ? state : `${state} (${detail})`;
+/** True when a valid proof says that this release was healthy in an environment, whatever else stood beside it. */
+export function isProven(context: Context, application: string, environment: string, release: Release): boolean {
+  return proofsIn(context, application, environment).some((proof) => sameRelease(proof.release, release));
 }

@@ -10,9 +10,14 @@ export function millis(instant: Instant): number {
   return Date.parse(instant);
 }
 
+/** The instant of milliseconds since the epoch. */
+export function instantOf(time: number): Instant {
+  return new Date(time).toISOString();
+}
+
 /** The instant some seconds after another. */
 export function plusSeconds(instant: Instant, seconds: number): Instant {
-  return new Date(millis(instant) + seconds * 1000).toISOString();
+  return instantOf(millis(instant) + seconds * 1000);
 }
 
 /** Whole seconds from one instant to a later one, at least 0, rounded. */

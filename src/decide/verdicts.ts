@@ -1,6 +1,6 @@
 import type { Instant } from '../model/names.ts';
-import { type Verdict, type WaitsFor, worst } from '../model/verdict.ts';
-import { earliest } from './time.ts';
+import { isOpen, type Verdict, type WaitsFor, worst } from '../model/verdict.ts';
+import { earliest, millis } from './time.ts';
 
 type Seen = Verdict['seen'];
 
@@ -53,6 +53,42 @@ export function allOf(gate: string, children: readonly Verdict[], whenPassed: st
   const waits = children.filter((child) => child.status === 'waiting');
   const waitsFor = decisive?.status === 'waiting' ? decisive.waitsFor : 'report';
   return { status, ...facts, waitsFor, until: earliest(waits.map((wait) => wait.until)) };
+}
+
+/**
+ * The parent of some ways of which one is enough: the best of them decides, and what stands there is its message. With
+ * several that are equally far, the first by the clock, then the first in order.
+ */
+export function anyOf(gate: string, ways: readonly Verdict[]): Verdict {
+  const [best] = ways.toSorted((a, b) => distance(a) - distance(b) || untilOf(a) - untilOf(b));
+  if (best === undefined) return passed(gate, 'Passed', 'nothing is asked');
+  const others = ways.length - 1;
+  const message = isOpen(best) || others === 0 ? best.message : `${best.message} (or another of ${ways.length} ways)`;
+  const facts = { gate, reason: best.reason, message, seen: { join: 'any' }, children: [...ways] };
+  switch (best.status) {
+    case 'waiting':
+      return { status: 'waiting', ...facts, waitsFor: best.waitsFor, until: best.until };
+    case 'overridden':
+      return { status: 'overridden', ...facts, by: best.by };
+    default:
+      return { status: best.status, ...facts };
+  }
+}
+
+/** The same parent over children of which some were opened. */
+export function again(parent: Verdict, children: readonly Verdict[]): Verdict {
+  if (parent.seen['join'] === 'any') return anyOf(parent.gate, children);
+  return { ...allOf(parent.gate, children, parent.message), seen: parent.seen };
+}
+
+const distances = { passed: 0, overridden: 1, waiting: 2, blocked: 3 } as const;
+
+function distance({ status }: Verdict): number {
+  return distances[status];
+}
+
+function untilOf(verdict: Verdict): number {
+  return verdict.status === 'waiting' && verdict.until !== null ? millis(verdict.until) : Number.MAX_VALUE;
 }
 
 const patience: Record<WaitsFor, number> = { report: 0, time: 1, person: 2 };

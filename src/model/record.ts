@@ -172,6 +172,8 @@ export const Request = z.strictObject({
   kind: z.literal('request'),
   version: z.literal(1),
   target: TargetKey,
+  /** What the target had when it was said: as soon as it has anything else, the word is fulfilled or overtaken. */
+  from: Release,
   artifacts: z.array(Artifact).min(1),
   by: z.string(),
   comment: z.int(),

@@ -45,3 +45,10 @@ export function sameArtifact(a: Artifact, b: Artifact): boolean {
   if (a.digest !== null && b.digest !== null) return a.digest === b.digest;
   return a.tag === b.tag;
 }
+
+/** True when both hold the same versions, by `sameArtifact`, in any order. */
+export function sameRelease(a: Release, b: Release): boolean {
+  if (a.id === b.id) return true;
+  if (a.artifacts.length !== b.artifacts.length) return false;
+  return a.artifacts.every((artifact) => b.artifacts.some((other) => sameArtifact(artifact, other)));
+}

@@ -23,21 +23,28 @@ export const ConfigState = z.discriminatedUnion('status', [
 ]);
 export type ConfigState = z.infer<typeof ConfigState>;
 
+/** What an agent last said of a target, with the release that its revision has by Git; null where Git does not confirm it. */
+export const Reported = z.strictObject({
+  report: TargetReport,
+  cluster: z.string(),
+  /** When the agent said so, by its own clock. */
+  at: Instant,
+  /** When it came, by ours: by the difference an agent whose clock is slow is told from one whose clock is right. */
+  receivedAt: Instant,
+  release: TargetAt.shape.release.nullable(),
+});
+export type Reported = z.infer<typeof Reported>;
+
 /** A target at the base tip, with the text of the files in which its artifacts stand. A target that cannot be read says why. */
 export const TargetState = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('read'),
     at: TargetAt,
     files: z.record(z.string(), z.string()),
-    /** The newest report of an agent on it, with the release that its revision has by Git; null without one. */
-    report: z
-      .strictObject({
-        report: TargetReport,
-        cluster: z.string(),
-        at: Instant,
-        release: TargetAt.shape.release.nullable(),
-      })
-      .nullable(),
+    /** The newest report of an agent on it; of several clusters the one that says the worst. Null without one. */
+    report: Reported.nullable(),
+    /** What the other clusters say that report the same target, by name. */
+    others: z.array(Reported),
   }),
   z.strictObject({ status: z.literal('unreadable'), application: Name, environment: Name, problem: ProblemAt }),
 ]);

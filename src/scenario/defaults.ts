@@ -30,6 +30,7 @@ export function scenarioDefaults(now: Instant): Defaults {
     'pulls.[].approvals.[]': (_, { above }) => ({ head: headOf(above) }),
     'pulls.[].commands.[]': (_, { index, above }) => ({ ...comment(index, now), head: headOf(above) }),
     'pulls.[].checks.[]': (_, { index }) => ({ id: index + 1 }),
+    'targets.[].report': ({ at }) => ({ at: now, receivedAt: typeof at === 'string' ? at : now }),
     'merged.[]': (pull, { index }) => ({ ...pullFacts(pull, index), mergedAt: now, mergeSha: madeUpSha('base') }),
     'merged.[].commands.[]': (_, { index }) => comment(index, now),
     'driftIssues.[].commands.[]': (_, { index }) => comment(index, now),
@@ -61,7 +62,7 @@ function pullFacts(pull: Plain, index: number): Plain {
 function promotionBranch({ changes }: Plain): string {
   const [first] = Array.isArray(changes) ? changes : [];
   const { application, environment } = isPlain(first) ? first : {};
-  return renderBranchName({ application: String(application), environment: String(environment) });
+  return renderBranchName({ kind: 'target', application: String(application), environment: String(environment) });
 }
 
 function comment(index: number, now: Instant): Plain {

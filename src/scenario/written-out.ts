@@ -19,7 +19,12 @@ const LONG_SECONDS = 86_400;
 /** A target of the base tip as a snapshot has it. */
 export function targetOf({ target: key, runs, report }: TargetShort, world: World): Plain {
   const made = madeUpTarget(key, runs, world.config);
-  return { status: 'read', ...made, report: report === null ? null : reportOf(key, { runs, report }, world) };
+  return {
+    status: 'read',
+    ...made,
+    report: report === null ? null : reportOf(key, { runs, report }, world),
+    others: [],
+  };
 }
 
 function reportOf(
@@ -44,7 +49,13 @@ function reportOf(
     backend: 'builtin',
     drift: null,
   };
-  return { report: { ...said, ...facts }, cluster: cluster ?? `${environment}-1`, at: now, release: at.release };
+  return {
+    report: { ...said, ...facts },
+    cluster: cluster ?? `${environment}-1`,
+    at: now,
+    receivedAt: now,
+    release: at.release,
+  };
 }
 
 /** What a pull request does to one target; `base` is what the base branch has there. */

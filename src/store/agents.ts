@@ -30,7 +30,10 @@ export interface Agents {
   find(credentialSha256: string, at: string): Promise<JoinedAgent | null>;
   /** All agents, revoked ones too, and the open invitations. */
   list(at: string): Promise<AgentList>;
-  /** Revokes one agent by its id, or all agents and invitations of a cluster. What was revoked before is not told again. */
+  /**
+   * Revokes one agent by its id, or all agents and invitations of a cluster. What was revoked before is not told again.
+   * The reports of a cluster that has no agent left are dropped.
+   */
   revoke(name: string, at: string): Promise<{ agents: string[]; invitations: number }>;
 }
 
@@ -113,6 +116,15 @@ export function createAgents(sql: Sql): Agents {
       const agents = await sql.query<{ id: string }>(
         `update shiplock.agents set revoked_at = $2 where (id = $1 or cluster = $1) and revoked_at is null returning id`,
         [name, at],
+      );
+      // What a cluster said that has no agent any more must not hold up the others for ever.
+      await sql.query(
+        `delete from shiplock.agent_reports where cluster in (
+           select cluster from shiplock.agents where id = $1 or cluster = $1 union select $1
+         ) and not exists (
+           select 1 from shiplock.agents where agents.cluster = agent_reports.cluster and revoked_at is null
+         )`,
+        [name],
       );
       return {
         agents: agents.map(({ id }) => id).sort(),

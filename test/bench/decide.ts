@@ -117,7 +117,7 @@ function targetOf(application: string, environment: string, isBehind: boolean): 
   const at = atOf(application, environment, tag);
   const text = valuesText(tag, repositoryOf(application));
   const files = { [`apps/${application}/envs/${environment}/values.yaml`]: text };
-  return { status: 'read', at, files, report: aReport(at) };
+  return { status: 'read', at, files, report: aReport(at), others: [] };
 }
 
 function proofIn(application: string, environment: string, tag: string) {

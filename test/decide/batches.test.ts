@@ -201,7 +201,7 @@ describe('a batch', () => {
     const targets = names(14).map((application) => {
       const at = aTargetAt('dev', '1.4.2', application);
       const files = { [`apps/${application}/envs/dev/values.yaml`]: valuesText('1.4.2') };
-      return { status: 'read' as const, at, files, report: null };
+      return { status: 'read' as const, at, files, report: null, others: [] };
     });
     const snapshot = { config: valid({ dev: { merge: 'manual' } }), targets, images: [anImage('1.4.3')] };
     const made = (records: StateRecord[]) =>
@@ -231,7 +231,7 @@ describe('a batch', () => {
     const targets = names(12).map((application, index) => {
       const at = aTargetAt('dev', '1.4.2', application);
       const files = { [path(application)]: index === 3 ? 'image: {}\n' : valuesText('1.4.2') };
-      return { status: 'read' as const, at, files, report: null };
+      return { status: 'read' as const, at, files, report: null, others: [] };
     });
     const config = valid({ dev: { merge: 'manual' } });
     const snapshot = { config, targets, images: [anImage('1.4.3')] };

@@ -74,7 +74,7 @@ export type ReadTarget = Extract<Snapshot['targets'][number], { status: 'read' }
 export function aTarget(environment: string, tag: string, report: Partial<TargetReport> | null = null): ReadTarget {
   const at = aTargetAt(environment, tag);
   const files = { [`apps/checkout/envs/${environment}/values.yaml`]: valuesText(tag) };
-  return { status: 'read', at, files, report: report === null ? null : aReport(at, report) };
+  return { status: 'read', at, files, report: report === null ? null : aReport(at, report), others: [] };
 }
 
 /** What an agent says of a target: by default synced and healthy since an hour ago at what Git has. */
@@ -96,7 +96,7 @@ export function aReport(at: TargetAt, report: Partial<TargetReport> = {}): NonNu
     error: null,
     ...report,
   };
-  return { report: full, cluster: `${environment}-1`, at: NOW, release: at.release };
+  return { report: full, cluster: `${environment}-1`, at: NOW, receivedAt: NOW, release: at.release };
 }
 
 export function aProof(environment: string, tag: string, proof: Partial<Proof> = {}): Proof {

@@ -60,7 +60,15 @@ const records = (
     { kind: 'override', pull: 99, head: sha('head 99'), gate: 'soak', reason: 'elsewhere', ...said },
     { kind: 'pass', version: 1, pull: 8, head: sha('head 8'), reason: 'the server is down', by: 'ann' },
     { kind: 'direct', version: 1, revision: sha('direct'), by: 'ann', targets: ['checkout/dev', 'basket/dev'] },
-    { kind: 'request', target: 'checkout/prod', artifacts: [anArtifact('1.6.0')], version: 1, by: 'olga', comment: 33 },
+    {
+      kind: 'request',
+      target: 'checkout/prod',
+      from: aRelease('1.5.0'),
+      artifacts: [anArtifact('1.6.0')],
+      version: 1,
+      by: 'olga',
+      comment: 33,
+    },
   ] satisfies StateRecord[]
 ).map((record, index) => ({ at: ago(900 - index * 60), record }));
 

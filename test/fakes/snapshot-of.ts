@@ -81,12 +81,12 @@ function groupsOf({ host }: World, base: string): Snapshot['groups'] {
   return found;
 }
 
-function targetState({ host, agents }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
+function targetState({ host, agents, now }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
   const files = Object.fromEntries(
     at.target.inputs.map((path) => [path, host.git.files(host.git.branches.get('main') ?? '').get(path) ?? '']),
   );
   const agent = agents.get(key);
-  if (agent === undefined) return { status: 'read', at, files, report: null };
+  if (agent === undefined) return { status: 'read', at, files, report: null, others: [] };
   const { application, environment } = at.target;
   const report = {
     ...{ application, environment, ...agent, syncedAt: agent.healthySince },
@@ -94,7 +94,13 @@ function targetState({ host, agents }: World, key: string, at: TargetAt): Snapsh
   };
   const reported = targetsIn(host.git.files(agent.revision)).get(key);
   const release = reported?.content === agent.content ? reported.release : null;
-  return { status: 'read', at, files, report: { report, cluster: environment, at: '2026-11-21T12:00:00Z', release } };
+  return {
+    status: 'read',
+    at,
+    files,
+    report: { report, cluster: environment, at: now, receivedAt: now, release },
+    others: [],
+  };
 }
 
 function changesBetween(before: Files, after: Files): TargetChange[] {

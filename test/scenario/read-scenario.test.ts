@@ -103,7 +103,7 @@ test('the example promotes, waits and blocks', async () => {
   if (read.status === 'invalid') throw new Error(read.problems.map(problemLine).join('\n'));
   const plan = decide(read.snapshot, read.now);
   expect(plan.verdicts.map(({ promotion }) => promotion.status)).toEqual(['waiting', 'blocked']);
-  expect(plan.actions.flatMap((action) => (action.kind === 'ensurePullRequest' ? action.target : []))).toContain(
+  expect(plan.actions.flatMap((action) => (action.kind === 'ensurePullRequest' ? action.targets : []))).toContain(
     'checkout/staging',
   );
 });

@@ -151,13 +151,13 @@ describe.each(places)('the store on $name', ({ url }) => {
       revision: sha,
       targets: [target, { ...target, environment: 'staging' }],
     };
-    expect(await store.agentReports.record(report)).toBe(true);
-    expect(await store.agentReports.record(report)).toBe(false);
-    expect(await store.agentReports.record({ ...report, at: t3 })).toBe(false);
+    expect(await store.agentReports.record(report, t2)).toBe(true);
+    expect(await store.agentReports.record(report, t2)).toBe(false);
+    expect(await store.agentReports.record({ ...report, at: t3 }, t2)).toBe(false);
     const degraded = { ...report, targets: [{ ...target, health: 'degraded' as const }] };
-    expect(await store.agentReports.record({ ...degraded, at: t1 })).toBe(false);
+    expect(await store.agentReports.record({ ...degraded, at: t1 }, t3)).toBe(false);
     const at = '2026-03-04T00:00:00.000Z';
-    expect(await store.agentReports.record({ ...degraded, at })).toBe(true);
+    expect(await store.agentReports.record({ ...degraded, at }, at)).toBe(true);
     const latest = await store.agentReports.latest('acme/deploy');
     expect(latest.map((one) => [one.report.environment, one.report.health, one.at])).toEqual([
       ['dev', 'degraded', at],

@@ -12,3 +12,8 @@ export function enteringArtifacts(change: TargetChange): Artifact[] {
 function isSurelySame(old: Artifact, artifact: Artifact): boolean {
   return (old.digest === null) === (artifact.digest === null) && sameArtifact(old, artifact);
 }
+
+/** How people call an artifact's version: its tag, else its short digest. */
+export function versionOf(artifact: Artifact): string {
+  return artifact.tag ?? artifact.digest?.slice(0, 19) ?? 'without a version';
+}

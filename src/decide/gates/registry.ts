@@ -7,6 +7,7 @@ import { approvalGate } from './approval.ts';
 import { holdGate } from './hold.ts';
 import { orderGate } from './order.ts';
 import { rejectionGate } from './rejection.ts';
+import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
 type ChangeGate = (change: TargetChange, pull: PullState, context: Context) => Verdict | null;
@@ -16,7 +17,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
 const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange];
-const environmentGates: readonly EnvironmentGate[] = [approvalGate];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, approvalGate];
 const pullGates: readonly PullGate[] = [];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */
@@ -31,5 +32,5 @@ export function askGates(pull: PullState, environments: readonly string[], conte
 
 function orderOfChange(change: TargetChange, pull: PullState, context: Context): Verdict {
   const rollback = isRollback(pull, context);
-  return rollback === null ? orderGate(change, context) : passed('order', 'Rollback', rollback.message);
+  return rollback === null ? orderGate(change, pull.changes, context) : passed('order', 'Rollback', rollback.message);
 }

@@ -3,8 +3,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import type { Context } from '../context.ts';
 import { rejectionOf } from '../rejections.ts';
 import { blocked } from '../verdicts.ts';
-import { enteringArtifacts } from './entering.ts';
-import { versionOf } from './order.ts';
+import { enteringArtifacts, versionOf } from './entering.ts';
 
 /** A version that somebody rejected for the application enters none of its targets, by whatever way. Null: none does. */
 export function rejectionGate(change: TargetChange, _pull: PullState, context: Context): Verdict | null {

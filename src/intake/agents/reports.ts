@@ -15,6 +15,7 @@ export interface AgentReportsOptions {
   store: Pick<Store, 'agentReports' | 'keys'>;
   queue: Pick<WorkQueue, 'add'>;
   agents: KnownAgents;
+  now(): Date;
   log: Log;
 }
 
@@ -22,7 +23,7 @@ export interface AgentReportsOptions {
  * The door for the agents' reports. A token speaks for one cluster and its repositories only. The newest report of each
  * target is kept; the repository is looked at again when something other than the time is new.
  */
-export function createAgentReportIntake({ store, queue, agents, log }: AgentReportsOptions) {
+export function createAgentReportIntake({ store, queue, agents, now, log }: AgentReportsOptions) {
   return {
     /** Takes one report. Throws only when the database fails: the agent then sends it again. */
     async handle(body: Uint8Array, headers: Headers): Promise<Answer> {
@@ -34,7 +35,7 @@ export function createAgentReportIntake({ store, queue, agents, log }: AgentRepo
       const { cluster, repository } = report.data;
       if (cluster !== agent.cluster) return answer(403, `the token is of cluster ${agent.cluster}, not of ${cluster}`);
       if (!mayRead(agent, repository)) return answer(403, `the token may not speak of ${repository}`);
-      if (!(await store.agentReports.record(report.data))) return answer(202, 'nothing new');
+      if (!(await store.agentReports.record(report.data, now().toISOString()))) return answer(202, 'nothing new');
       const key = await store.keys.find(repository);
       if (key === null) {
         log.warn({ repository, cluster }, 'an agent reports on a repository that the App is not installed on');

@@ -18,6 +18,7 @@ export function schemaProblem(issue: Issue, located: LocatedDocument, schema: z.
     const message = `${nameOf(path)} ${issue.issues[0]?.message ?? 'is not a valid name'}`;
     return [problemAt(located, { path, part: 'key' }, { message, hint: null })];
   }
+  if (issue.code === 'invalid_union') return unionProblem(issue, path, { located, schema });
   if (isMissing(path, located)) {
     const message = `${nameOf(path)} is missing${where(path.slice(0, -1))}`;
     return [problemAt(located, { path, part: 'key' }, { message, hint: hintFor(path) })];
@@ -25,12 +26,59 @@ export function schemaProblem(issue: Issue, located: LocatedDocument, schema: z.
   return [problemAt(located, { path, part: 'value' }, wrongValue(issue, path, located))];
 }
 
+/** A key of another form of the value, which lacks something for that form: what it lacks; null for a strange key. */
+function missingBeside(
+  key: string,
+  path: YamlPath,
+  { schema, located }: { schema: JsonSchema | null; located: LocatedDocument },
+): string | null {
+  const form = schema?.anyOf?.find(({ properties }) => properties?.[key] !== undefined);
+  return form?.required?.find((name) => !located.document.hasIn([...path, name])) ?? null;
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
+/** Of several forms that a value may have, the one that its writer most likely meant: fewest strange keys, fewest faults. */
+function unionProblem(
+  issue: UnionIssue,
+  path: YamlPath,
+  place: { located: LocatedDocument; schema: z.ZodType },
+): Problem[] {
+  const { located, schema } = place;
+  const kinds = issue.errors.map((issues) => formOf(issues)).filter((kind) => kind !== null);
+  if (kinds.length === issue.errors.length) {
+    const text = { message: `${nameOf(path)} must be ${[...new Set(kinds)].join(' or ')}`, hint: hintFor(path) };
+    return [problemAt(located, { path, part: 'value' }, text)];
+  }
+  const [meant = []] = issue.errors.toSorted((a, b) => strangeKeys(a) - strangeKeys(b) || a.length - b.length);
+  return meant.flatMap((one) => schemaProblem({ ...one, path: [...issue.path, ...one.path] }, located, schema));
+}
+
+/** The kind of value that a form asks for, when that alone is what is wrong. */
+function formOf(issues: readonly Issue[]): string | null {
+  const [only] = issues;
+  if (only === undefined || issues.length > 1 || only.path.length > 0) return null;
+  if (only.code === 'invalid_type') return kindWord(only.expected);
+  return only.code === 'invalid_value' ? oneOf(only.values.map(String)) : null;
+}
+
+function strangeKeys(issues: readonly Issue[]): number {
+  return issues.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length : 0), 0);
+}
+
 function unknownKey(
   key: string,
   path: YamlPath,
-  { located, schema }: { located: LocatedDocument; schema: z.ZodType },
+  { located, schema: whole }: { located: LocatedDocument; schema: z.ZodType },
 ): Problem {
-  const known = Object.keys(schemaAt(path, schema)?.properties ?? {});
+  const schema = schemaAt(path, whole);
+  const forms = [schema, ...(schema?.anyOf ?? [])];
+  const missing = missingBeside(key, path, { schema, located });
+  if (missing !== null) {
+    const message = `\`${missing}\` is missing beside \`${key}\`${where(path)}`;
+    return problemAt(located, { path: [...path, key], part: 'key' }, { message, hint: null });
+  }
+  const known = [...new Set(forms.flatMap((form) => Object.keys(form?.properties ?? {})))];
   const meant = didYouMean(key, known);
   const list = known.length === 0 ? null : `known keys: ${known.join(', ')}`;
   const hint = meant === null ? list : `did you mean \`${meant}\`?`;
@@ -98,17 +146,22 @@ const hints: Record<string, string> = {
   after: 'write a list such as `[dev]`',
   path: 'the directory of the targets, such as `apps/{application}/envs/{environment}`',
   environments: 'a map from the name of each environment to its settings, such as `dev: {}`',
+  windows: 'a list; its entries have a `kind`, and `from` and `to`, or `start` and `end`',
+  sourceChecks: 'write `required`, or a list of the names of checks',
   applications: 'a list; its entries have at least a `path`',
 };
 
 function hintFor(path: YamlPath): string | null {
-  return hints[String(path.at(-1))] ?? null;
+  const name = path.findLast((step) => typeof step === 'string');
+  return hints[String(name)] ?? null;
 }
 
 interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  required?: string[];
 }
 
 /** The schema that is in force at a path, read from the published form so that hints cannot differ from it. */

@@ -78,12 +78,14 @@ describe('reports', () => {
   const key: WorkKey = { installation: 3, owner: 'Acme', name: 'deploy' };
   let store: Store;
   let added: WorkKey[];
+  let now: Date;
   beforeAll(async () => {
     store = await openStore({});
   });
   afterAll(() => store.close());
   beforeEach(async () => {
     added = [];
+    now = new Date('2026-03-02T00:00:00Z');
     await store.keys.know(key);
     await store.database.query('delete from shiplock.agent_reports');
   });
@@ -91,7 +93,7 @@ describe('reports', () => {
     const log = { info() {}, warn() {}, error() {} };
     const queue = { add: async (work: WorkKey) => void added.push(work) };
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    return createAgentReportIntake({ store, queue, agents, log }).handle(bytes, headers);
+    return createAgentReportIntake({ store, queue, agents, now: () => now, log }).handle(bytes, headers);
   }
 
   test('a report is kept and its repository looked at again', async () => {
@@ -111,6 +113,17 @@ describe('reports', () => {
     expect(await store.agentReports.latest('acme/deploy')).toMatchObject([
       { revision: sha, at: '2026-03-02T00:00:00.000Z' },
     ]);
+  });
+
+  test('a sign of life after a silence is news, and so is what a clock says that was put right', async () => {
+    await send({ ...report, at: '2026-03-02T01:00:00Z' });
+    expect((await send({ ...report, at: '2026-03-02T00:00:30Z' })).body.message).toBe('nothing new');
+    expect(await store.agentReports.latest('acme/deploy')).toMatchObject([
+      { at: '2026-03-02T00:00:30.000Z', receivedAt: '2026-03-02T00:00:00.000Z' },
+    ]);
+    now = new Date('2026-03-02T00:05:00Z');
+    expect((await send({ ...report, at: '2026-03-02T00:05:00Z' })).body.message).toBe('accepted');
+    expect(added).toHaveLength(2);
   });
 
   test('a token speaks for its cluster and its repositories only', async () => {
