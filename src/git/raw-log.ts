@@ -3,6 +3,7 @@ import type { TreeEntry } from './mirror.ts';
 /** One path that a commit changed against its first parent; folders are listed like files. Null `after`: it is gone. */
 export interface RawChange {
   path: string;
+  isFolder: boolean;
   /** True when the path was there before with the same mode: nothing but its content is another one. */
   isEdit: boolean;
   after: Pick<TreeEntry, 'mode' | 'oid'> | null;
@@ -75,6 +76,7 @@ function changeOf(meta: string, path: string): RawChange {
   const isGone = status.startsWith('D');
   return {
     path,
+    isFolder: before === '040000' || mode === '040000',
     isEdit: status.startsWith('M') && before === mode,
     after: isGone ? null : { mode: mode as TreeEntry['mode'], oid },
   };

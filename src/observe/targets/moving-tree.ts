@@ -7,6 +7,9 @@ import { memoryOf, type TreeReader, type TreeSource } from './tree-reader.ts';
 /** One path of a commit: what is there now, null for nothing. */
 export interface PathChange {
   path: string;
+  /** A folder changes with what is below it. */
+  isFolder: boolean;
+  /** Nothing but the content is another one. */
   isEdit: boolean;
   after: Pick<TreeEntry, 'mode' | 'oid'> | null;
 }

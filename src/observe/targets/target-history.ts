@@ -63,7 +63,7 @@ function touchedKeys(changes: readonly PathChange[], known: ReadonlyMap<string, 
   const targets: Target[] = [];
   for (const discovery of known.values()) if (discovery.status === 'read') targets.push(discovery.at.target);
   const affected = affectedTargets(
-    changes.map(({ path }) => path),
+    changes.filter(({ isFolder }) => !isFolder).map(({ path }) => path),
     targets,
   );
   return new Set(affected.map(targetKey));

@@ -37,7 +37,11 @@ spec:
 }
 
 function move(at: string, application: string, environment: string, version: string): Commit {
-  return { at, message: `${application} ${version} in ${environment}`, files: values(application, environment, version) };
+  return {
+    at,
+    message: `${application} ${version} in ${environment}`,
+    files: values(application, environment, version),
+  };
 }
 
 /** A chart per application with a values file per environment, slow lead times and commits that only set things. */

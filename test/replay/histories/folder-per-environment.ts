@@ -26,7 +26,11 @@ const everywhere = (application: string, version: string): Record<string, string
 });
 
 function move(at: string, application: string, environment: string, version: string): Commit {
-  return { at, message: `${application} ${version} in ${environment}`, files: manifest(application, environment, version) };
+  return {
+    at,
+    message: `${application} ${version} in ${environment}`,
+    files: manifest(application, environment, version),
+  };
 }
 
 /** A folder per environment, with a hotfix that jumped staging and a revert. */

@@ -51,7 +51,14 @@ function byBot(at: string, application: string, version: string, root = 'service
   };
 }
 
-function merged(at: string, merges: string, application: string, environment: string, version: string, root = 'services'): Commit {
+function merged(
+  at: string,
+  merges: string,
+  application: string,
+  environment: string,
+  version: string,
+  root = 'services',
+): Commit {
   const message = `Merge pull request: ${application} ${version} to ${environment}`;
   return { at, merges, message, files: overlay(root, application, environment, version) };
 }
@@ -70,7 +77,10 @@ export const kustomizeOverlays: readonly Commit[] = [
   {
     at: '2026-02-01T10:00:00Z',
     message: 'A staging',
-    files: { ...overlay('services', 'gateway', 'staging', '1.1.0'), ...overlay('services', 'users', 'staging', '5.0.0') },
+    files: {
+      ...overlay('services', 'gateway', 'staging', '1.1.0'),
+      ...overlay('services', 'users', 'staging', '5.0.0'),
+    },
   },
   merged('2026-02-02T10:00:00Z', '2026-02-02T09:00:00Z', 'users', 'staging', '5.1.0'),
   merged('2026-02-02T16:00:00Z', '2026-02-02T15:00:00Z', 'users', 'prod', '5.1.0'),
