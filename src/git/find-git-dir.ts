@@ -5,10 +5,18 @@ import { dirname, join, resolve } from 'node:path';
 export interface CloneDirs {
   gitDir: string;
   workTree: string | null;
+  isShallow: boolean;
 }
 
 /** Finds the clone that a folder is in, looking upwards; null when it is in none. Linked work trees and bare clones count. */
 export async function findGitDir(folder: string): Promise<CloneDirs | null> {
+  const found = await lookUpwards(folder);
+  if (found === null) return null;
+  const shallow = await stat(join(found.gitDir, 'shallow')).catch(() => null);
+  return { ...found, isShallow: shallow !== null };
+}
+
+async function lookUpwards(folder: string): Promise<Omit<CloneDirs, 'isShallow'> | null> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const inside = join(at, '.git');
     if (await isFolder(inside)) return { gitDir: inside, workTree: at };

@@ -13,6 +13,8 @@ import { parseListing } from './tree-entries.ts';
 export interface Clone extends Pick<Mirror, 'list' | 'file' | 'blob'> {
   /** The folder of its files; null for a bare one. */
   workTree: string | null;
+  /** True when it lacks the older part of its history. */
+  isShallow: boolean;
   /** Every ref with its commit, `HEAD` and the default branch of the remote (`refs/remotes/origin/HEAD`) included. */
   refs(): Promise<Map<string, string>>;
   /** The commits of the first-parent history of a commit with their times, newest first. */
@@ -82,6 +84,7 @@ export async function openClone(folder: string): Promise<Clone> {
 
   return {
     workTree: dirs.workTree,
+    isShallow: dirs.isShallow,
     list,
     file,
     blob: objects.blob,

@@ -55,7 +55,7 @@ function reportOf(
     report: { ...said, ...facts },
     cluster: cluster ?? `${environment}-1`,
     at: heard,
-    receivedAt: now,
+    receivedAt: heard,
     release: at.release,
   };
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 
 /** One commit on the branch: when, by whom, with what message, and which files it changes (null removes one). */
 export interface Commit {
@@ -15,6 +16,7 @@ export function buildHistory(dir: string, commits: readonly Commit[]): void {
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
   const git = (args: readonly string[], input = ''): void =>
     void execFileSync('git', args, { cwd: dir, env, input, stdio: 'pipe' });
+  mkdirSync(dir, { recursive: true });
   git(['init', '--quiet', '--initial-branch=main', '.']);
   git(['fast-import', '--quiet'], streamOf(commits));
   git(['reset', '--quiet', '--hard', 'main']);
