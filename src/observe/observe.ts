@@ -2,7 +2,7 @@ import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ConfigState, Protection, Snapshot } from '../model/snapshot.ts';
+import type { ConfigState, Protection, PullState, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +21,7 @@ import { observePull } from './pull.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
+import { observeSources } from './sources.ts';
 import { createTargetsAt, type TargetsAt } from './targets-at.ts';
 
 /** What observing a repository works on. */
@@ -68,8 +69,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   await seeBaseTip(view);
   const ledger = await observeLedger(view);
   const [targets, images] = await Promise.all([observeReports(view, discoveries), observeImages(view, discoveries)]);
-  const pulls = [];
-  for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
+  const pulls: PullState[] = [];
+  for (const pull of open) {
+    const state = await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`));
+    if (state !== null) pulls.push(state);
+  }
   return {
     version: 1,
     repository: { installation: key.installation, owner: key.owner, name: key.name },
@@ -81,11 +85,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     config,
     targets,
     images,
-    pulls: pulls.filter((pull) => pull !== null),
+    pulls,
     merged: await observeMerged(view, mergedOf(closed), ledger),
     driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
-    sources: [],
+    sources: await observeSources(view, pulls),
     restores: await observeRestores(view, closed, ledger),
     directs: [],
     groups: await observeGroups(view, refs),

@@ -10,6 +10,7 @@ import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
 import type { Repository } from './repository.ts';
 import { createRules } from './rules.ts';
+import { createSources } from './sources.ts';
 
 /** A failed delivery list entry, as far as redelivery needs it. */
 export interface Delivery {
@@ -100,6 +101,7 @@ function hostOf(repository: Repository): Host {
     people: createPeople(repository),
     deployments: createDeployments(repository),
     rules: createRules(repository),
+    sources: createSources(repository),
   };
 }
 
