@@ -8,6 +8,7 @@ import { STEADY } from './comments.ts';
 import { type Context, findTarget } from './context.ts';
 import { versionOf } from './gates/entering.ts';
 import { recordsOf } from './records.ts';
+import { followsOf } from './rollbacks/follows.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
 import { passed } from './verdicts.ts';
@@ -79,7 +80,8 @@ function deploymentsOf(pull: MergedPull, landings: (Landing | null)[]): Action[]
 function commentOf(pull: MergedPull, landings: Landing[], context: Context): Action[] {
   const { environments } = context.config;
   const isManual = pull.brought.some(({ change }) => environments[change.environment]?.sync === 'manual');
-  if (landings.length === 0 && !isManual) return [];
+  const follows = followsOf(pull, context);
+  if (landings.length === 0 && !isManual && follows.length === 0) return [];
   const waits = waitsOf(pull, landings, context);
   const landed = landings.map(({ target, revision, mergedAt, healthyAt }) => ({
     environment: target.split('/')[1] ?? target,
@@ -96,6 +98,7 @@ function commentOf(pull: MergedPull, landings: Landing[], context: Context): Act
     landed,
     drift: [],
     waits,
+    follows,
     command: waits.length === 0 ? null : { usage: '/sync', effect: 'lets the agent apply what was merged' },
   });
   if (pull.comment?.body === body) return [];

@@ -1,12 +1,16 @@
 import type { ApplicationRule } from '../model/config.ts';
 import { targetKey } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Candidate, candidateFor, candidateOf, isDeclined, isUpgrade, mayGoOn, movesTo } from './candidates.ts';
+import type { Proof } from '../model/record.ts';
+import { type Candidate, candidateFor, candidateOf, isDeclined } from './candidates.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
+import { isUpgrade, movesTo } from './moves.ts';
+import { proofOf } from './proofs.ts';
+import { hasRejected } from './rejections.ts';
 import { ripenessOf } from './ripeness.ts';
 import { ruleOf } from './rules.ts';
 import { type Place, provenTogether } from './together.ts';
-import { upstreamOf } from './upstream.ts';
+import { isMet, needOf, upstreamOf } from './upstream.ts';
 
 /** What a set does in one environment now: what moves, who stays, and why nothing more moves yet. */
 export interface SetMove {
@@ -63,8 +67,7 @@ function newestTogether(
 ): Pick<SetMove, 'candidates' | 'notes'> {
   for (const places of routesOf(members, context)) {
     for (const proofs of provenTogether(places, context)) {
-      const isMet = proofs.every((proof, index) => mayGoOn(proof, neededOf(members[index], context), context));
-      if (!isMet) continue;
+      if (!members.every((member, index) => mayTake(member, proofs[index], context))) continue;
       const reason = `proven together in ${[...new Set(places.map(({ environment }) => environment))].join(' and ')}`;
       const candidates = members.flatMap((member, index) => moveOf(member, proofs[index], reason, context) ?? []);
       if (candidates.length > 0 && candidates.every((candidate) => isDeclined(candidate, context))) continue;
@@ -76,21 +79,15 @@ function newestTogether(
   return { candidates: [], notes: laggards(set, members, context) };
 }
 
-function moveOf(
-  member: ReadTarget,
-  proof: { release: Candidate['release'] } | undefined,
-  reason: string,
-  context: Context,
-): Candidate | null {
+function moveOf(member: ReadTarget, proof: Proof | undefined, reason: string, context: Context): Candidate | null {
   const moves = proof === undefined ? [] : movesTo(member, proof.release, context);
   return moves.length === 0 ? null : candidateOf(member, moves, reason);
 }
 
-/** Where each member is looked for: in its first environment before, and where any of several will do, in each of them. */
+/** Where each member is looked for: in its first environment before, then in the next, since any of them may do. */
 function routesOf(members: readonly ReadTarget[], context: Context): Place[][] {
-  if (members.length === 0) return [];
   const upstreams = members.map((member) => upstreamIn(member, context));
-  const count = isAny(members[0], context) ? Math.max(...upstreams.map(({ length }) => length)) : 1;
+  const count = Math.max(0, ...upstreams.map(({ length }) => length));
   return Array.from({ length: count }, (_, route) =>
     members.map(({ at }, index) => {
       const before = upstreams[index] ?? [];
@@ -99,13 +96,14 @@ function routesOf(members: readonly ReadTarget[], context: Context): Place[][] {
   );
 }
 
-/** The environments that must all have proven a member's release; none more than the route itself where any will do. */
-function neededOf(member: ReadTarget | undefined, context: Context): string[] {
-  return member === undefined || isAny(member, context) ? [] : upstreamIn(member, context);
-}
-
-function isAny(member: ReadTarget | undefined, { config }: Context): boolean {
-  return config.environments[member?.at.target.environment ?? '']?.join === 'any';
+/** True when enough environments before have proven every artifact of a release, and nobody rejected one of them. */
+function mayTake({ at }: ReadTarget, proof: Proof | undefined, context: Context): boolean {
+  const { application, environment } = at.target;
+  const need = needOf(context, application, environment);
+  if (need === null || proof === undefined || hasRejected(application, proof.release.artifacts, context)) return false;
+  return isMet(need, (before) =>
+    proof.release.artifacts.every((artifact) => proofOf(context, application, before, artifact) !== undefined),
+  );
 }
 
 function upstreamIn({ at }: ReadTarget, context: Context): string[] {

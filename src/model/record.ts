@@ -195,6 +195,8 @@ export const Rollback = z.strictObject({
   reason: z.string(),
   by: z.string(),
   comment,
+  /** The merged pull request by which a person went back by hand; absent for a rollback that Shiplock carries out. */
+  pull: z.int().positive().optional(),
 });
 export type Rollback = z.infer<typeof Rollback>;
 

@@ -43,6 +43,8 @@ export interface CommentInput {
   drift: readonly DriftedTarget[];
   /** Targets of a merged pull request that wait for `/sync`, and for whose. */
   waits: readonly { target: TargetKey; who: string }[];
+  /** What follows the merge, one finished sentence of Markdown each. */
+  follows?: readonly string[];
   /** The command to act with now and what it does (`approves this promotion`), or null when there is nothing to do. */
   command: { usage: string; effect: string } | null;
 }
@@ -59,6 +61,7 @@ export function renderComment(input: CommentInput): string {
     ...input.sets.slice(0, 5).map(matrixText),
     ...landedLines(input),
     waitLines(input),
+    withinBytes(input.follows ?? [], 8000, (count) => `And ${count} more.`).join('\n\n'),
     gates(input),
     overwriteText(input.drift),
   ];
@@ -108,7 +111,8 @@ function rowText({ before, after, diff }: TargetChange): string {
   return after === null ? `target removed: ${counts}` : counts;
 }
 
-function movesText(moves: readonly ArtifactMove[]): string {
+/** The versions that move, for a cell of a table. */
+export function movesText(moves: readonly ArtifactMove[]): string {
   if (moves.length === 0) return 'stays';
   const shown = moves.slice(0, 3).map((move) => {
     const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;

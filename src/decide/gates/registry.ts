@@ -10,9 +10,11 @@ import { holdGate } from './hold.ts';
 import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
 import { ownersGate } from './owners.ts';
+import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
 import { sourceGate } from './source.ts';
+import { wholeGate } from './whole.ts';
 import { windowGate } from './window.ts';
 
 /** A condition on what a pull request does to one target; null when nobody asks it here. */
@@ -22,7 +24,15 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, dependencyGate, sourceGate];
+const changeGates: readonly ChangeGate[] = [
+  rejectionGate,
+  holdGate,
+  orderOfChange,
+  paceGate,
+  wholeGate,
+  dependencyGate,
+  sourceGate,
+];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, checksGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];
 
