@@ -32,7 +32,10 @@ export async function reconcileRepository({
     const snapshot = await observe(sources, branch);
     const plan = decide(snapshot, sources.now());
     log.debug({ round, actions: plan.actions.map(({ kind }) => kind), reconsiderAt: plan.reconsiderAt }, 'decided');
-    for (const note of plan.notes) effects.log.warn({ ...note }, 'a promotion cannot be made');
+    for (const note of plan.notes) {
+      if (note.kind === 'refused') effects.log.warn({ ...note }, 'a promotion cannot be made');
+      else log.debug({ ...note }, 'a promotion waits');
+    }
     const { changed, moved, errors } = await act(plan, effects);
     if (errors.length > 0) throw new AggregateError(errors, 'some actions failed');
     if (moved > 0) return { again: { inSeconds: patience.next() } };

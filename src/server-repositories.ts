@@ -36,9 +36,8 @@ export interface Repositories {
 export function createRepositories(parts: Parts): Repositories {
   const { settings, store, github, wakes, log } = parts;
   const registry = createOciRegistry({ hosts: settings.registries });
-  const render = createRenderTarget(
-    createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } }),
-  );
+  const cached = createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } });
+  const render = createRenderTarget(cached);
   const key32 = ledgerKey(settings.app.privateKey);
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();
@@ -91,6 +90,10 @@ export function createRepositories(parts: Parts): Repositories {
         announce: async (to, sha) => tell(to, sha),
         seal: (sequence, previous, records) => sealEntry(key32, previous, { sequence, at: now(), records }),
         readEntry: (sequence) => readEntry(mirror, sequence),
+        async forget() {
+          cached.forgetFaults();
+          await store.images.forgetScans(repository);
+        },
       },
     });
   }

@@ -57,6 +57,33 @@ export interface ServerSettings {
   logLevel: string;
 }
 
+/** What a command needs that acts as the App beside the server: no database and no webhook secret. */
+export interface AppSettings {
+  app: { id: number; privateKey: string };
+  github: { url: string; apiUrl: string };
+}
+
+/** Reads the App's settings, by the same names as the server's. Throws with a sentence for each variable that is missing. */
+export function readAppSettings(env: Record<string, string | undefined>): AppSettings {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.pick({
+    APP_ID: true,
+    PRIVATE_KEY: true,
+    PRIVATE_KEY_PATH: true,
+    GITHUB_URL: true,
+    GITHUB_API_URL: true,
+  }).safeParse(filled);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(problems.join('\n'));
+  }
+  const privateKey = privateKeyOf(parsed.data);
+  if (parsed.data.APP_ID === undefined)
+    throw new Error('APP_ID is not set: the number of the App on its settings page');
+  if (privateKey === null) throw new Error('PRIVATE_KEY or PRIVATE_KEY_PATH is not set: the key of the App');
+  return { app: { id: parsed.data.APP_ID, privateKey }, github: githubOf(parsed.data) };
+}
+
 /** What the environment says: ready to run, not set up yet (no App), or wrong with a sentence for each variable. */
 export type SettingsRead =
   | { status: 'ready'; settings: ServerSettings }
@@ -88,7 +115,7 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
     (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
   const settings: ServerSettings = {
     app: { id: vars.APP_ID, privateKey, webhookSecret: vars.WEBHOOK_SECRET },
-    github: { url: trimSlash(vars.GITHUB_URL), apiUrl: trimSlash(vars.GITHUB_API_URL ?? apiUrlOf(vars.GITHUB_URL)) },
+    github: githubOf(vars),
     database:
       vars.DATABASE_URL === undefined
         ? { dataDir: `${vars.SHIPLOCK_DATA_DIR}/database` }
@@ -110,11 +137,15 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
 }
 
 /** The key as PEM; a value without line breaks is taken as base64 of one, as Probot does. */
-function privateKeyOf(vars: z.infer<typeof Environment>): string | null {
+function privateKeyOf(vars: Pick<z.infer<typeof Environment>, 'PRIVATE_KEY' | 'PRIVATE_KEY_PATH'>): string | null {
   if (vars.PRIVATE_KEY_PATH !== undefined) return readFileSync(vars.PRIVATE_KEY_PATH, 'utf8');
   if (vars.PRIVATE_KEY === undefined) return null;
   const unescaped = vars.PRIVATE_KEY.replaceAll('\\n', '\n');
   return unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
+}
+
+function githubOf(vars: { GITHUB_URL: string; GITHUB_API_URL?: string | undefined }): AppSettings['github'] {
+  return { url: trimSlash(vars.GITHUB_URL), apiUrl: trimSlash(vars.GITHUB_API_URL ?? apiUrlOf(vars.GITHUB_URL)) };
 }
 
 /** GitHub itself has its API on a host of its own, GitHub Enterprise below `/api/v3`. */

@@ -8,9 +8,12 @@ import { ensureComment } from './ensure-comment.ts';
 import { ensureDeployment } from './ensure-deployment.ts';
 import { ensureIssue } from './ensure-issue.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
+import { ensureReaction } from './ensure-reaction.ts';
 import { ensureReply } from './ensure-reply.ts';
+import { lookAnew } from './look-anew.ts';
 import { mergePullRequest } from './merge-pull-request.ts';
 import { dequeuePullRequest, enqueuePullRequest } from './merge-queue.ts';
+import { reportPush } from './report-push.ts';
 import { updateBranch } from './update-branch.ts';
 import { wakeAgents } from './wake-agents.ts';
 
@@ -23,6 +26,8 @@ export interface Effects {
   /** Text of the last entry of the state branch, null for none; and the text of a new one after it. */
   seal(sequence: number, previous: string | null, records: ActionOf<'appendRecords'>['records']): string;
   readEntry(sequence: number): Promise<string | null>;
+  /** Forgets what is remembered of failed renders and of the registries' tags. */
+  forget(): Promise<void>;
   log: { info(data: object, text: string): void; warn(data: object, text: string): void };
 }
 
@@ -42,9 +47,12 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   ensureDeployment,
   ensureIssue,
   ensurePullRequest,
+  ensureReaction,
   ensureReply,
   mergePullRequest,
+  lookAnew,
   updateBranch,
+  reportPush,
   wakeAgents,
 };
 
@@ -96,6 +104,7 @@ export function subjectOf(action: Action): string {
     case 'closePullRequest':
       return `#${action.pull}`;
     case 'ensureCheck':
+    case 'reportPush':
       return action.sha;
     case 'ensureIssue':
       return `issue of ${action.environment}`;
@@ -105,6 +114,10 @@ export function subjectOf(action: Action): string {
     case 'deleteBranch':
     case 'wakeAgents':
       return action.branch;
+    case 'ensureReaction':
+      return `comment ${action.to}`;
+    case 'lookAnew':
+      return 'memory';
     case 'appendRecords':
       return 'state';
   }

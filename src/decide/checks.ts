@@ -70,10 +70,16 @@ function diffCheck({ pull, diff }: Judgement): ActionOf<'ensureCheck'> {
 function promotionCheck({ pull, promotion, mode }: Judgement): ActionOf<'ensureCheck'> {
   const problems = pull.configProblems ?? [];
   const text = renderCheck({ now: STEADY, verdict: promotion, changes: [], problems });
-  if (mode === 'enforce' || isOpen(promotion)) return checkOf(pull.head.sha, PROMOTION_CHECK, stateOf(promotion), text);
+  if (mode === 'enforce' || (mode === 'propose' && isOpen(promotion)))
+    return checkOf(pull.head.sha, PROMOTION_CHECK, stateOf(promotion), text);
   // Observing and proposing never stand in anybody's way: neutral lets a required check pass.
-  const title = `${mode} only, would ${promotion.status === 'blocked' ? 'block' : 'wait'}: ${text.title}`;
+  const title = `${mode} only, would ${wouldBe(promotion)}: ${text.title}`;
   return checkOf(pull.head.sha, PROMOTION_CHECK, { status: 'completed', conclusion: 'neutral' }, { ...text, title });
+}
+
+function wouldBe({ status }: Verdict): string {
+  if (status === 'blocked') return 'block';
+  return status === 'waiting' ? 'wait' : 'pass';
 }
 
 /** Never `skipped`, and `neutral` only where nothing is enforced: both pass a required check. */

@@ -7,16 +7,12 @@ import { compareTags } from '../text/version.ts';
 import { versionText } from '../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
 import { enteringArtifacts } from './gates/entering.ts';
-import { type Load, mayPropose } from './loads.ts';
+import { type Load, mayPropose, type OpenPulls } from './loads.ts';
 import { handsOn, isPure } from './own-pulls.ts';
 import { rejectionOf } from './rejections.ts';
 
 /** Closes promotions of ours that bring nothing any more, or whose bump another one of ours took over. */
-export function decideClosings(
-  loads: readonly Load[],
-  { open, merging }: { open: ReadonlyMap<string, PullState>; merging: ReadonlySet<number> },
-  context: Context,
-): Action[] {
+export function decideClosings(loads: readonly Load[], { open, merging }: OpenPulls, context: Context): Action[] {
   const wanted = new Set(loads.map(({ branch }) => branch));
   const actions: Action[] = [];
   for (const [branch, pull] of open) {

@@ -3,13 +3,19 @@ import type { Action } from '../model/plan.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { renderComment } from '../text/comment.ts';
 import type { DriftedTarget } from '../text/drift-section.ts';
+import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
+import { matricesOf } from './set-matrix.ts';
 
 /**
  * The sticky comment of every pull request that touches a target. The text depends on what was found, not on when:
  * the same findings give the same text, and nothing is written when nothing changed.
  */
-export function decideComments(judgements: readonly Judgement[], drifted: readonly DriftedTarget[]): Action[] {
+export function decideComments(
+  judgements: readonly Judgement[],
+  drifted: readonly DriftedTarget[],
+  context: Context,
+): Action[] {
   const actions: Action[] = [];
   for (const { pull, diff, promotion, mode } of judgements) {
     // A comment that stands is kept true, also when a conflict or a push left nothing to compare.
@@ -19,6 +25,7 @@ export function decideComments(judgements: readonly Judgement[], drifted: readon
       pull: { head: pull.head.sha, merged: false },
       changes: pull.changes,
       verdicts: { diff, promotion },
+      sets: matricesOf(pull.changes, context),
       landed: [],
       drift: drifted.filter(({ target }) => pull.changes.some((change) => targetKey(change) === target)),
       waits: [],

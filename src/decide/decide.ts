@@ -1,3 +1,4 @@
+import type { Config } from '../model/config.ts';
 import type { Instant } from '../model/names.ts';
 import type { Action, Plan } from '../model/plan.ts';
 import type { StateRecord } from '../model/record.ts';
@@ -8,6 +9,7 @@ import { decideCommands } from './commands/decide-commands.ts';
 import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
 import { type Context, createContext, readTargets } from './context.ts';
+import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
@@ -17,11 +19,12 @@ import { decideIncidents } from './incidents.ts';
 import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
+import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
 import { ripenessOf } from './ripeness.ts';
+import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
-import { decideRollbackPulls } from './rollbacks/rollback-pulls.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -49,21 +52,31 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       notes: [],
     });
   }
-  const context = createContext(snapshot, snapshot.config.config, now);
+  const context = contextOf(snapshot, snapshot.config.config, now);
   const judgements = snapshot.pulls.map((pull) => judge(pull, context));
   const landings = decideLandings(context);
   const soaks = decideProofs(context);
+  const commands = decideCommands(context);
   const incidents = decideIncidents(context);
-  const records: StateRecord[] = [...decideCommands(context), ...incidents, ...soaks.records, ...landings.records];
+  const rollbacks = decideRollbacks(context);
+  const directs = decideDirects(context);
+  const records: StateRecord[] = [
+    ...commands.records,
+    ...incidents,
+    ...soaks.records,
+    ...landings.records,
+    ...rollbacks.records,
+    ...directs.records,
+  ];
   const merges = decideMerges(judgements, context);
-  const rollbacks = decideRollbackPulls(context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
+    ...commands.actions,
     ...decideReplies(context),
-    ...decideComments(judgements, drifted),
+    ...decideComments(judgements, drifted, context),
     ...decideChecks(
       [
         ...judgements,
@@ -73,6 +86,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ),
     ...merges,
     ...rollbacks.actions,
+    ...directs.actions,
     ...promotions.actions,
     ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
@@ -82,7 +96,21 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   ];
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
   const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
-  return planOf(snapshot, now, { actions, judgements, times, notes: [...promotions.notes, ...rollbacks.notes] });
+  const notes = [...promotions.notes, ...rollbacks.notes];
+  return planOf(snapshot, now, { actions: keepToMode(actions, snapshot, context.config), judgements, times, notes });
+}
+
+/**
+ * Where everything is only observed no proof is ever written down: what is proven now then counts as if it were, so that
+ * the check says what would be.
+ */
+function contextOf(snapshot: Snapshot, config: Config, now: Instant): Context {
+  const seen = createContext(withoutObserved(snapshot, config), config, now);
+  const { ledger } = seen.snapshot;
+  if (!isOnlyObserved(config) || ledger.status === 'broken') return seen;
+  const proven = decideProofs(seen).records.map((record) => ({ at: now, record }));
+  const records = [...ledger.records, ...proven];
+  return createContext({ ...seen.snapshot, ledger: { ...ledger, records } }, config, now);
 }
 
 interface Decided {

@@ -5,6 +5,7 @@ import { driftCheckText } from '../text/drift-text.ts';
 import { checkOf } from './checks.ts';
 import type { Context } from './context.ts';
 import { type Drifted, isLoud } from './drift.ts';
+import { isOnlyObserved } from './observe-mode.ts';
 import { isReached, plusSeconds } from './time.ts';
 
 /** A completed check is never edited, so every new text is a new run: drift that flaps makes one a minute, not more. */
@@ -22,7 +23,9 @@ export function decideDriftCheck(
   const standing = snapshot.baseChecks.find(({ name }) => name === DRIFT_CHECK);
   if (loud.length === 0 && (standing === undefined || standing.conclusion === 'success')) return nothing;
   const isEnforced = loud.some(({ environment }) => config.environments[environment]?.mode !== 'observe');
-  const state: CheckStatus = { status: 'completed', conclusion: conclusionOf(loud.length, isEnforced) };
+  const whenGone = isOnlyObserved(config) ? 'neutral' : 'success';
+  const conclusion = loud.length === 0 ? whenGone : conclusionOf(isEnforced);
+  const state: CheckStatus = { status: 'completed', conclusion };
   const check = checkOf(snapshot.base.sha, DRIFT_CHECK, state, { ...driftCheckText(loud), annotations: [] });
   if (standing?.externalId === check.externalId) return nothing;
   const again = standing?.startedAt == null ? null : plusSeconds(standing.startedAt, RENEW_SECONDS);
@@ -33,7 +36,6 @@ export function decideDriftCheck(
 
 const nothing = { actions: [], times: [] };
 
-function conclusionOf(count: number, isEnforced: boolean): 'success' | 'failure' | 'neutral' {
-  if (count === 0) return 'success';
+function conclusionOf(isEnforced: boolean): 'failure' | 'neutral' {
   return isEnforced ? 'failure' : 'neutral';
 }

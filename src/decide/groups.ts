@@ -1,3 +1,4 @@
+import { targetKey } from '../model/names.ts';
 import type { Snapshot, TargetChange } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { diffGate } from './gates/diff.ts';
@@ -5,10 +6,11 @@ import type { Judgement } from './judge.ts';
 import { allOf, blocked } from './verdicts.ts';
 
 /**
- * What the checks say on each group of the merge queue: what was found on its pull requests, and the order asked once
- * more of all that it brings together. A group that may not merge now fails at once, since a queue that waits for one
- * group holds up everybody; its pull request comes back when its gates open. Groups of pull requests that are over are
- * left alone: GitHub is about to drop them.
+ * What the checks say on each group of the merge queue: what was found on its pull requests, the order asked once more
+ * of all that it brings together (what a person overrode stays overridden), and the diff of whatever no single one of
+ * them brings in that form. A group that may not merge now fails at once, since a queue that waits for one group holds
+ * up everybody; its pull request comes back when its gates open. Groups of pull requests that are over are left alone:
+ * GitHub is about to drop them.
  */
 export function judgeGroups(
   { groups }: Snapshot,
@@ -32,12 +34,30 @@ export function judgeGroups(
         : [blocked('config', 'ConfigInvalid', `together they break the config: ${problem.message}`)];
     const asked = [
       ...config,
-      ...changes.map((change) => orderOf(change, changes)),
+      ...changes.filter((change) => !isOverridden(change, members)).map((change) => orderOf(change, changes)),
       ...members.map(({ promotion }) => promotion),
     ];
     const promotion = allOf('promotion', asked, 'every gate of the group is open');
-    return [{ pull, diff: atOnce(diffGate(pull)), promotion: atOnce(promotion), mode: strictest(members) }];
+    const combined = changes.filter((change) => !members.some((member) => brings(member, change)));
+    const rendered = combined.length === 0 ? [] : [diffGate({ ...pull, changes: combined })];
+    const diff = allOf('diff', [...rendered, ...members.map((member) => member.diff)], 'all of the group renders');
+    return [{ pull, diff: atOnce(diff), promotion: atOnce(promotion), mode: strictest(members) }];
   });
+}
+
+/** What a person let through on its own pull request is not asked again in the group. */
+function isOverridden(change: TargetChange, members: readonly Judgement[]): boolean {
+  return members.some((member) => member.promotion.status === 'overridden' && brings(member, change));
+}
+
+/** True when one pull request makes the same change by itself, so that its own verdict speaks of it. */
+function brings({ pull }: Judgement, change: TargetChange): boolean {
+  return pull.changes.some(
+    (own) =>
+      targetKey(own) === targetKey(change) &&
+      own.before?.content === change.before?.content &&
+      own.after?.content === change.after?.content,
+  );
 }
 
 /** No waiting in the queue: what is not open is a no, with its reason. */

@@ -6,6 +6,7 @@ import { diffGate } from './gates/diff.ts';
 import { askGates } from './gates/registry.ts';
 import { rulesGate } from './gates/rules.ts';
 import { withOverrides } from './overrides.ts';
+import { passOn, withPass } from './passes.ts';
 import { allOf, blocked, passed } from './verdicts.ts';
 
 /** What was found on one pull request: the verdicts of its two checks, and how far Shiplock may go on it. */
@@ -19,8 +20,9 @@ export interface Judgement {
 
 /** Judges merge(base tip, head) against the base tip: what the two required checks say. */
 export function judge(pull: PullState, context: Context): Judgement {
-  const diff = withOverrides(diffGate(pull), pull, context);
-  const promotion = withOverrides(promotionGate(pull, context), pull, context);
+  const pass = passOn(pull, context);
+  const diff = withPass(withOverrides(diffGate(pull), pull, context), pass);
+  const promotion = withPass(withOverrides(promotionGate(pull, context), pull, context), pass);
   return { pull, diff, promotion, mode: modeOf(pull, context) };
 }
 

@@ -8,6 +8,7 @@ import { STEADY } from './comments.ts';
 import { type Context, findTarget } from './context.ts';
 import { versionOf } from './gates/entering.ts';
 import { recordsOf } from './records.ts';
+import { followsOf } from './rollbacks/follows.ts';
 import { waitsForSync } from './sync-orders.ts';
 import { secondsBetween } from './time.ts';
 import { passed } from './verdicts.ts';
@@ -20,6 +21,7 @@ export function decideLandings(context: Context): { actions: Action[]; records: 
   const actions: Action[] = [];
   const records: Landing[] = [];
   for (const pull of context.snapshot.merged) {
+    if (pull.settled) continue;
     const landings = pull.brought.map(({ change }) => landingOf(pull, change, context));
     const landed = landings.filter((landing) => landing !== null);
     actions.push(...deploymentsOf(pull, landings), ...commentOf(pull, landed, context));
@@ -78,7 +80,8 @@ function deploymentsOf(pull: MergedPull, landings: (Landing | null)[]): Action[]
 function commentOf(pull: MergedPull, landings: Landing[], context: Context): Action[] {
   const { environments } = context.config;
   const isManual = pull.brought.some(({ change }) => environments[change.environment]?.sync === 'manual');
-  if (landings.length === 0 && !isManual) return [];
+  const follows = followsOf(pull, context);
+  if (landings.length === 0 && !isManual && follows.length === 0) return [];
   const waits = waitsOf(pull, landings, context);
   const landed = landings.map(({ target, revision, mergedAt, healthyAt }) => ({
     environment: target.split('/')[1] ?? target,
@@ -91,9 +94,11 @@ function commentOf(pull: MergedPull, landings: Landing[], context: Context): Act
     pull: { head: pull.head.sha, merged: true },
     changes: pull.brought.map(({ change }) => change),
     verdicts: { diff: open, promotion: open },
+    sets: [],
     landed,
     drift: [],
     waits,
+    follows,
     command: waits.length === 0 ? null : { usage: '/sync', effect: 'lets the agent apply what was merged' },
   });
   if (pull.comment?.body === body) return [];

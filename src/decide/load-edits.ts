@@ -20,7 +20,7 @@ export function editsOf(candidates: readonly Candidate[]): LoadEdits {
   for (const candidate of candidates) {
     const edited = editOne(candidate, texts);
     if ('refused' in edited) {
-      found.notes.push({ target: targetKey(candidate.target.at.target), message: edited.refused });
+      found.notes.push({ kind: 'refused', target: targetKey(candidate.target.at.target), message: edited.refused });
       continue;
     }
     for (const [path, text] of edited.texts) texts.set(path, text);

@@ -1,8 +1,10 @@
+import type { Plan } from '../model/plan.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { type Group, renderBranchName } from '../text/branch-name.ts';
 import { decideBatch } from './batches.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
 import { type Context, type ReadTarget, readTargets } from './context.ts';
+import { decideSet, setOf } from './sets.ts';
 
 /** What one pull request of ours shall bring now. */
 export interface Load {
@@ -13,38 +15,42 @@ export interface Load {
   stays: readonly ReadTarget[];
 }
 
+/** The pull requests that stand, and those among them that this plan merges. */
+export interface OpenPulls {
+  open: ReadonlyMap<string, PullState>;
+  merging: ReadonlySet<number>;
+}
+
 /**
- * Shares out what should move among pull requests: one for each target, and the batch of an environment where more wait
- * than people can read one by one.
+ * Shares out what should move among pull requests: one for each set, one for each other target, and the batch of an
+ * environment where more wait than people can read one by one.
  */
-export function loadsOf(
-  context: Context,
-  { open, merging }: { open: ReadonlyMap<string, PullState>; merging: ReadonlySet<number> },
-): Load[] {
+export function loadsOf(context: Context, open: OpenPulls): { loads: Load[]; notes: Plan['notes'] } {
   const loads: Load[] = [];
+  const notes: Plan['notes'] = [];
   for (const [environment, targets] of targetsByEnvironment(context)) {
-    const candidates = targets.flatMap((target) => candidateFor(target, context) ?? []);
-    const { members, others } = decideBatch({ environment, candidates, open, merging }, context);
+    const bySet = Map.groupBy(targets, ({ at }) => setOf(at.target.application, context));
+    for (const [set, members] of bySet) {
+      if (set === undefined) continue;
+      const { candidates, stays, notes: said } = decideSet(set, members, context);
+      notes.push(...said);
+      if (candidates.length > 0) loads.push(loadOf({ kind: 'set', set, environment }, candidates, stays));
+    }
+    const candidates = (bySet.get(undefined) ?? []).flatMap((target) => candidateFor(target, context) ?? []);
+    const { members, others } = decideBatch({ environment, candidates, ...open }, context);
     if (members.length > 0) loads.push(loadOf({ kind: 'batch', environment }, members));
     for (const candidate of others) {
       const { application } = candidate.target.at.target;
       loads.push(loadOf({ kind: 'target', application, environment }, [candidate]));
     }
   }
-  return loads;
+  return { loads, notes };
 }
 
 /** Targets of the environments in which Shiplock may open pull requests. */
 function targetsByEnvironment(context: Context): Map<string, ReadTarget[]> {
-  const found = new Map<string, ReadTarget[]>();
-  for (const target of readTargets(context)) {
-    const { environment } = target.at.target;
-    if (!mayPropose(environment, context)) continue;
-    const known = found.get(environment);
-    if (known === undefined) found.set(environment, [target]);
-    else known.push(target);
-  }
-  return found;
+  const targets = readTargets(context).filter(({ at }) => mayPropose(at.target.environment, context));
+  return Map.groupBy(targets, ({ at }) => at.target.environment);
 }
 
 /** True when Shiplock may open and close pull requests for an environment. */

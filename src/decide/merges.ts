@@ -1,6 +1,7 @@
 import type { Action } from '../model/plan.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { isOpen } from '../model/verdict.ts';
+import { approvalsOn } from './approvals.ts';
 import type { Context } from './context.ts';
 import { type Judgement, touchedEnvironments } from './judge.ts';
 import { isPure } from './own-pulls.ts';
@@ -24,11 +25,11 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
 }
 
-/** True when people with the right said `/promote` on exactly this head, for every environment that it touches by now. */
+/** True when people with the right said `/promote` on what this head brings, for every environment that it touches by now. */
 function isPromoted(pull: PullState, touched: readonly string[], context: Context): boolean {
   const promoted = new Set<string>();
-  for (const { head, environments, merge } of context.standing.approvals.get(pull.number) ?? []) {
-    if (head !== pull.head.sha || merge === false) continue;
+  for (const { environments, merge } of approvalsOn(pull, context)) {
+    if (merge === false) continue;
     for (const environment of environments) promoted.add(environment);
   }
   return touched.every((environment) => promoted.has(environment));

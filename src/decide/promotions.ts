@@ -23,8 +23,8 @@ interface Promotions {
 export function decidePromotions(context: Context, merges: readonly Action[]): Promotions {
   const merging = new Set(merges.flatMap((action) => (isOnItsWay(action) ? [action.pull] : [])));
   const open = ownPulls(context);
-  const loads = loadsOf(context, { open, merging });
-  const found: Promotions = { actions: [], notes: [] };
+  const { loads, notes } = loadsOf(context, { open, merging });
+  const found: Promotions = { actions: [], notes };
   for (const load of loads) {
     const one = promotionOf(load, open.get(load.branch), context);
     found.actions.push(...one.actions);

@@ -2,7 +2,8 @@ import { TerminalError } from '../model/errors.ts';
 import { gitEnvironment } from './environment.ts';
 import { readRefs } from './fetch-refs.ts';
 import { findGitDir } from './find-git-dir.ts';
-import type { Mirror } from './mirror.ts';
+import { LOG_FORMAT, parseLog } from './log-entries.ts';
+import type { LogEntry, Mirror } from './mirror.ts';
 import { createMirrorObjects } from './mirror-objects.ts';
 import { createObjectReader } from './object-reader.ts';
 import { type HistoryCommit, parseRawLog, rawLogArguments } from './raw-log.ts';
@@ -17,6 +18,12 @@ export interface Clone extends Pick<Mirror, 'list' | 'file' | 'blob'> {
   isShallow: boolean;
   /** Every ref with its commit, `HEAD` and the default branch of the remote (`refs/remotes/origin/HEAD`) included. */
   refs(): Promise<Map<string, string>>;
+  /** Commit of the first of some refs that is there, null for none. */
+  resolve(refs: readonly string[]): Promise<string | null>;
+  /** Texts of the files below a folder of a commit, sorted by path. */
+  texts(commit: string, folder: string): Promise<{ path: string; text: string }[]>;
+  /** Commits that a commit holds, newest first, at most `limit`. */
+  log(commit: string, limit: number): Promise<LogEntry[]>;
   /** The commits of the first-parent history of a commit with their times, newest first. */
   dates(tip: string): Promise<{ sha: string; at: string }[]>;
   /** The same commits behind one of them (or all), oldest first, with what each changed. */
@@ -35,7 +42,7 @@ const LIMIT_SECONDS = 300;
  */
 export async function openClone(folder: string): Promise<Clone> {
   const dirs = await findGitDir(folder);
-  if (dirs === null) throw new TerminalError(`${folder} is not in a Git clone: name the folder of one.`);
+  if (dirs === null) throw new TerminalError(`${folder} is not in a clone of a Git repository: name a folder of one.`);
   const access = { dir: dirs.gitDir, url: 'https://offline.invalid/none', token: null, filter: null };
   const environment = { ...gitEnvironment(access), GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' };
   const reader = createObjectReader({ environment: async () => environment, idleSeconds: 30 });
@@ -77,6 +84,29 @@ export async function openClone(folder: string): Promise<Clone> {
     });
   }
 
+  async function resolve(names: readonly string[]): Promise<string | null> {
+    for (const name of names) {
+      const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+      const { code, stdout } = await git(args);
+      if (code === 0) return stdout.toString().trim();
+    }
+    return null;
+  }
+
+  async function texts(commit: string, path: string): Promise<{ path: string; text: string }[]> {
+    const found: { path: string; text: string }[] = [];
+    for (const entry of await list(commit, path)) {
+      if (entry.mode === '040000' || entry.mode === '160000') continue;
+      found.push({ path: entry.path, text: (await objects.blob(entry.oid)).toString() });
+    }
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async function log(commit: string, limit: number): Promise<LogEntry[]> {
+    const args = ['log', '-z', `--format=${LOG_FORMAT}`, `--max-count=${limit}`, '--end-of-options', commit];
+    return parseLog(await output(args, 'history'));
+  }
+
   async function mergeBase(one: string, other: string): Promise<string | null> {
     const { code, stdout } = await git(['merge-base', '--end-of-options', one, other]);
     return code === 0 ? stdout.toString().trim() : null;
@@ -89,6 +119,9 @@ export async function openClone(folder: string): Promise<Clone> {
     file,
     blob: objects.blob,
     refs,
+    resolve,
+    texts,
+    log,
     dates,
     history: async (tip, after) => parseRawLog(await output(rawLogArguments({ tip, after }), 'history')),
     mergeBase,

@@ -14,7 +14,11 @@ export interface DatedRollback {
 export function openRollbacks(ledger: Ledger): Map<string, DatedRollback> {
   const open = new Map<string, DatedRollback>();
   for (const { at, record } of ledger.status === 'intact' ? ledger.records : []) {
-    if (record.kind === 'rollback') open.set(record.target, { at, rollback: record });
+    if (record.kind === 'rollback') {
+      // What a person reverted by hand is done already.
+      if (record.pull === undefined) open.set(record.target, { at, rollback: record });
+      else open.delete(record.target);
+    }
     if (record.kind === 'landing' && open.get(record.target)?.rollback.to.id === record.release.id) {
       open.delete(record.target);
     }

@@ -66,6 +66,14 @@ export const Action = z.discriminatedUnion('kind', [
     reaction: z.enum(['+1', '-1', 'rocket', 'eyes', 'confused']),
   }),
   z.strictObject({
+    kind: z.literal('ensureReaction'),
+    ...why,
+    /** The pull request or issue on which the comment stands. */
+    pull: z.int(),
+    to: z.int(),
+    reaction: z.enum(['eyes']),
+  }),
+  z.strictObject({
     kind: z.literal('ensureCheck'),
     ...why,
     sha: Sha,
@@ -85,6 +93,15 @@ export const Action = z.discriminatedUnion('kind', [
     /** The issue that stands; null for a new one. */
     issue: z.int().nullable(),
     state: z.enum(['open', 'closed']),
+    title: z.string(),
+    body: z.string(),
+    labels: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('reportPush'),
+    ...why,
+    /** The commit that came around the gates. */
+    sha: Sha,
     title: z.string(),
     body: z.string(),
     labels: z.array(z.string()),
@@ -127,6 +144,8 @@ export const Action = z.discriminatedUnion('kind', [
     sequence: z.int().min(0),
     records: z.array(StateRecord).min(1),
   }),
+  /** Forgets what is remembered of failed renders and of the registries' tags, so that the next look asks again. */
+  z.strictObject({ kind: z.literal('lookAnew'), ...why }),
   z.strictObject({ kind: z.literal('wakeAgents'), ...why, branch: z.string(), sha: Sha }),
 ]);
 export type Action = z.infer<typeof Action>;
@@ -144,7 +163,7 @@ export const Plan = z.strictObject({
   actions: z.array(Action),
   verdicts: z.array(PullVerdict),
   /** Promotions that should be made and cannot, or not yet, with the reason: for the log and the dashboard. */
-  notes: z.array(z.strictObject({ target: TargetKey, message: z.string() })),
+  notes: z.array(z.strictObject({ kind: z.enum(['refused', 'waits']), target: TargetKey, message: z.string() })),
   reconsiderAt: Instant.nullable(),
 });
 export type Plan = z.infer<typeof Plan>;

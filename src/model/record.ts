@@ -34,6 +34,8 @@ export const Approval = z.strictObject({
   comment: z.int(),
   /** False for `/approve`, which leaves the merge to others; absent or true for `/promote`. */
   merge: z.boolean().optional(),
+  /** Digest of what the pull request brought at that head: another head of ours that brings the same is approved too. */
+  content: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -193,6 +195,8 @@ export const Rollback = z.strictObject({
   reason: z.string(),
   by: z.string(),
   comment,
+  /** The merged pull request by which a person went back by hand; absent for a rollback that Shiplock carries out. */
+  pull: z.int().positive().optional(),
 });
 export type Rollback = z.infer<typeof Rollback>;
 

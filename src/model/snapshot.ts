@@ -83,7 +83,7 @@ export const CommandComment = z.strictObject({
   head: Sha.nullable(),
   /**
    * The tip of the base branch that its author could see, with the targets whose content is another one by now; null
-   * when that is not known. Read for `/sync` only.
+   * when that is not known. Read only for commands that speak of what is there, such as `/sync`.
    */
   base: z.strictObject({ sha: Sha, moved: z.array(TargetKey) }).nullable(),
   role: Role,
@@ -145,13 +145,20 @@ export const PullState = z.strictObject({
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
+  /** Reviewers whose newest word asks for changes, on whatever head. */
+  objections: z.array(z.strictObject({ by: z.string(), at: Instant, teams: z.array(z.string()) })).default([]),
   commands: z.array(CommandComment),
   replies: Replies,
   checks: z.array(CheckState),
   /** Checks and statuses of others at the head; read only where a gate asks for them. */
   others: z.array(OtherCheck),
-  /** Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners; read only where a gate asks. */
-  owners: z.array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()) })),
+  /**
+   * Owners of its changed files by the CODEOWNERS of the base branch, one entry per set of owners, with those among the
+   * people who approved that belong to it. Empty where no gate asks; null when a gate asks and the file is not there.
+   */
+  owners: z
+    .array(z.strictObject({ files: z.array(z.string()), owners: z.array(z.string()), members: z.array(z.string()) }))
+    .nullable(),
   /** True while it stands in GitHub's merge queue. */
   queued: z.boolean(),
   /** True when the rules ask for an up-to-date branch and it lacks the base tip. */
@@ -159,7 +166,7 @@ export const PullState = z.strictObject({
 });
 export type PullState = z.infer<typeof PullState>;
 
-/** A merged pull request whose result is not settled yet. */
+/** A merged pull request whose result is not settled yet, or on which somebody waits for an answer. */
 export const MergedPull = z.strictObject({
   ...pullFacts,
   mergedAt: Instant,
@@ -173,6 +180,8 @@ export const MergedPull = z.strictObject({
   ),
   commands: z.array(CommandComment),
   replies: Replies,
+  /** True when what it brought landed or was replaced: only what people say on it is left to answer. */
+  settled: z.boolean().default(false),
 });
 export type MergedPull = z.infer<typeof MergedPull>;
 
@@ -199,6 +208,8 @@ export const SourceState = z.strictObject({
   checks: z.array(OtherCheck).nullable(),
   /** Names of the checks that the source branch requires; null where that cannot be read. */
   required: z.array(z.string()).nullable(),
+  /** Why something is null, and what to do. */
+  problem: z.string().nullable(),
 });
 export type SourceState = z.infer<typeof SourceState>;
 
@@ -218,15 +229,32 @@ export const Restore = z.strictObject({
 });
 export type Restore = z.infer<typeof Restore>;
 
-/** A commit on the base branch that no pull request brought, with what it changed. */
+/** A step of the base branch that no gate let through, with what it changed in guarded environments. */
 export const DirectChange = z.strictObject({
   sha: Sha,
+  /** The step before. */
+  parent: Sha.nullable(),
+  /** Account of its author; the name in the commit where GitHub knows no account. */
   by: z.string(),
   at: Instant,
   subject: z.string(),
+  /** Its page on the host. */
+  url: z.string().nullable(),
+  /** The pull request that brought it although its check had not passed; null for a commit without one. */
+  pull: z.int().nullable(),
   changes: z.array(TargetChange),
 });
 export type DirectChange = z.infer<typeof DirectChange>;
+
+/** An open issue of ours that reports a direct push. */
+export const PushIssue = z.strictObject({
+  number: z.int().positive(),
+  sha: z.string(),
+  targets: z.array(TargetKey),
+  commands: z.array(CommandComment),
+  replies: Replies,
+});
+export type PushIssue = z.infer<typeof PushIssue>;
 
 /** A group of GitHub's merge queue: a commit that would become the base tip, judged as a pull request is. */
 export const MergeGroup = z.strictObject({
@@ -278,8 +306,10 @@ export const Snapshot = z.strictObject({
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
   sources: z.array(SourceState),
   restores: z.array(Restore),
-  /** Commits on the base branch since the last look that no pull request brought, oldest first. */
+  /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),
+  /** Our open reports of such steps, oldest first. */
+  pushIssues: z.array(PushIssue),
   groups: z.array(MergeGroup),
   /** Null when the rules cannot be read. */
   protection: Protection.nullable(),

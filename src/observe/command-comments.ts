@@ -29,12 +29,24 @@ export async function observeCommands(
       body: comment.body,
       head:
         isNew && input.head !== null ? await headSeen(view, { pull: input.number, head: input.head }, comment) : null,
-      base: isNew && commands.some(({ name }) => name === 'sync') ? await observeBaseSeen(view, comment.at) : null,
+      base:
+        isNew && commands.some(({ name }) => SPEAK_OF_BASE.has(name)) ? await observeBaseSeen(view, comment.at) : null,
       role: isNew ? await view.host.people.role(comment.by) : 'none',
       teams: isNew ? await teamsOf(view, comment.by) : [],
     });
   }
   return found;
+}
+
+/** Commands that speak of what the base branch has, without naming it. */
+const SPEAK_OF_BASE: ReadonlySet<string> = new Set(['sync', 'rollback']);
+
+/** True while a comment has no reply of ours that should have one. */
+export function awaitsAnswer(
+  commands: readonly Pick<CommandComment, 'id' | 'byBot' | 'edited'>[],
+  replies: readonly { to: number }[],
+): boolean {
+  return commands.some(({ id, byBot, edited }) => !byBot && !edited && !replies.some(({ to }) => to === id));
 }
 
 function answeredComments(ledger: Ledger): Set<number> {

@@ -35,7 +35,10 @@ export async function observeBaseChecks(view: View, targets: readonly TargetStat
   return checks;
 }
 
-/** Our tracking issues with the commands on those that are open; a repository that never had drift is not asked again. */
+/** A closed issue is read for as long after its last change: people ask there what happened. */
+const CLOSED_DAYS = 2;
+
+/** Our tracking issues with the commands on those that are open or changed of late; a repository that never had drift is not asked again. */
 export async function observeDriftIssues(
   view: View,
   targets: readonly TargetState[],
@@ -49,11 +52,12 @@ export async function observeDriftIssues(
   const all = await host.issues.own(DRIFT_LABEL);
   if (all.length === 0 && !isDrifted(targets)) await store.marks.set(repository, NO_ISSUE, true, now());
   const found: DriftIssue[] = [];
-  for (const { number, state, title, body } of all) {
+  for (const { number, state, title, body, updatedAt } of all) {
     const marker = parseDriftMarker(body);
     if (marker === null) continue;
     const open = state === 'open';
-    const comments = open ? await host.comments.list(number) : [];
+    const isRecent = Date.parse(now()) - Date.parse(updatedAt) < CLOSED_DAYS * 86_400_000;
+    const comments = open || isRecent ? await host.comments.list(number) : [];
     const commands = await observeCommands(view, { number, head: null, comments, ledger });
     found.push({ number, open, title, body, ...marker, commands, replies: repliesOf(comments, view.app.login) });
   }

@@ -23,7 +23,8 @@ export async function readEntry(mirror: Mirror, sequence: number): Promise<strin
   return commit === null ? null : mirror.file(commit, entryPath(sequence));
 }
 
-async function readEntries(mirror: Mirror): Promise<{ path: string; text: string }[]> {
+/** Texts of all entries of the state branch as last fetched, first to last. */
+export async function readEntries(mirror: Mirror): Promise<{ path: string; text: string }[]> {
   const commit = await mirror.resolve(`refs/heads/${STATE_BRANCH}`);
   if (commit === null) return [];
   const entries = (await mirror.list(commit, 'log')).filter(({ mode }) => mode !== '040000');

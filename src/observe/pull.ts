@@ -1,4 +1,4 @@
-import type { Comment, Pull } from '../hosts/host.ts';
+import type { Comment, Pull, Review } from '../hosts/host.ts';
 import type { Ledger } from '../model/record.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { isSticky, parseReplyMarker } from '../text/markers.ts';
@@ -6,6 +6,7 @@ import { observeChanges } from './changes.ts';
 import { observeCommands } from './command-comments.ts';
 import { configProblemsIn } from './config-problems.ts';
 import type { View } from './observe.ts';
+import { observeOwners, whoEverApproved } from './owners.ts';
 
 /** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
 export async function observePull(
@@ -26,6 +27,7 @@ export async function observePull(
     host.comments.list(pull.number),
   ]);
   const isBusy = changes.length > 0;
+  const reviews = isBusy ? await reviewsOf(view, pull.number) : { approvals: [], objections: [] };
   return {
     number: pull.number,
     title: pull.title,
@@ -38,16 +40,26 @@ export async function observePull(
     committers: isBusy ? await host.pulls.committers(pull.number) : [],
     changes,
     configProblems: tree === null ? null : await configProblemsIn(mirror, base.sha, tree),
-    approvals: isBusy ? await approvalsOf(view, pull.number) : [],
+    ...reviews,
     commands: await observeCommands(view, { number: pull.number, head, comments, ledger }),
     comment: ownSticky(comments, app.login),
     replies: repliesOf(comments, app.login),
     checks,
-    others: [],
-    owners: [],
+    others: asksChecks(view, changes) ? await host.checks.others(head) : [],
+    owners: await observeOwners(view, {
+      changed: isBusy && tree !== null ? await mirror.changed(base.sha, tree) : [],
+      changes,
+      approved: whoEverApproved(pull.number, reviews.approvals, ledger),
+    }),
     queued: view.queued.includes(pull.number),
     behind: view.protection?.strict === true && isBusy && !(await mirror.contains(head, base.sha)),
   };
+}
+
+/** Other checks are read only for environments that name some. */
+function asksChecks({ config }: View, changes: PullState['changes']): boolean {
+  if (config.status !== 'valid') return false;
+  return changes.some(({ environment }) => (config.config.environments[environment]?.checks.length ?? 0) > 0);
 }
 
 /** Our sticky comment among the comments of a pull request: by our account and our marker. */
@@ -66,23 +78,28 @@ export function repliesOf(comments: readonly Comment[], login: string): PullStat
   return replies;
 }
 
-/** The newest word of each reviewer, where it is an approval; with the approver teams that the reviewer is in. */
-async function approvalsOf(view: View, pull: number): Promise<PullState['approvals']> {
-  const newest = new Map<string, { by: string; state: string; head: string }>();
+/** The newest word of each reviewer, an approval or an objection; with the approver teams that the reviewer is in. */
+async function reviewsOf(view: View, pull: number): Promise<Pick<PullState, 'approvals' | 'objections'>> {
+  const newest = new Map<string, Review>();
   for (const review of await view.host.pulls.reviews(pull)) {
     if (review.state !== 'COMMENTED') newest.set(review.by, review);
   }
   const approvals: PullState['approvals'] = [];
-  for (const { by, state, head } of newest.values()) {
+  const objections: PullState['objections'] = [];
+  for (const { by, state, head, at } of newest.values()) {
     if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(view, by) });
+    if (state === 'CHANGES_REQUESTED')
+      objections.push({ by, at: at === '' ? view.now() : at, teams: await teamsOf(view, by) });
   }
-  return approvals;
+  return { approvals, objections };
 }
 
-/** Those teams that the config names as approvers and that an account is in, asked now. */
+/** Those teams that the config names as approvers or overriders and that an account is in, asked now. */
 export async function teamsOf({ host, config }: View, login: string): Promise<string[]> {
   if (config.status !== 'valid') return [];
-  const named = Object.values(config.config.environments).flatMap(({ approvers }) => approvers?.teams ?? []);
+  const { environments, overriders } = config.config;
+  const approvers = Object.values(environments).flatMap((environment) => environment.approvers?.teams ?? []);
+  const named = [...approvers, ...(overriders?.teams ?? [])];
   const teams: string[] = [];
   for (const team of [...new Set(named)].sort()) {
     if (await host.people.isMember(team, login)) teams.push(team);

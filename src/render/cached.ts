@@ -19,6 +19,8 @@ export interface CacheSettings {
 
 export interface CachedRender {
   render(request: RenderRequest): Promise<RenderResult>;
+  /** Renders that ran out of time or memory are tried again when they are asked for next. */
+  forgetFaults(): void;
 }
 
 /**
@@ -49,6 +51,7 @@ export function createCachedRender(engine: RenderEngine, settings: CacheSettings
   }
 
   return {
+    forgetFaults: () => faults.clear(),
     async render(request) {
       const narrowed = { ...request, files: narrowFiles(request.files, request.source) };
       const keys = keysOf(narrowed, engine.version);

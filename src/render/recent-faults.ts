@@ -5,6 +5,7 @@ export interface RecentFaults {
   get(key: string): RenderResult | undefined;
   /** Keeps the result when it is such a fault; anything else is left to others. */
   note(key: string, result: RenderResult): void;
+  clear(): void;
 }
 
 const ENTRIES = 500;
@@ -12,6 +13,7 @@ const ENTRIES = 500;
 export function createRecentFaults({ keepMs, now }: { keepMs: number; now: () => number }): RecentFaults {
   const kept = new Map<string, { result: RenderResult; until: number }>();
   return {
+    clear: () => kept.clear(),
     get(key) {
       const found = kept.get(key);
       return found !== undefined && found.until > now() ? found.result : undefined;

@@ -104,6 +104,7 @@ function pullOf(stay: Arrival['stay'], previous: Arrival['previous']): PullState
     changes: [{ ...change, diff: { status: 'rendered', changes: [] } }],
     configProblems: null,
     approvals: [],
+    objections: [],
     commands: [],
     replies: [],
     checks: [],

@@ -70,6 +70,7 @@ const quiet: Omit<Snapshot, 'config' | 'targets' | 'ledger'> = {
   pulls: [],
   merged: [],
   driftIssues: [],
+  pushIssues: [],
   declined: [],
   sources: [],
   restores: [],

@@ -19,6 +19,8 @@ export interface Images {
   scannedAt(repository: string): Promise<string | null>;
   /** Notes a full listing: tags that it lacks are forgotten unless they were seen later. */
   scanned(repository: string, tags: readonly string[], at: string): Promise<void>;
+  /** Makes the listings of all images that a Git repository names due again; what is known of their tags stays. */
+  forgetScans(gitRepository: string): Promise<void>;
 }
 
 interface Row {
@@ -60,6 +62,13 @@ export function createImages(sql: Sql): Images {
         [repository],
       );
       return row?.scanned_at.toISOString() ?? null;
+    },
+    async forgetScans(gitRepository) {
+      await sql.query(
+        `delete from shiplock.image_scans
+         where repository in (select image from shiplock.image_uses where repository = lower($1))`,
+        [gitRepository],
+      );
     },
     async scanned(repository, tags, at) {
       await sql.query('delete from shiplock.images where repository = $1 and tag <> all($2::text[]) and seen_at < $3', [

@@ -29,29 +29,23 @@ export const commandRules = [
     right: 'approve',
   },
   {
-    name: 'approve',
-    usage: '/approve [commit]',
-    description: 'Approves this pull request at its newest commit, and leaves the merge to others.',
+    name: 'promote',
+    usage: '/promote application environment version',
+    description: 'Asks for a version in a target; its pull request opens or moves to it, and every gate is asked.',
     right: 'approve',
   },
   {
-    name: 'unapprove',
-    usage: '/unapprove',
-    description: 'Takes back what you approved here with `/approve` or `/promote`.',
-    right: 'own',
-  },
-  {
-    name: 'hold',
-    usage: '/hold [application|environment] [until time] [reason]',
+    name: 'rollback',
+    usage: '/rollback [application] [environment] [to version|steps] [reason]',
     description:
-      'Stops promotions into the targets named, or into those of the pull request, until the time or until `/unhold`.',
-    right: 'stop',
+      'Takes the target back to the release before, to a version or some steps back: every file as it was, with a hold and a rejection of what it leaves.',
+    right: 'approve',
   },
   {
-    name: 'unhold',
-    usage: '/unhold [application|environment] [reason]',
-    description: 'Lifts the holds on exactly what is named, or on the targets of the pull request.',
-    right: 'lift',
+    name: 'diff',
+    usage: '/diff [application] [environment]',
+    description: 'Answers with the rendered change of this pull request, rendered anew.',
+    right: 'everybody',
   },
   {
     name: 'sync',
@@ -67,6 +61,61 @@ export const commandRules = [
       "Answers with what differs from Git in the cluster: of the targets named, of the pull request's, or of the issue's environment.",
     right: 'everybody',
   },
+  {
+    name: 'hold',
+    usage: '/hold [application|environment] [until time] [reason]',
+    description:
+      'Stops promotions into the targets named, or into those of the pull request, until the time or until `/unhold`.',
+    right: 'stop',
+  },
+  {
+    name: 'unhold',
+    usage: '/unhold [application|environment] [reason]',
+    description: 'Lifts the holds on exactly what is named, or on the targets of the pull request.',
+    right: 'lift',
+  },
+  {
+    name: 'approve',
+    usage: '/approve [commit]',
+    description: 'Approves this pull request at its newest commit, and leaves the merge to others.',
+    right: 'approve',
+  },
+  {
+    name: 'unapprove',
+    usage: '/unapprove',
+    description: 'Takes back what you approved here with `/approve` or `/promote`.',
+    right: 'own',
+  },
+  {
+    name: 'override',
+    usage: '/override gate [commit] reason',
+    description: 'Opens one gate of this pull request at its newest commit; the reason stays on record and is shown.',
+    right: 'override',
+  },
+  {
+    name: 'reject',
+    usage: '/reject [application] version reason',
+    description: 'Keeps a version out of every target of its application from now on.',
+    right: 'override',
+  },
+  {
+    name: 'status',
+    usage: '/status [application|environment]',
+    description: 'Answers with what runs where, what comes next, and what it waits for.',
+    right: 'everybody',
+  },
+  {
+    name: 'history',
+    usage: '/history [application] [environment]',
+    description: 'Answers with who did what, when and why, newest first.',
+    right: 'everybody',
+  },
+  {
+    name: 'retry',
+    usage: '/retry',
+    description: 'Forgets what is remembered of failed renders and of the tags of the registries, and looks again.',
+    right: 'write',
+  },
   { name: 'help', usage: '/help', description: 'Answers with this list.', right: 'everybody' },
 ] as const satisfies readonly CommandRule[];
 
@@ -75,9 +124,4 @@ export type CommandName = (typeof commandRules)[number]['name'];
 /** The columns of a command in `/help` and in the documentation. */
 export function commandRow({ usage, description, right }: CommandRule): [string, string, string] {
   return [`\`${usage}\``, description, rightTexts[right]];
-}
-
-/** What a person types to learn of one command: its usage as inline code. */
-export function usageOf(name: CommandName): string {
-  return `\`${commandRules.find((rule) => rule.name === name)?.usage ?? `/${name}`}\``;
 }

@@ -20,7 +20,7 @@ export interface ParsedCommand {
   suggestion: CommandName | null;
 }
 
-const names: readonly CommandName[] = commandRules.map((rule) => rule.name);
+const names: readonly CommandName[] = [...new Set(commandRules.map((rule) => rule.name))];
 
 /**
  * The commands of a comment: `/name` at the beginning of a line, in any case, several per comment. Quotes, code and

@@ -8,6 +8,7 @@ import { overwriteText } from './drift-text.ts';
 import { secondsText } from './instant.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
+import { type MatrixRow, matrixTable } from './release-matrix.ts';
 import { COMMENT_LIMIT, fitSections } from './size-ladder.ts';
 import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { versionText } from './version-label.ts';
@@ -22,17 +23,28 @@ interface Landed {
   seconds: number;
 }
 
+/** The applications of one set in one environment, before and after the merge. */
+export interface SetMatrix {
+  set: string;
+  environment: string;
+  rows: readonly MatrixRow[];
+}
+
 /** Everything that the sticky comment says. */
 export interface CommentInput {
   now: Instant;
   pull: { head: string; merged: boolean };
   changes: readonly TargetChange[];
   verdicts: { diff: Verdict; promotion: Verdict };
+  /** Sets that it touches. */
+  sets: readonly SetMatrix[];
   landed: readonly Landed[];
   /** Targets of the pull request that differ from Git in their cluster: what a merge would write over. */
   drift: readonly DriftedTarget[];
   /** Targets of a merged pull request that wait for `/sync`, and for whose. */
   waits: readonly { target: TargetKey; who: string }[];
+  /** What follows the merge, one finished sentence of Markdown each. */
+  follows?: readonly string[];
   /** The command to act with now and what it does (`approves this promotion`), or null when there is nothing to do. */
   command: { usage: string; effect: string } | null;
 }
@@ -46,8 +58,10 @@ export function renderComment(input: CommentInput): string {
     STICKY_MARKER,
     heading(input),
     input.changes.length === 0 ? '' : targetTable(input.changes),
+    ...input.sets.slice(0, 5).map(matrixText),
     ...landedLines(input),
     waitLines(input),
+    withinBytes(input.follows ?? [], 8000, (count) => `And ${count} more.`).join('\n\n'),
     gates(input),
     overwriteText(input.drift),
   ];
@@ -85,6 +99,10 @@ export function targetTable(changes: readonly TargetChange[]): string {
   return [names, line, ...shown].join('\n');
 }
 
+function matrixText({ set, environment, rows }: SetMatrix): string {
+  return `**Set ${codeSpan(set)} in ${codeSpan(environment)}**\n\n${matrixTable(rows, 6000)}`;
+}
+
 function rowText({ before, after, diff }: TargetChange): string {
   if (diff.status === 'failed')
     return diff.side === 'head' ? '⛔ does not render' : '⛔ the base branch does not render';
@@ -93,7 +111,8 @@ function rowText({ before, after, diff }: TargetChange): string {
   return after === null ? `target removed: ${counts}` : counts;
 }
 
-function movesText(moves: readonly ArtifactMove[]): string {
+/** The versions that move, for a cell of a table. */
+export function movesText(moves: readonly ArtifactMove[]): string {
   if (moves.length === 0) return 'stays';
   const shown = moves.slice(0, 3).map((move) => {
     const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;

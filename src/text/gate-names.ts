@@ -10,6 +10,7 @@ export const overridableGates = [
   { word: 'window', effect: 'it enters outside of the windows of the environment' },
   { word: 'rejection', effect: 'a rejected version enters all the same' },
   { word: 'dependency', effect: 'it enters before the applications that it depends on' },
+  { word: 'set', effect: 'an application moves without the others of its set' },
   { word: 'diff', effect: 'it enters although a target does not render' },
 ] as const satisfies readonly { word: string; effect: string }[];
 

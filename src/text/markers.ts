@@ -18,6 +18,11 @@ export function parseReplyMarker(body: string): number | null {
   return Number.isSafeInteger(id) ? id : null;
 }
 
+/** First line of the comment that says that an operator let a head pass by hand. */
+export function passMarker(head: string): string {
+  return `<!-- shiplock:pass ${head} -->`;
+}
+
 /** First line of the tracking issue of an environment's drift: whose it is, and the targets that it speaks of. */
 export function driftMarker(environment: string, targets: readonly string[]): string {
   return renderDataMarker('drift', { environment, targets });

@@ -13,12 +13,12 @@ export interface MatrixRow {
 
 /**
  * Application × before, after; those that stay are shown as such. A release of several images names them where they
- * differ. At most 24,000 bytes; the rest is counted.
+ * differ. At most `room` bytes of rows; the rest is counted.
  */
-export function matrixTable(rows: readonly MatrixRow[]): string {
+export function matrixTable(rows: readonly MatrixRow[], room = 24_000): string {
   const cells = rows.map((row) => [codeSpan(row.application), ...sides(row)]);
   const [names = '', line = '', ...body] = table(['application', 'before', 'after'], cells).split('\n');
-  const shown = withinBytes(body, 24_000, (count) => `| and ${count} more | | |`);
+  const shown = withinBytes(body, room, (count) => `| and ${count} more | | |`);
   return [names, line, ...shown].join('\n');
 }
 

@@ -113,7 +113,8 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
       const texts = [driftMarker('prod', []), `${driftMarker('dev', [])}\nold`, driftMarker('dev', [])];
       const issues = texts.map((body, index) => ({ number: 100 + index, state: 'closed' as const, title: 'T', body }));
       const own = { labels: [DRIFT_LABEL], by: BOT };
-      for (const issue of issues) host.all.issues.push({ ...issue, ...own, by: issue.number === 102 ? 'eve' : BOT });
+      for (const issue of issues)
+        host.all.issues.push({ ...issue, ...own, updatedAt: NOW, by: issue.number === 102 ? 'eve' : BOT });
       return { ...anIssue(), issue: 101 };
     },
   },

@@ -37,6 +37,9 @@ export function effectsOn(host: FakeHost, through: Host = host): Effects & { ann
       const state = host.git.branches.get(STATE_BRANCH);
       return state === undefined ? null : (host.git.files(state).get(entryPath(sequence)) ?? null);
     },
+    async forget() {
+      logged.push('forgot');
+    },
     log: { info: (_, text) => void logged.push(text), warn: (_, text) => void logged.push(text) },
   };
 }

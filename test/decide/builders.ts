@@ -154,6 +154,7 @@ export function aPull(pull: Partial<PullState> = {}): PullState {
     changes: [],
     configProblems: null,
     approvals: [],
+    objections: [],
     commands: [],
     replies: [],
     checks: [],
@@ -184,7 +185,7 @@ export function aPromotion(environment: string, from: string, to: string, pull: 
 export function aMerge(environment: string, from: string, to: string, merged: Partial<MergedPull> = {}): MergedPull {
   const { number, title, body, ours, author, head, comment } = aPromotion(environment, from, to, { number: 5 });
   const brought = [{ change: aChange(environment, from, to), deployment: null }];
-  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [] };
+  const facts = { mergedAt: ago(120), mergeSha: sha('merge 5'), brought, commands: [], replies: [], settled: false };
   return { number, title, body, ours, author, head, comment, ...facts, ...merged };
 }
 
@@ -213,6 +214,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     sources: [],
     restores: [],
     directs: [],
+    pushIssues: [],
     groups: [],
     protection: null,
     branches: {},

@@ -34,7 +34,9 @@ describe('the pull request of a promotion', () => {
     const files = { 'apps/checkout/envs/dev/values.yaml': 'image: {}\n' };
     const plan = planOf({ ...snapshot, targets: [{ ...target, files }] });
     expect(plan.actions).toEqual([]);
-    expect(plan.notes).toEqual([{ target: 'checkout/dev', message: expect.stringContaining('values.yaml:1') }]);
+    expect(plan.notes).toEqual([
+      { kind: 'refused', target: 'checkout/dev', message: expect.stringContaining('values.yaml:1') },
+    ]);
   });
 });
 

@@ -11,12 +11,15 @@ import type {
   TargetChange,
 } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
+import { awaitsAnswer } from '../../src/observe/command-comments.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
 import { isOwnBranch } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
-import { DRIFT_LABEL } from '../../src/text/labels.ts';
+import { DRIFT_LABEL, PUSH_LABEL } from '../../src/text/labels.ts';
 import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
+import { parsePushMarker } from '../../src/text/push-text.ts';
+import { directsOf } from './directs.ts';
 import type { Files } from './git.ts';
 import { newestChecks } from './host.ts';
 import { restoresOf } from './restores.ts';
@@ -57,7 +60,8 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     declined: observeDeclined(closed, BOT, targets),
     sources: [],
     restores: restoresOf(world, closed, ledger),
-    directs: [],
+    directs: directsOf(world, { closed, ledger }, changesBetween),
+    pushIssues: await pushIssues(world),
     groups: groupsOf(world, base),
     protection: await host.rules.protection('main'),
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
@@ -123,7 +127,9 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
   const comments = await host.comments.list(pull.number);
   const newest = new Map(all.reviews.filter((one) => one.pull === pull.number).map((review) => [review.by, review]));
   const approvals = [];
-  for (const { by, state, head } of newest.values()) {
+  const objections = [];
+  for (const { by, state, head, at } of newest.values()) {
+    if (state === 'CHANGES_REQUESTED') objections.push({ by, at, teams: await teamsOf(world, by) });
     if (state === 'APPROVED') approvals.push({ by, head, teams: await teamsOf(world, by) });
   }
   return {
@@ -134,6 +140,7 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
     changes: merge.status === 'clean' ? changesBetween(git.files(base), merge.files) : [],
     configProblems: null,
     approvals,
+    objections,
     ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
     others: [],
@@ -172,13 +179,22 @@ function movedSince(world: World, base: string): string[] {
   );
 }
 
+async function pushIssues(world: World): Promise<Snapshot['pushIssues']> {
+  const found: Snapshot['pushIssues'] = [];
+  for (const { number, state, body } of await world.host.issues.own(PUSH_LABEL)) {
+    const marker = parsePushMarker(body);
+    if (marker !== null && state === 'open') found.push({ number, ...marker, ...(await talkOn(world, number)) });
+  }
+  return found;
+}
+
 async function driftIssues(world: World): Promise<DriftIssue[]> {
   const found: DriftIssue[] = [];
   for (const { number, state, title, body } of await world.host.issues.own(DRIFT_LABEL)) {
     const marker = parseDriftMarker(body);
     if (marker === null) continue;
     const open = state === 'open';
-    const talk = open ? await talkOn(world, number) : { commands: [], replies: [] };
+    const talk = await talkOn(world, number);
     found.push({ number, open, title, body, ...marker, ...talk });
   }
   return found;
@@ -210,15 +226,16 @@ async function mergedState(world: World, pull: Pull, ledger: Ledger): Promise<Me
     );
   });
   const facts = factsOf(pull, await comments.list(pull.number));
-  if (!isOpen || (!facts.ours && facts.comment === null)) return null;
+  const talk = await talkOn(world, pull.number);
+  const settled = !isOpen || (!facts.ours && facts.comment === null);
+  if (settled && !awaitsAnswer(talk.commands, talk.replies)) return null;
   const brought: MergedPull['brought'] = [];
   for (const change of changes) {
     const environment = `${change.environment}/${change.application}`;
     const [found] = await deployments.list({ environment, sha: pull.mergeSha });
     brought.push({ change, deployment: found === undefined ? null : { id: found.id, state: found.state } });
   }
-  const talk = await talkOn(world, pull.number);
-  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought, ...talk };
+  return { ...facts, mergedAt: pull.mergedAt, mergeSha: pull.mergeSha, brought, ...talk, settled };
 }
 
 function hasLanded(ledger: Ledger, pull: number, target: string): boolean {

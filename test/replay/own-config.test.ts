@@ -113,7 +113,7 @@ test('nothing that looks like an environment, no clone, no branch: each is a sen
   const readme: Commit = { at: '2026-03-01T00:00:00Z', message: 'x', files: { 'a.yaml': 'kind: Pod\n' } };
   await expect(replay([readme])).rejects.toThrow(/^No folder or values file here is named after an environment/);
   const nowhere = runCommand(registerReplay, ['replay', join(scratch, '..')]);
-  await expect(nowhere).rejects.toThrow(/is not in a Git clone: name the folder of one\.$/);
+  await expect(nowhere).rejects.toThrow(/is not in a clone of a Git repository: name a folder of one\.$/);
   const other = runCommand(registerReplay, ['replay', scratch, '--branch', 'nope']);
   await expect(other).rejects.toThrow('The clone has no branch nope.');
   expect((await runCommand(registerReplay, ['replay', '--since', 'yesterday'])).usage).toBe(1);

@@ -67,5 +67,5 @@ export function useBadWorld() {
     expect(log).not.toMatch(/ghs_[A-Za-z0-9]{10}|BEGIN [A-Z ]*PRIVATE KEY/);
   }
 
-  return { world: () => world, opens, check, everythingSaid, serverGoesOn, nothingSecretIsLogged };
+  return { world: () => world, worldDir: () => dir, opens, check, everythingSaid, serverGoesOn, nothingSecretIsLogged };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { releaseOf } from '../../src/model/release.ts';
+import { type Release, releaseOf } from '../../src/model/release.ts';
 import { artifactMoves } from '../../src/text/artifact-move.ts';
 import {
   parseBranchName,
@@ -9,16 +9,19 @@ import {
   renderBranchName,
   renderRollbackBranch,
 } from '../../src/text/branch-name.ts';
-import { parseCommitMessage, renderCommitMessage } from '../../src/text/commit-message.ts';
+import { parseCommitMessage, renderCommitMessage, renderGroupCommitMessage } from '../../src/text/commit-message.ts';
+import { groupTitle, parseGroupBody, renderGroupBody } from '../../src/text/group-pull.ts';
 import {
   isSticky,
   parseDataMarker,
   parseReplyMarker,
   renderDataMarker,
   replyMarker,
+  retireMarkers,
   STICKY_MARKER,
 } from '../../src/text/markers.ts';
 import { parsePullBody, pullTitle, renderPullBody } from '../../src/text/pull-body.ts';
+import { matrixTable } from '../../src/text/release-matrix.ts';
 import { aName, anArtifact } from './arbitraries.ts';
 
 const target = fc.record({ application: aName, environment: aName });
@@ -76,6 +79,34 @@ describe('parse(render(x)) is x', () => {
         const key = `${one.application}/${one.environment}`;
         expect(parsePullBody(body)).toEqual({ version: 1, target: key, release: after.id, moves });
         expect(parsePullBody(body.replaceAll('\n', '\r\n'))?.release).toBe(after.id);
+      }),
+    );
+  });
+
+  it('for bodies and commits of sets and batches, also with hostile text', () => {
+    const member = fc.record({ application: aName, before: release, after: release });
+    const hostile = fc.constantFrom('<!-- shiplock:group {} -->', '--> x', '\n<!-- shiplock:pull x -->\n', 'a `b` | c');
+    const input = fc.record({
+      environment: aName,
+      set: fc.option(aName),
+      members: fc.uniqueArray(member, { selector: ({ application }) => application, maxLength: 5 }),
+      why: hostile,
+    });
+    fc.assert(
+      fc.property(input, (group) => {
+        const { environment, set } = group;
+        const moved = group.members
+          .filter(({ before, after }) => before.id !== after.id)
+          .map(({ application, after }) => ({ target: `${application}/${environment}`, release: after }));
+        const body = renderGroupBody(group);
+        const members = moved.map((one) => ({ target: one.target, release: one.release.id }));
+        expect(parseGroupBody(body)).toEqual({ version: 1, environment, set, members });
+        expect(parsePullBody(body)).toBeNull();
+        expect(parseGroupBody(retireMarkers(body))).toBeNull();
+        expect(parseCommitMessage(renderGroupCommitMessage(group))).toEqual(
+          moved.map((one) => ({ target: one.target, release: one.release.id, artifacts: one.release.artifacts })),
+        );
+        expect(groupTitle(group).length).toBeLessThanOrEqual(201);
       }),
     );
   });
@@ -176,6 +207,37 @@ Shiplock-Artifact: ghcr.io/acme/checkout:1.4.3
     const move = { repository: 'a/b', from: null, to: { tag: '1', digest: `sha256:${'ab'.repeat(32)}` } };
     const pinned = renderPullBody({ ...promotion, moves: [move], why: '' });
     expect(pinned).toContain('| `a/b` | — | `1` `sha256:abababababab` |');
+  });
+
+  it('of a matrix: one row per application, images by name where there are several, and no more than fits', () => {
+    const side = (tag: string) => ({ kind: 'image' as const, repository: 'ghcr.io/acme/side', tag, digest: null });
+    const two = (tag: string) => releaseOf([...to.artifacts, side(tag)]);
+    const row = (application: string, before: Release | null, after: Release | null) => ({
+      application,
+      before,
+      after,
+    });
+    expect(
+      matrixTable([
+        row('a', from, to),
+        row('b', to, to),
+        row('c', two('1'), two('2')),
+        row('d', null, from),
+        row('e', two('1'), null),
+      ]).split('\n'),
+    ).toEqual([
+      '| application | before | after |',
+      '|---|---|---|',
+      '| `a` | `1.4.2` | `1.4.3` |',
+      '| `b` | `1.4.3` | stays |',
+      '| `c` | `side` `1` | `side` `2` |',
+      '| `d` | — | `1.4.2` |',
+      '| `e` | `checkout` `1.4.3`<br>`side` `1` | — |',
+    ]);
+    const many = Array.from({ length: 900 }, (_, index) => row(`application-${index}`, from, to));
+    const text = matrixTable(many);
+    expect(text.length).toBeLessThan(24_200);
+    expect(text).toMatch(/\| and \d+ more \| \| \|$/);
   });
 
   it('of moves: what stays is left out, what comes and goes is shown', () => {

@@ -25,6 +25,7 @@ function input(more: Partial<CommentInput> = {}): CommentInput {
     pull: { head, merged: false },
     changes: [aTargetChange()],
     verdicts: { diff: diffPassed, promotion: passed('promotion', { message: 'every gate is open' }) },
+    sets: [],
     landed: [],
     drift: [],
     waits: [],

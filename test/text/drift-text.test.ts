@@ -63,7 +63,7 @@ describe('reads as', () => {
   it('a pull request whose merge would overwrite what people changed', () => {
     const verdicts = { diff: passed('diff'), promotion: passed('promotion', { message: 'every gate is open' }) };
     const pull = { head, merged: false };
-    const rest = { landed: [], waits: [], command: null, changes: [aTargetChange()] };
+    const rest = { sets: [], landed: [], waits: [], command: null, changes: [aTargetChange()] };
     expectGolden('overwrites-drift', renderComment({ now, pull, verdicts, ...rest, drift: [everything] }));
   });
 

@@ -1,7 +1,8 @@
 import type { Approval } from '../../model/record.ts';
 import type { PullState } from '../../model/snapshot.ts';
+import { isOwnWork } from '../approvals.ts';
+import { contentFingerprint } from '../content-fingerprint.ts';
 import type { Context } from '../context.ts';
-import { isOwnWork } from '../gates/approval.ts';
 import { touchedEnvironments } from '../judge.ts';
 import { type Answer, accepted, type Given, refused } from './command.ts';
 import { headSaid } from './head-said.ts';
@@ -40,6 +41,7 @@ export function approvalBy(
     environments,
     by: comment.by,
     comment: comment.id,
+    content: contentFingerprint(pull),
   };
   return { approval, environments };
 }
@@ -50,7 +52,7 @@ function whyNotBy(
   environments: string[],
   context: Context,
 ): string | null {
-  if (isOwnWork(pull, comment.by)) {
+  if (isOwnWork(pull, comment.by, context)) {
     return `nobody approves their own work: somebody else has to ${command.name} this.`;
   }
   const deed = command.name === 'promote' ? 'promote into' : 'approve for';

@@ -1,3 +1,4 @@
+import type { Action } from '../../model/plan.ts';
 import type { CommandRecord, StateRecord } from '../../model/record.ts';
 import type { CommandComment } from '../../model/snapshot.ts';
 import type { ParsedCommand } from '../../text/commands.ts';
@@ -16,6 +17,8 @@ export interface Answer {
   outcome: CommandRecord['outcome'];
   answer: string;
   records: StateRecord[];
+  /** What has to be done for it at once; most commands only leave their records. */
+  actions: Action[];
 }
 
 /** What every command is: from where and by whom it was given, and what is known, to what it leads to. */
@@ -23,10 +26,10 @@ export type Handler = (given: Given, context: Context) => Answer;
 
 /** A command that is done with this. `answer` is a sentence, or the word of a view that is made when it is shown. */
 export function accepted(answer: string, records: StateRecord[] = []): Answer {
-  return { outcome: 'accepted', answer, records };
+  return { outcome: 'accepted', answer, records, actions: [] };
 }
 
 /** A command that does nothing; the sentence says why, who may, and what to say in its place. */
 export function refused(answer: string): Answer {
-  return { outcome: 'refused', answer, records: [] };
+  return { outcome: 'refused', answer, records: [], actions: [] };
 }

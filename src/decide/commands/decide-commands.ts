@@ -1,3 +1,4 @@
+import type { Action } from '../../model/plan.ts';
 import type { CommandRecord, StateRecord } from '../../model/record.ts';
 import { parseCommands } from '../../text/commands.ts';
 import { clip } from '../../text/within-bytes.ts';
@@ -10,20 +11,37 @@ import { placesOf } from './places.ts';
 /** More commands than this in one comment are a mistake or a nuisance. */
 const MOST_COMMANDS = 20;
 
+/** What commands lead to: records, and what has to be done for them at once. */
+export interface Commanded {
+  records: StateRecord[];
+  actions: Action[];
+}
+
 /** Answers every command that has no audit line yet. Each happens once: its key is the comment's id and its index there. */
-export function decideCommands(context: Context): StateRecord[] {
-  if (context.snapshot.ledger.status === 'broken') return [];
+export function decideCommands(context: Context): Commanded {
   const done = new Set<string>();
   for (const { record } of recordsOf(context, 'command')) done.add(`${record.comment}#${record.index}`);
-  const records: StateRecord[] = [];
+  const all: Commanded = { records: [], actions: [] };
+  if (context.snapshot.ledger.status === 'broken') return all;
+  const seen = new Set<number>();
   let current = context;
   for (const given of givenIn(context)) {
     if (done.has(`${given.comment.id}#${given.command.index}`)) continue;
-    const found = linesOf(given, current);
-    records.push(...found);
-    current = withRecords(found, current);
+    const { records, actions } = answered(given, current);
+    if (!seen.has(given.comment.id)) all.actions.push(...receiptOf(given));
+    seen.add(given.comment.id);
+    all.records.push(...records);
+    all.actions.push(...actions);
+    current = withRecords(records, current);
   }
-  return records;
+  return all;
+}
+
+/** A comment is seen before it is answered. An outsider's gets its answer alone: each reaction is a write of our budget. */
+function receiptOf({ comment, place }: Given): Action[] {
+  if (comment.role === 'none') return [];
+  const reason = `@${comment.by} gave a command`;
+  return [{ kind: 'ensureReaction', reason, pull: place.number, to: comment.id, reaction: 'eyes' }];
 }
 
 /** The commands of people, in the order in which they were said: GitHub numbers comments upwards. */
@@ -48,9 +66,9 @@ function withRecords(records: readonly StateRecord[], context: Context): Context
   return createContext({ ...snapshot, ledger }, config, now);
 }
 
-function linesOf(given: Given, context: Context): StateRecord[] {
+function answered(given: Given, context: Context): Commanded {
   const { command, comment, place } = given;
-  const { outcome, answer, records } = answerTo(given, context);
+  const { outcome, answer, records, actions } = answerTo(given, context);
   const line: CommandRecord = {
     kind: 'command',
     version: 1,
@@ -63,7 +81,7 @@ function linesOf(given: Given, context: Context): StateRecord[] {
     outcome,
     answer,
   };
-  return [...records, line];
+  return { records: [...records, line], actions };
 }
 
 function answerTo(given: Given, context: Context): Answer {

@@ -10,7 +10,7 @@ export function driftTable(
   args: readonly string[],
   place: Place,
   context: Context,
-): { table: string } | { problem: string } {
+): { text: string } | { problem: string } {
   const selection = selectTargets(args, place, context);
   if ('problem' in selection) return selection;
   const states = selection.targets.map((target) => ({
@@ -20,7 +20,7 @@ export function driftTable(
   const drifted = states.flatMap(({ state }) => (state.status === 'drifted' ? [state.drifted] : []));
   const unknown = states.filter(({ state }) => state.status === 'unknown').map(({ key }) => key);
   return {
-    table: driftAnswer(
+    text: driftAnswer(
       states.map(({ key }) => key),
       drifted,
       unknown,

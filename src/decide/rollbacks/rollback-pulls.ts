@@ -26,7 +26,8 @@ export function decideRollbackPulls(context: Context): { actions: Action[]; note
     const named = parseTargetKey(restore.target);
     const mode = named === null ? undefined : context.config.environments[named.environment]?.mode;
     if (dated?.at !== restore.at || named === null || mode === undefined || mode === 'observe') continue;
-    if (restore.edits.length === 0) notes.push({ target: restore.target, message: whyNothing(restore) });
+    if (restore.edits.length === 0)
+      notes.push({ kind: 'refused', target: restore.target, message: whyNothing(restore) });
     else actions.push(...pullOf(dated, restore, renderRollbackBranch(named), context));
   }
   return { actions: [...actions, ...closeOver(open, context)], notes };

@@ -14,11 +14,13 @@ export interface Stand {
 /**
  * The releases that were healthy in a target, newest first, each once, by proofs and landings. A proof that is too old
  * to open a gate still says that the release was well here. What turned unhealthy afterwards stands no longer.
+ * With `until`, as it was at that moment.
  */
-export function standsOf(ledger: Ledger, target: string): Stand[] {
+export function standsOf(ledger: Ledger, target: string, until: Instant | null = null): Stand[] {
   if (ledger.status === 'broken') return [];
   const stands = new Map<string, Stand>();
   for (const { at, record } of ledger.records) {
+    if (until !== null && at > until) break;
     if (record.kind === 'incident' && record.target === target) stands.delete(record.release.id);
     const isOfTarget =
       (record.kind === 'landing' && record.target === target) ||

@@ -1,15 +1,17 @@
 import type { WorkKey } from '../../queue/queue.ts';
-import type { Host } from '../host.ts';
+import { type Host, HostRefusal } from '../host.ts';
 import { createChecks } from './checks.ts';
 import { type ClientSettings, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
 import { createDeployments } from './deployments.ts';
+import { readFile, readGuards } from './examined.ts';
 import { createIssues } from './issues.ts';
 import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
 import type { Repository } from './repository.ts';
 import { createRules } from './rules.ts';
+import { createSources } from './sources.ts';
 
 /** A failed delivery list entry, as far as redelivery needs it. */
 export interface Delivery {
@@ -23,7 +25,11 @@ export interface Delivery {
 export interface GitHub {
   app: { id: number; login: string };
   host(key: WorkKey): Host;
+  /** The key of a repository by its name; null when the App is not installed on it. */
+  find(owner: string, name: string): Promise<WorkKey | null>;
   defaultBranch(key: WorkKey): Promise<string>;
+  /** What an examination of the set-up asks. */
+  examine(key: WorkKey): Examined;
   /** A token for reading the repository by Git, valid for at least some minutes. */
   gitToken(key: WorkKey): Promise<string>;
   /** Every repository of every installation. */
@@ -31,6 +37,16 @@ export interface GitHub {
   /** Deliveries of the App's webhook, newest first; `cursor` pages on. */
   deliveries(cursor: string | null): Promise<{ deliveries: Delivery[]; next: string | null }>;
   redeliver(id: number): Promise<void>;
+}
+
+/** How the App stands on GitHub, and what guards a repository. Null: not there, or not to be read. */
+export interface Examined {
+  installation(): Promise<{ permissions: Record<string, string>; events: string[] }>;
+  webhook(): Promise<string | null>;
+  /** The newest deliveries, at most a hundred, newest first. */
+  deliveries(): Promise<{ event: string; at: string; status: number }[]>;
+  guards(branch: string): Promise<{ deletion: boolean; forcePush: boolean } | null>;
+  file(branch: string, path: string): Promise<string | null>;
 }
 
 /** Connects as the App; throws when the App's credentials are refused. */
@@ -54,9 +70,41 @@ export async function connectGitHub(settings: ClientSettings): Promise<GitHub> {
   return {
     app,
     host: (key) => hostOf(repositoryOf(key)),
+    async find(owner, name) {
+      try {
+        const { data: installation } = await asApp.rest.apps.getRepoInstallation({ owner, repo: name });
+        return { installation: installation.id, owner, name };
+      } catch (error) {
+        if (error instanceof HostRefusal && error.status === 404) return null;
+        throw error;
+      }
+    },
     async defaultBranch(key) {
       const { data: repo } = await clientOf(key.installation).rest.repos.get({ owner: key.owner, repo: key.name });
       return repo.default_branch;
+    },
+    examine(key) {
+      const repository = repositoryOf(key);
+      return {
+        guards: (branch) => readGuards(repository, branch),
+        file: (branch, path) => readFile(repository, branch, path),
+        async installation() {
+          const { data: found } = await asApp.rest.apps.getInstallation({ installation_id: key.installation });
+          return { permissions: { ...found.permissions } as Record<string, string>, events: found.events };
+        },
+        async webhook() {
+          const { data: hook } = await asApp.rest.apps.getWebhookConfigForApp();
+          return hook.url ?? null;
+        },
+        async deliveries() {
+          const { data: found } = await asApp.rest.apps.listWebhookDeliveries({ per_page: 100 });
+          return found.map(({ event, delivered_at, status_code }) => ({
+            event,
+            at: delivered_at,
+            status: status_code,
+          }));
+        },
+      };
     },
     async gitToken(key) {
       const auth = (await clientOf(key.installation).auth({ type: 'installation' })) as { token: string };
@@ -100,6 +148,7 @@ function hostOf(repository: Repository): Host {
     people: createPeople(repository),
     deployments: createDeployments(repository),
     rules: createRules(repository),
+    sources: createSources(repository),
   };
 }
 

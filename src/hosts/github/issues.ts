@@ -15,11 +15,12 @@ export function createIssues(repository: Repository): Issues {
           per_page: 100,
         });
         const own = issues.filter(({ user, pull_request }) => user?.login === app.login && pull_request === undefined);
-        return own.map(({ number, state, title, body }) => ({
+        return own.map(({ number, state, title, body, updated_at }) => ({
           number,
           state: state === 'open' ? 'open' : 'closed',
           title,
           body: body ?? '',
+          updatedAt: updated_at,
         }));
       } catch (error) {
         // 410: the repository's issues are switched off.

@@ -17,7 +17,9 @@ function mergesWith(...records: Approval[]): number {
 
 describe('/approve', () => {
   test('approves the head that its author saw, and leaves the merge to others', () => {
-    expect(deedsOf({ body: '/approve' })).toEqual([{ ...approval, merge: false }]);
+    expect(deedsOf({ body: '/approve' })).toMatchObject([
+      { ...approval, merge: false, content: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
     expect(answersTo({ body: '/approve' })).toEqual([
       `accepted: approved \`${head.slice(0, 7)}\` for prod. This alone does not merge it: \`/promote\` does.`,
     ]);

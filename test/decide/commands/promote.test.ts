@@ -148,14 +148,14 @@ describe('what a command leads to', () => {
 
 describe('the audit line', () => {
   test('names who said what on which head', () => {
-    const [, line] = answers(aComment('/promote   now please '));
+    const [, line] = answers(aComment('/approve   looks good '));
     expect(line).toMatchObject({
       kind: 'command',
       pull: 8,
       comment: 31,
       index: 0,
       by: 'olga',
-      command: '/promote now please',
+      command: '/approve looks good',
       head: sha('head 8'),
     });
   });

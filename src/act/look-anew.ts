@@ -1,0 +1,8 @@
+import type { ActionOf } from '../model/plan.ts';
+import type { Effects, Outcome } from './act.ts';
+
+/** Makes the next look ask what the last ones remembered. */
+export async function lookAnew(_: ActionOf<'lookAnew'>, effects: Effects): Promise<Outcome> {
+  await effects.forget();
+  return 'changed';
+}

@@ -1,0 +1,92 @@
+import { targetKey } from '../../model/names.ts';
+import type { PullState } from '../../model/snapshot.ts';
+import { environmentOrder } from '../../text/environment-order.ts';
+import { type StatusRow, statusText } from '../../text/status-text.ts';
+import { verdictHeadline } from '../../text/verdict-text.ts';
+import { versionLabel } from '../../text/version-label.ts';
+import { type Context, findTarget, type ReadTarget, readTargets } from '../context.ts';
+import { holdsOn } from '../gates/hold.ts';
+import { judge } from '../judge.ts';
+import { rejectionOf } from '../rejections.ts';
+import { readFilter } from './place-filter.ts';
+import type { Place } from './places.ts';
+import { scopeText } from './scopes.ts';
+
+/** The answer to `/status`, as things are now: what runs where, what comes next, and what stands in its way. */
+export function statusView(
+  args: readonly string[],
+  place: Place,
+  context: Context,
+): { text: string } | { problem: string } {
+  const found = readFilter(args, place, context);
+  if ('problem' in found) return found;
+  const { application, environment } = found.filter;
+  const targets = readTargets(context).filter(
+    ({ at }) =>
+      (application === null || at.target.application === application) &&
+      (environment === null || at.target.environment === environment),
+  );
+  const unreadable = context.snapshot.targets.flatMap((state) =>
+    state.status === 'unreadable' &&
+    (application === null || state.application === application) &&
+    (environment === null || state.environment === environment)
+      ? [targetKey(state)]
+      : [],
+  );
+  if (targets.length === 0 && unreadable.length === 0)
+    return { problem: 'there is no such target on the base branch.' };
+  const order = environmentOrder(context.config);
+  const sorted = targets.toSorted((a, b) => sortKey(a, order).localeCompare(sortKey(b, order), 'en'));
+  return { text: statusText({ rows: sorted.map((target) => rowOf(target, context)), unreadable, now: context.now }) };
+}
+
+function sortKey({ at }: ReadTarget, order: readonly string[]): string {
+  return `${at.target.application}/${String(order.indexOf(at.target.environment)).padStart(4, '0')}`;
+}
+
+function rowOf(target: ReadTarget, context: Context): StatusRow {
+  const { at, report } = target;
+  const { application, environment } = at.target;
+  const rejection = at.release.artifacts
+    .map((one) => rejectionOf(application, one, context))
+    .find((one) => one !== undefined);
+  const hasIt = report !== null && report.report.content === at.content && report.report.sync === 'synced';
+  return {
+    target: targetKey(at.target),
+    version: versionLabel(at.release.artifacts),
+    live: report === null ? null : { hasIt, health: report.report.health, since: report.report.healthySince },
+    next: context.snapshot.pulls
+      .filter(({ changes }) => changes.some((change) => targetKey(change) === targetKey(at.target)))
+      .map((pull) => nextOf(pull, application, environment, context)),
+    holds: holdsOn(at.target, context).map(({ scope, by, until, reason }) => ({
+      what: scopeText(scope),
+      by,
+      until,
+      reason,
+    })),
+    rejected: rejection === undefined ? null : { by: rejection.by, reason: rejection.reason },
+  };
+}
+
+function nextOf(
+  pull: PullState,
+  application: string,
+  environment: string,
+  context: Context,
+): StatusRow['next'][number] {
+  const change = pull.changes.find((one) => one.application === application && one.environment === environment);
+  const before = findTarget(context, application, environment)?.at.release.artifacts ?? [];
+  const moved = (change?.after?.release.artifacts ?? []).filter(
+    (artifact) => !before.some((old) => old.repository === artifact.repository && old.tag === artifact.tag),
+  );
+  const { promotion } = judge(pull, context);
+  return {
+    pull: pull.number,
+    version: moved.length === 0 ? null : versionLabel(moved),
+    verdict: promotion.status,
+    headline: verdictHeadline(promotion, STEADY),
+    message: promotion.message,
+  };
+}
+
+const STEADY = '1970-01-01T00:00:00Z';
