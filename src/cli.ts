@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
   check: async () => (await import('./server-break-glass.ts')).registerCheck,
   demo: async () => (await import('./demo.ts')).registerDemo,
+  doctor: async () => (await import('./server-doctor.ts')).registerDoctor,
   render: async () => (await import('./render/render-command.ts')).registerRender,
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
   command: async () => (await import('./offline/parse-command.ts')).registerCommand,

@@ -5,6 +5,7 @@ import { type ClientSettings, createClient } from './client.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
 import { createDeployments } from './deployments.ts';
+import { readFile, readGuards } from './examined.ts';
 import { createIssues } from './issues.ts';
 import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
@@ -26,6 +27,8 @@ export interface GitHub {
   /** The key of a repository by its name; null when the App is not installed on it. */
   find(owner: string, name: string): Promise<WorkKey | null>;
   defaultBranch(key: WorkKey): Promise<string>;
+  /** What an examination of the set-up asks. */
+  examine(key: WorkKey): Examined;
   /** A token for reading the repository by Git, valid for at least some minutes. */
   gitToken(key: WorkKey): Promise<string>;
   /** Every repository of every installation. */
@@ -33,6 +36,16 @@ export interface GitHub {
   /** Deliveries of the App's webhook, newest first; `cursor` pages on. */
   deliveries(cursor: string | null): Promise<{ deliveries: Delivery[]; next: string | null }>;
   redeliver(id: number): Promise<void>;
+}
+
+/** How the App stands on GitHub, and what guards a repository. Null: not there, or not to be read. */
+export interface Examined {
+  installation(): Promise<{ permissions: Record<string, string>; events: string[] }>;
+  webhook(): Promise<string | null>;
+  /** The newest deliveries, at most a hundred, newest first. */
+  deliveries(): Promise<{ event: string; at: string; status: number }[]>;
+  guards(branch: string): Promise<{ deletion: boolean; forcePush: boolean } | null>;
+  file(branch: string, path: string): Promise<string | null>;
 }
 
 /** Connects as the App; throws when the App's credentials are refused. */
@@ -68,6 +81,29 @@ export async function connectGitHub(settings: ClientSettings): Promise<GitHub> {
     async defaultBranch(key) {
       const { data: repo } = await clientOf(key.installation).rest.repos.get({ owner: key.owner, repo: key.name });
       return repo.default_branch;
+    },
+    examine(key) {
+      const repository = repositoryOf(key);
+      return {
+        guards: (branch) => readGuards(repository, branch),
+        file: (branch, path) => readFile(repository, branch, path),
+        async installation() {
+          const { data: found } = await asApp.rest.apps.getInstallation({ installation_id: key.installation });
+          return { permissions: { ...found.permissions } as Record<string, string>, events: found.events };
+        },
+        async webhook() {
+          const { data: hook } = await asApp.rest.apps.getWebhookConfigForApp();
+          return hook.url ?? null;
+        },
+        async deliveries() {
+          const { data: found } = await asApp.rest.apps.listWebhookDeliveries({ per_page: 100 });
+          return found.map(({ event, delivered_at, status_code }) => ({
+            event,
+            at: delivered_at,
+            status: status_code,
+          }));
+        },
+      };
     },
     async gitToken(key) {
       const auth = (await clientOf(key.installation).auth({ type: 'installation' })) as { token: string };

@@ -1,0 +1,12 @@
+/** What the App asks for (`app.yml` says why of each). */
+export const WANTED_PERMISSIONS: Readonly<Record<string, string>> = {
+  checks: 'write',
+  contents: 'write',
+  deployments: 'write',
+  issues: 'write',
+  members: 'read',
+  merge_queues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'read',
+};
