@@ -1,5 +1,5 @@
 import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
-import type { CheckState, Protection, Role } from '../model/snapshot.ts';
+import type { CheckState, OtherCheck, Protection, Role } from '../model/snapshot.ts';
 
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
@@ -15,6 +15,7 @@ export interface Host {
   people: People;
   deployments: Deployments;
   rules: Rules;
+  sources: Sources;
 }
 
 /** The host understood and said no. `status` is the HTTP status: 405 not mergeable, 409 moved, 422 invalid, 403 not allowed. */
@@ -53,6 +54,8 @@ export interface Pulls {
   /** Closed pull requests on a base branch that changed at or after an instant, newest change first. */
   closedSince(base: string, since: string): Promise<Pull[]>;
   get(number: number): Promise<Pull>;
+  /** Pull requests that a commit belongs to: the merged one that brought it, and those with that head. */
+  ofCommit(sha: string): Promise<Pull[]>;
   create(input: { title: string; body: string; head: string; base: string }): Promise<Pull>;
   update(number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
   /** Merges when the head is still `head`. Throws `HostRefusal` 405 or 409 when it may not, now. Returns the merge commit. */
@@ -74,6 +77,8 @@ export interface Pulls {
 export interface Checks {
   /** Newest check run of our App for each name at a commit. */
   list(sha: string): Promise<CheckState[]>;
+  /** The newest check run of each name and the newest status of each context that others than our App reported at a commit. */
+  others(sha: string): Promise<OtherCheck[]>;
   /** A new check run; the newest of a name is the one that counts. */
   create(input: CheckInput): Promise<void>;
   /** Completes or renews a check run of ours that is not completed. */
@@ -126,6 +131,8 @@ export interface Issues {
 export interface Contents {
   /** Commit of a branch, null when there is none. */
   branch(name: string): Promise<string | null>;
+  /** The account of a commit's author, null where GitHub knows none, and the commit's page. */
+  describe(sha: string): Promise<{ by: string | null; url: string }>;
   /** A commit on `parent` that sets the texts of files or removes them, not put on any branch; the commit `like` itself when it is the same. */
   commit(input: { parent: string; edits: FileEdit[]; message: string; like: string | null }): Promise<string>;
   /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */
@@ -135,6 +142,14 @@ export interface Contents {
   addFile(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
   /** A branch without history, made with one first file. Throws `HostRefusal` 422 when the branch exists. */
   createOrphan(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
+}
+
+/** Other repositories that the same installation covers: where images are built. */
+export interface Sources {
+  /** What stands at a commit of a repository (`owner/name`); null when we may not read it, or there is no such commit. */
+  checks(repository: string, revision: string): Promise<OtherCheck[] | null>;
+  /** Names of the checks that the default branch of a repository requires; null when its rules cannot be read. */
+  required(repository: string): Promise<string[] | null>;
 }
 
 export interface People {

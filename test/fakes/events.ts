@@ -179,6 +179,7 @@ export async function happen(world: World, event: Event): Promise<void> {
     case 'forget':
       world.announced.clear();
       world.highWater = null;
+      world.lookedAt = null;
       return;
     case 'round': {
       const faults = [...event.faults];

@@ -19,6 +19,8 @@ const reads = new Set([
   'isMember',
   'protection',
   'queued',
+  'ofCommit',
+  'describe',
 ]);
 
 /** A host whose calls fail as `next` says, asked once per call with whether it is a write. */
@@ -49,5 +51,6 @@ export function withFaults(host: Host, next: (call: { name: string; isWrite: boo
     people: wrap(host.people),
     deployments: wrap(host.deployments),
     rules: wrap(host.rules),
+    sources: wrap(host.sources),
   };
 }

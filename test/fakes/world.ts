@@ -38,6 +38,8 @@ export interface World {
   tags: Map<string, string[]>;
   agents: Map<string, AgentState>;
   highWater: HighWater | null;
+  /** Where the last look at the steps of the base branch ended. */
+  lookedAt: string | null;
 }
 
 /** What the base branch asks of a merge, in a repository that is set up as the documentation says. */
@@ -67,6 +69,7 @@ export function createWorld(
     tags: new Map(),
     agents: new Map(),
     highWater: null,
+    lookedAt: null,
   };
   const files = applications.flatMap((application) =>
     Object.keys(config.environments).map(
