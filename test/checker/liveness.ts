@@ -78,9 +78,13 @@ export async function bringHome(world: World, each: (round: Round) => void): Pro
 export async function leftBehind(world: World): Promise<string[]> {
   const snapshot = await snapshotOf(world);
   if (snapshot.ledger.status === 'broken') return [];
-  const records = snapshot.ledger.records.map(({ record }) => record);
+  const dated = snapshot.ledger.records;
+  const records = dated.map(({ record }) => record);
   return [...targetsIn(world.host.git.files(tipOf(world)))].flatMap(([key, { target, release }]) => {
-    const newest = newestProven(world, target, records);
+    // What was there to choose when a person chose otherwise does not come back by itself.
+    const chosenAt = dated.findLast(({ record }) => record.kind === 'request' && record.target === key)?.at ?? '';
+    const later = records.filter((record) => record.kind !== 'proof' || record.provenAt > chosenAt);
+    const newest = newestProven(world, target, later);
     if (newest === null || holdsOn(target, records, world.now).length > 0) return [];
     if (snapshot.declined.some((no) => no.target === key && no.release === newest.id)) return [];
     // What a person asked for by name comes first, until the target has another release than it had then.
