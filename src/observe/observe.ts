@@ -11,6 +11,7 @@ import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
 import { createDiffs, type RenderTarget } from './diffs.ts';
+import { observeDirects } from './directs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
 import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
@@ -18,6 +19,7 @@ import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
 import { observeProtection } from './protection.ts';
 import { observePull } from './pull.ts';
+import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
@@ -67,7 +69,10 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   };
   await seeBaseTip(view);
   const ledger = await observeLedger(view);
-  const [targets, images] = await Promise.all([observeReports(view, discoveries), observeImages(view, discoveries)]);
+  const [targets, images] = await Promise.all([
+    observeReports(view, discoveries),
+    observeImages(view, discoveries, ledger),
+  ]);
   const pulls = [];
   for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
   return {
@@ -87,7 +92,8 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
     sources: [],
     restores: await observeRestores(view, closed, ledger),
-    directs: [],
+    directs: await observeDirects(view, closed, ledger),
+    pushIssues: await observePushIssues(view, ledger),
     groups: await observeGroups(view, refs),
     protection,
     branches: ownBranches(refs),
