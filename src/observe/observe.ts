@@ -2,7 +2,7 @@ import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ConfigState, Protection, Snapshot } from '../model/snapshot.ts';
+import type { ConfigState, Protection, PullState, Snapshot } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +23,7 @@ import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
+import { observeSources } from './sources.ts';
 import { createTargetsAt, type TargetsAt } from './targets-at.ts';
 
 /** What observing a repository works on. */
@@ -73,8 +74,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     observeReports(view, discoveries),
     observeImages(view, discoveries, ledger),
   ]);
-  const pulls = [];
-  for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
+  const pulls: PullState[] = [];
+  for (const pull of open) {
+    const state = await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`));
+    if (state !== null) pulls.push(state);
+  }
   return {
     version: 1,
     repository: { installation: key.installation, owner: key.owner, name: key.name },
@@ -86,11 +90,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     config,
     targets,
     images,
-    pulls: pulls.filter((pull) => pull !== null),
+    pulls,
     merged: await observeMerged(view, mergedOf(closed), ledger),
     driftIssues: await observeDriftIssues(view, targets, ledger),
     declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
-    sources: [],
+    sources: await observeSources(view, pulls),
     restores: await observeRestores(view, closed, ledger),
     directs: await observeDirects(view, closed, ledger),
     pushIssues: await observePushIssues(view, ledger),
