@@ -1,7 +1,7 @@
 import type { ImageState } from '../model/snapshot.ts';
 import { chooseTag } from '../text/version.ts';
-import type { View } from './observe.ts';
 import type { Discovery } from './targets/discover-targets.ts';
+import type { View } from './views.ts';
 
 /** A digest that the registry itself named; what an event names is a hint until then. */
 const RESOLVED = 'registry';

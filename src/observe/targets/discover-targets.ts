@@ -20,16 +20,23 @@ export type Discovery =
 
 /**
  * The targets of a tree, found by the layouts of the config, in the order of applications and of the config's
- * environments. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
+ * environments. `here` are the environments that live on the branch of the tree; one with a branch of its own needs no
+ * place in a layout. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
  * no others. Throws only when the tree itself cannot be read.
  */
-export async function discoverTargets(config: Config, reader: TreeReader): Promise<Discovery[]> {
+export async function discoverTargets(
+  config: Config,
+  reader: TreeReader,
+  here: readonly string[] = Object.keys(config.environments),
+): Promise<Discovery[]> {
   const tree = await openTree(reader);
   const environments = Object.keys(config.environments);
+  const own = here.filter((name) => config.environments[name]?.branch !== undefined);
   const found = new Map<string, Discovery>();
   for (const rule of config.applications) {
     const files = findRuleFiles(rule, tree, environments);
-    for (const spot of findSpots(rule, tree, environments, files)) {
+    for (const spot of findSpots(rule, tree, { environments, own, files })) {
+      if (!here.includes(spot.environment)) continue;
       const key = `${spot.application}/${spot.environment}`;
       const kind = found.has(key) ? null : recognise(tree, spot.path);
       if (kind !== null) found.set(key, await discover({ tree, rule, files, spot, kind }));
