@@ -13,6 +13,7 @@ import { ensureReply } from './ensure-reply.ts';
 import { lookAnew } from './look-anew.ts';
 import { mergePullRequest } from './merge-pull-request.ts';
 import { dequeuePullRequest, enqueuePullRequest } from './merge-queue.ts';
+import { reportPush } from './report-push.ts';
 import { updateBranch } from './update-branch.ts';
 import { wakeAgents } from './wake-agents.ts';
 
@@ -51,6 +52,7 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   mergePullRequest,
   lookAnew,
   updateBranch,
+  reportPush,
   wakeAgents,
 };
 
@@ -102,6 +104,7 @@ export function subjectOf(action: Action): string {
     case 'closePullRequest':
       return `#${action.pull}`;
     case 'ensureCheck':
+    case 'reportPush':
       return action.sha;
     case 'ensureIssue':
       return `issue of ${action.environment}`;

@@ -6,6 +6,7 @@ import type { Candidate } from './candidates.ts';
 import type { Context } from './context.ts';
 import { holdsOn } from './gates/hold.ts';
 import { handsOn } from './own-pulls.ts';
+import { busyWith } from './pace.ts';
 
 /** Beyond this many waiting bumps of an environment nobody reads them one by one. */
 const BATCH_ABOVE = 10;
@@ -32,13 +33,15 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   const standing = open.get(renderBranchName({ kind: 'batch', environment }));
   const inside = new Set(standing === undefined ? [] : membersOf(standing));
   const free = candidates.filter(
-    (one) => !isHeldAlone(one, context) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))),
+    (one) =>
+      !isHeldAlone(one, context) && !isBusy(one, context) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))),
   );
   const outside = free.filter((one) => !inside.has(keyOf(one)));
   const joins = mayJoin();
+  const arePacedMany = candidates.filter((one) => isPaced(one, open, context)).length > BATCH_ABOVE;
   const eligible = [...free.filter((one) => inside.has(keyOf(one))), ...(joins ? outside.toSorted(byKey) : [])];
   const members = eligible.slice(0, BATCH_MOST);
-  const others = candidates.filter((one) => !members.includes(one));
+  const others = candidates.filter((one) => !members.includes(one) && !(arePacedMany && isPaced(one, open, context)));
   return { members, others: isCrowded() ? others.filter((one) => singleOf(one, open) !== undefined) : others };
 
   function mayJoin(): boolean {
@@ -61,6 +64,16 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
 /** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
 function isHeldAlone({ target }: Candidate, context: Context): boolean {
   return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
+}
+
+/** True while another release soaks in its target: the others of a batch do not wait for that. */
+function isBusy({ target }: Candidate, context: Context): boolean {
+  return busyWith(target, context) !== null;
+}
+
+/** Of many that wait for a soak no pull request is opened: they come as a batch when it is over. */
+function isPaced(one: Candidate, open: ReadonlyMap<string, PullState>, context: Context): boolean {
+  return isBusy(one, context) && singleOf(one, open) === undefined;
 }
 
 /** Targets that a batch moves: by its body, and where that was spoilt, by what it changes. */

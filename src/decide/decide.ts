@@ -9,6 +9,7 @@ import { decideCommands } from './commands/decide-commands.ts';
 import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
 import { type Context, createContext, readTargets } from './context.ts';
+import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
@@ -58,12 +59,14 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const commands = decideCommands(context);
   const incidents = decideIncidents(context);
   const rollbacks = decideRollbacks(context);
+  const directs = decideDirects(context);
   const records: StateRecord[] = [
     ...commands.records,
     ...incidents,
     ...soaks.records,
     ...landings.records,
     ...rollbacks.records,
+    ...directs.records,
   ];
   const merges = decideMerges(judgements, context);
   const promotions = decidePromotions(context, merges);
@@ -83,6 +86,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ),
     ...merges,
     ...rollbacks.actions,
+    ...directs.actions,
     ...promotions.actions,
     ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,

@@ -62,6 +62,7 @@ function isAbout(action: Action, pulls: ReadonlySet<number>, config: Config): bo
       return target !== null && isObserved(target.environment, config);
     }
     case 'ensureCheck':
+    case 'reportPush':
     case 'appendRecords':
     case 'lookAnew':
     case 'wakeAgents':

@@ -3,7 +3,7 @@ import type { Proof } from '../model/record.ts';
 import { type Artifact, type Release, sameArtifact, sameRelease } from '../model/release.ts';
 import type { Context } from './context.ts';
 import type { Dated, RecordIndex } from './records.ts';
-import { millis, plusSeconds } from './time.ts';
+import { compareInstants, isReached, plusSeconds } from './time.ts';
 
 /** How long a proof stays valid after it was made (design: 14 days by default). */
 const PROOF_LIFE_SECONDS = 14 * 86_400;
@@ -14,10 +14,10 @@ const PROOF_LIFE_SECONDS = 14 * 86_400;
  */
 export function validProofs(records: RecordIndex, now: Instant): Proof[] {
   const incidents = Map.groupBy(records.incident ?? [], ({ record }) => record.target);
-  const oldest = millis(now) - PROOF_LIFE_SECONDS * 1000;
+  const oldest = plusSeconds(now, -PROOF_LIFE_SECONDS);
   const proofs: Proof[] = [];
   for (const proof of records.proof ?? []) {
-    if (millis(proof.record.provenAt) <= oldest || isRefuted(proof, incidents)) continue;
+    if (isReached(proof.record.provenAt, oldest) || isRefuted(proof, incidents)) continue;
     proofs.push(proof.record);
   }
   return proofs.reverse();
@@ -33,7 +33,7 @@ function isRefuted({ order, record }: Dated<'proof'>, incidents: Map<string, Dat
 export function firstExpiry(proofs: readonly Proof[]): Instant | null {
   let first: Proof | null = null;
   for (const proof of proofs) {
-    if (first === null || millis(proof.provenAt) < millis(first.provenAt)) first = proof;
+    if (first === null || compareInstants(proof.provenAt, first.provenAt) < 0) first = proof;
   }
   return first === null ? null : plusSeconds(first.provenAt, PROOF_LIFE_SECONDS);
 }

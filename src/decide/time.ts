@@ -25,9 +25,16 @@ export function secondsBetween(from: Instant, to: Instant): number {
   return Math.max(0, Math.round((millis(to) - millis(from)) / 1000));
 }
 
+/** Negative when `a` is before `b`, 0 when they are the same. Texts of one length sort as they are, without a parse. */
+export function compareInstants(a: Instant, b: Instant): number {
+  if (a.length !== b.length) return millis(a) - millis(b);
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 /** True when `a` is at or before `b`. */
 export function isReached(a: Instant, b: Instant): boolean {
-  return millis(a) <= millis(b);
+  return compareInstants(a, b) <= 0;
 }
 
 /** The earliest of some instants, null for none. */

@@ -53,6 +53,8 @@ export interface Pulls {
   /** Closed pull requests on a base branch that changed at or after an instant, newest change first. */
   closedSince(base: string, since: string): Promise<Pull[]>;
   get(number: number): Promise<Pull>;
+  /** Pull requests that a commit belongs to: the merged one that brought it, and those with that head. */
+  ofCommit(sha: string): Promise<Pull[]>;
   create(input: { title: string; body: string; head: string; base: string }): Promise<Pull>;
   update(number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
   /** Merges when the head is still `head`. Throws `HostRefusal` 405 or 409 when it may not, now. Returns the merge commit. */
@@ -126,6 +128,8 @@ export interface Issues {
 export interface Contents {
   /** Commit of a branch, null when there is none. */
   branch(name: string): Promise<string | null>;
+  /** The account of a commit's author, null where GitHub knows none, and the commit's page. */
+  describe(sha: string): Promise<{ by: string | null; url: string }>;
   /** A commit on `parent` that sets the texts of files or removes them, not put on any branch; the commit `like` itself when it is the same. */
   commit(input: { parent: string; edits: FileEdit[]; message: string; like: string | null }): Promise<string>;
   /** Points a branch at a commit; creates it when `from` is null, else moves it (also backwards) from wherever it is. */

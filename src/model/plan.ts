@@ -98,6 +98,15 @@ export const Action = z.discriminatedUnion('kind', [
     labels: z.array(z.string()),
   }),
   z.strictObject({
+    kind: z.literal('reportPush'),
+    ...why,
+    /** The commit that came around the gates. */
+    sha: Sha,
+    title: z.string(),
+    body: z.string(),
+    labels: z.array(z.string()),
+  }),
+  z.strictObject({
     kind: z.literal('mergePullRequest'),
     ...why,
     pull: z.int(),

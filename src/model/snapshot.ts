@@ -229,15 +229,32 @@ export const Restore = z.strictObject({
 });
 export type Restore = z.infer<typeof Restore>;
 
-/** A commit on the base branch that no pull request brought, with what it changed. */
+/** A step of the base branch that no gate let through, with what it changed in guarded environments. */
 export const DirectChange = z.strictObject({
   sha: Sha,
+  /** The step before. */
+  parent: Sha.nullable(),
+  /** Account of its author; the name in the commit where GitHub knows no account. */
   by: z.string(),
   at: Instant,
   subject: z.string(),
+  /** Its page on the host. */
+  url: z.string().nullable(),
+  /** The pull request that brought it although its check had not passed; null for a commit without one. */
+  pull: z.int().nullable(),
   changes: z.array(TargetChange),
 });
 export type DirectChange = z.infer<typeof DirectChange>;
+
+/** An open issue of ours that reports a direct push. */
+export const PushIssue = z.strictObject({
+  number: z.int().positive(),
+  sha: z.string(),
+  targets: z.array(TargetKey),
+  commands: z.array(CommandComment),
+  replies: Replies,
+});
+export type PushIssue = z.infer<typeof PushIssue>;
 
 /** A group of GitHub's merge queue: a commit that would become the base tip, judged as a pull request is. */
 export const MergeGroup = z.strictObject({
@@ -293,8 +310,10 @@ export const Snapshot = z.strictObject({
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
   sources: z.array(SourceState),
   restores: z.array(Restore),
-  /** Commits on the base branch since the last look that no pull request brought, oldest first. */
+  /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),
+  /** Our open reports of such steps, oldest first. */
+  pushIssues: z.array(PushIssue),
   groups: z.array(MergeGroup),
   /** Null when the rules cannot be read. */
   protection: Protection.nullable(),

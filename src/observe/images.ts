@@ -1,5 +1,6 @@
+import type { Ledger } from '../model/record.ts';
 import type { ImageState } from '../model/snapshot.ts';
-import { chooseTag } from '../text/version.ts';
+import { newerTags } from '../text/version.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
 
@@ -10,14 +11,18 @@ const RESOLVED = 'registry';
  * What is known of every image that a target names: tags of events and of the slow scan, and the digest, resolved at
  * the registry, of each tag that a policy would choose. A registry that does not answer leaves what is known.
  */
-export async function observeImages(view: View, discoveries: readonly Discovery[]): Promise<ImageState[]> {
+export async function observeImages(
+  view: View,
+  discoveries: readonly Discovery[],
+  ledger: Ledger,
+): Promise<ImageState[]> {
   const named = namedImages(discoveries);
   await view.store.keys.recordImageUses(view.key, [...named.keys()]);
   const states: ImageState[] = [];
   for (const [repository, currents] of named) {
     try {
       await scanWhenDue(view, repository);
-      await resolveChoices(view, repository, currents);
+      await resolveChoices(view, repository, currents, rejectedTags(ledger, repository));
     } catch (error) {
       view.log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
     }
@@ -47,16 +52,34 @@ async function scanWhenDue({ store, registry, scanSeconds, now }: View, reposito
   await store.images.scanned(repository, await registry.tags(repository), at);
 }
 
-async function resolveChoices(view: View, repository: string, currents: Set<string | null>): Promise<void> {
+/** Tags of an image that somebody rejected: the one after them is chosen. */
+function rejectedTags(ledger: Ledger, repository: string): Set<string | null> {
+  const rejected = new Set<string | null>();
+  for (const { record } of ledger.status === 'intact' ? ledger.records : []) {
+    if (record.kind !== 'rejection') continue;
+    for (const artifact of record.artifacts) if (artifact.repository === repository) rejected.add(artifact.tag);
+  }
+  return rejected;
+}
+
+async function resolveChoices(
+  view: View,
+  repository: string,
+  currents: Set<string | null>,
+  rejected: ReadonlySet<string | null>,
+): Promise<void> {
   const { store, registry, config, now } = view;
   if (config.status !== 'valid') return;
   const facts = await store.images.list(repository);
   const tags = facts.map(({ tag }) => tag);
+  const isQueue = Object.values(config.config.environments).some(({ pace }) => pace === 'queue');
   const chosen = new Set<string>();
   for (const { image: policy } of config.config.applications) {
     for (const current of currents) {
-      const { tag } = chooseTag({ policy, tags, current });
-      if (tag !== null) chosen.add(tag);
+      const newer = newerTags({ policy, tags, current }).filter((tag) => !rejected.has(tag));
+      // The newest, and the next one for where releases go one by one.
+      const next = isQueue ? newer.at(-1) : undefined;
+      for (const tag of [newer[0], next]) if (tag !== undefined) chosen.add(tag);
     }
   }
   for (const { tag, source } of facts) {

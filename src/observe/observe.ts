@@ -12,12 +12,14 @@ import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
 import type { RenderTarget } from './diffs.ts';
+import { observeDirects } from './directs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
 import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
 import { observePull } from './pull.ts';
+import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
@@ -83,14 +85,15 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: await observeImages(main, discoveries),
+    images: await observeImages(main, discoveries, ledger),
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
     sources: [],
     restores: all('restores'),
-    directs: [],
+    directs: all('directs'),
+    pushIssues: await observePushIssues(main, ledger),
     groups: all('groups'),
     protection: main.protection,
     branches: ownBranches(refs),
@@ -99,7 +102,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
 }
 
 /** What was found on one branch. */
-type Part = Pick<Snapshot, 'targets' | 'pulls' | 'merged' | 'declined' | 'restores' | 'groups'> & {
+type Part = Pick<Snapshot, 'targets' | 'pulls' | 'merged' | 'declined' | 'restores' | 'directs' | 'groups'> & {
   discoveries: Discovery[];
 };
 
@@ -126,6 +129,7 @@ async function observePart(view: View, { open, closed, refs, ledger }: Found): P
     merged: await observeMerged(view, mergedOf(closed), ledger),
     declined: observeDeclined(closed, view.app.login, releasesOf(discoveries)),
     restores: await observeRestores(view, closed, ledger),
+    directs: await observeDirects(view, closed, ledger),
     groups: await observeGroups(view, refs),
   };
 }

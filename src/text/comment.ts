@@ -111,7 +111,8 @@ function rowText({ before, after, diff }: TargetChange): string {
   return after === null ? `target removed: ${counts}` : counts;
 }
 
-function movesText(moves: readonly ArtifactMove[]): string {
+/** The versions that move, for a cell of a table. */
+export function movesText(moves: readonly ArtifactMove[]): string {
   if (moves.length === 0) return 'stays';
   const shown = moves.slice(0, 3).map((move) => {
     const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;

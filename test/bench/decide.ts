@@ -62,6 +62,7 @@ function measured(what: string, snapshot: Snapshot): Record<string, string | num
   return {
     what,
     actions: plan?.actions.length ?? 0,
+    'best ms': round(sorted[0]),
     'median ms': round(sorted[ROUNDS / 2]),
     'p95 ms': round(sorted[Math.floor(ROUNDS * 0.95)]),
     'first ms': round(first),

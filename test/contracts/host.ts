@@ -124,6 +124,15 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await on.host.contents.commit({ ...input, like: sha })).toBe(sha);
       });
 
+      test('says who made a commit, and where its page is', async () => {
+        const own = await bump('described', 'x\n');
+        const theirs = await on.commit('described-too', { 'notes.txt': 'x' });
+        expect((await on.host.contents.describe(own)).by).toBe(on.login);
+        const { by, url } = await on.host.contents.describe(theirs);
+        expect(by).toBe('alice');
+        expect(url).toMatch(new RegExp(`^https?://.+/commit/${theirs}$`));
+      });
+
       test('a deleted branch is gone, and deleting it again is fine', async () => {
         await bump('gone', 'x\n');
         await on.host.contents.deleteBranch('gone');
@@ -193,6 +202,9 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         const sha = await on.host.pulls.merge(pull, { ...input, head });
         expect(await tip('main')).toBe(sha);
         expect(await on.file('main', 'merged.txt')).toBe('2');
+        const [brought, ...others] = await on.host.pulls.ofCommit(sha);
+        expect([brought?.number, brought?.mergedAt !== null, others]).toEqual([pull, true, []]);
+        expect(await on.host.pulls.ofCommit(main)).toEqual([]);
         expect(await on.host.pulls.get(pull)).toMatchObject({ state: 'closed', mergeSha: sha });
         expect(await refusal(on.host.pulls.merge(pull, { ...input, head }))).toBe(405);
       });

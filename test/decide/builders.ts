@@ -215,6 +215,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     sources: [],
     restores: [],
     directs: [],
+    pushIssues: [],
     groups: [],
     protection: null,
     branches: {},

@@ -27,6 +27,8 @@ export type Event =
   | { kind: 'meddle'; pull: number }
   | { kind: 'review'; pull: number; by: string; state: string }
   | { kind: 'comment'; pull: number; by: string; body: string }
+  /** A command on any pull request, open or merged, that may stop things, take them back or ask for others. */
+  | { kind: 'say'; pull: number; by: string; body: string }
   | { kind: 'edit'; comment: number; body: string }
   | { kind: 'close'; pull: number }
   | { kind: 'merge'; pull: number }
@@ -38,6 +40,13 @@ export type Event =
   | { kind: 'forget' }
   | { kind: 'round'; faults: Fault[]; times: number }
   | { kind: 'stale'; meanwhile: Event };
+
+/** Commands that ask, or that a promotion may do without. */
+const harmless = ['/approve', '/approve\n/unapprove', '/status', '/history', '/diff', '/retry', '/override order so'];
+const stopping = [
+  ...['/hold', '/hold checkout until 2h load', '/hold prod', '/hold all', '/unhold', '/unhold prod', '/unhold all'],
+  ...['/rollback', '/rollback checkout prod slow', '/rollback basket dev 2', '/reject checkout 1.0.3 bad'],
+];
 
 const aTag = fc.integer({ min: 1, max: 6 }).map((patch) => `1.0.${patch}`);
 const aPerson = fc.constantFrom('olga', 'ann', 'eve');
@@ -81,7 +90,16 @@ const outside: fc.Arbitrary<Event> = fc.oneof(
       kind: fc.constant('comment' as const),
       pull: aPick,
       by: aPerson,
-      body: fc.constantFrom('/promote', '/help', '/promot', '/promote\n/help', '/sync', '/drift', 'nice'),
+      body: fc.constantFrom('/promote', '/help', '/promot', '/promote\n/help', '/sync', '/drift', 'nice', ...harmless),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('say' as const),
+      pull: aPick,
+      by: aPerson,
+      body: fc.constantFrom(...harmless, ...stopping, '/promote basket prod 1.0.4', '/promote checkout dev 1.0.2'),
     }),
   },
   {
@@ -152,9 +170,16 @@ export async function happen(world: World, event: Event): Promise<void> {
       else host.as(event.by).comment(issue.number, event.body);
       return;
     }
+    case 'say': {
+      const { pulls } = host.all;
+      const pull = pulls[event.pull % Math.max(1, pulls.length)];
+      if (pull !== undefined) host.as(event.by).comment(pull.number, event.body);
+      return;
+    }
     case 'forget':
       world.announced.clear();
       world.highWater = null;
+      world.lookedAt = null;
       return;
     case 'round': {
       const faults = [...event.faults];
@@ -174,7 +199,7 @@ export async function happen(world: World, event: Event): Promise<void> {
   }
 }
 
-type OnPull = Extract<Event, { pull: number }>;
+type OnPull = Exclude<Extract<Event, { pull: number }>, { kind: 'say' }>;
 
 async function onPull(world: World, event: OnPull): Promise<void> {
   const open = await world.host.pulls.open('main');

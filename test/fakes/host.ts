@@ -224,6 +224,7 @@ function createContents(state: State, login: string): Contents {
     git.commit({ parent, edits: new Map([[path, text]]), message, by: login });
   return {
     branch: async (name) => git.branches.get(name) ?? null,
+    describe: async (sha) => ({ by: git.author(sha), url: `https://git.example.com/acme/gitops/commit/${sha}` }),
     async commit({ parent, edits, message, like }) {
       if (!git.has(parent)) refuse(422, `no commit ${parent}`);
       const wanted = new Map(git.files(parent));

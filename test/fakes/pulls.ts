@@ -18,6 +18,12 @@ export function createPulls(state: State, login: string): Pulls {
         .filter((pull) => pull.state === 'closed' && pull.base.branch === base && pull.updatedAt >= since)
         .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)),
     get: async (number) => structuredClone(find(state, number)),
+    ofCommit: async (sha) =>
+      structuredClone(
+        all.pulls
+          .map(({ number }) => find(state, number))
+          .filter((pull) => [pull.mergeSha, pull.head.sha].includes(sha)),
+      ),
     create: async (input) => openPull(state, { ...input, author: login }),
     async update(number, change) {
       const pull = find(state, number);

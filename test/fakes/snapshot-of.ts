@@ -16,8 +16,10 @@ import { observeDeclined } from '../../src/observe/declined.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
 import { isOwnBranch } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
-import { DRIFT_LABEL } from '../../src/text/labels.ts';
+import { DRIFT_LABEL, PUSH_LABEL } from '../../src/text/labels.ts';
 import { parseDriftMarker, parseReplyMarker } from '../../src/text/markers.ts';
+import { parsePushMarker } from '../../src/text/push-text.ts';
+import { directsOf } from './directs.ts';
 import type { Files } from './git.ts';
 import { newestChecks } from './host.ts';
 import { restoresOf } from './restores.ts';
@@ -61,7 +63,8 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     declined: observeDeclined(closed, BOT, targets),
     sources: [],
     restores: restoresOf(world, closed, ledger),
-    directs: [],
+    directs: directsOf(world, { closed, ledger }, (before, after) => changesBetween(world, 'main', before, after)),
+    pushIssues: await pushIssues(world),
     groups: groupsOf(world, base),
     protection: await host.rules.protection('main'),
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
@@ -196,6 +199,15 @@ function movedSince(world: World, base: string): string[] {
   return [...targetsIn(git.files(tipOf(world)))].flatMap(([key, { content }]) =>
     then.get(key)?.content === content ? [] : [key],
   );
+}
+
+async function pushIssues(world: World): Promise<Snapshot['pushIssues']> {
+  const found: Snapshot['pushIssues'] = [];
+  for (const { number, state, body } of await world.host.issues.own(PUSH_LABEL)) {
+    const marker = parsePushMarker(body);
+    if (marker !== null && state === 'open') found.push({ number, ...marker, ...(await talkOn(world, number)) });
+  }
+  return found;
 }
 
 async function driftIssues(world: World): Promise<DriftIssue[]> {

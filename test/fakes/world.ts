@@ -27,6 +27,8 @@ export type AgentState = Pick<TargetReport, 'revision' | 'content' | 'health' | 
 /** A repository with its registry, its agents and its clock: everything that Shiplock works on, in memory. */
 export interface World {
   config: Config;
+  /** What the base branch asks of a merge. */
+  requiredChecks: readonly string[];
   host: FakeHost;
   key: Buffer;
   now: string;
@@ -36,23 +38,30 @@ export interface World {
   tags: Map<string, string[]>;
   agents: Map<string, AgentState>;
   highWater: HighWater | null;
+  /** Where the last look at the steps of the base branch ended. */
+  lookedAt: string | null;
 }
 
-/** `protection`: what the rules of the base branch ask beside our two checks. */
+/** What the base branch asks of a merge, in a repository that is set up as the documentation says. */
+const REQUIRED_CHECKS: readonly string[] = ['shiplock/diff', 'shiplock/promotion'];
+
+/** `protection`: what the rules of the base branch ask beside the required checks. */
 export function createWorld(
   config: Config,
   applications: readonly string[],
   protection: Partial<Protection> = {},
+  requiredChecks: readonly string[] = REQUIRED_CHECKS,
 ): World {
   const world: World = {
     config,
+    requiredChecks,
     host: createFakeHost({
       app: { id: 1, login: BOT },
       now: () => world.now,
-      roles: { olga: 'maintain', ann: 'write', eve: 'read' },
+      roles: { root: 'admin', olga: 'maintain', ann: 'write', eve: 'read' },
       teams: { release: ['olga'] },
       protection,
-      requiredChecks: ['shiplock/diff', 'shiplock/promotion'],
+      requiredChecks,
     }),
     key: KEY,
     now: '2026-11-21T12:00:00.000Z',
@@ -60,6 +69,7 @@ export function createWorld(
     tags: new Map(),
     agents: new Map(),
     highWater: null,
+    lookedAt: null,
   };
   const files = applications.flatMap((application) =>
     Object.keys(config.environments).map(

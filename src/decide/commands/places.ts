@@ -2,7 +2,8 @@ import { targetKey } from '../../model/names.ts';
 import type { CommandComment, PullState } from '../../model/snapshot.ts';
 import type { Context } from '../context.ts';
 
-/** Somewhere people give commands: an open or merged pull request, or the tracking issue of an environment. */
+/** Somewhere people give commands: an open or merged pull request, the tracking issue of an environment, or the
+ * report of a direct push. */
 export interface Place {
   number: number;
   /** The open pull request; null elsewhere. */
@@ -24,6 +25,7 @@ export function placesOf({ snapshot }: Context): Place[] {
       const targets = merged.brought.map(({ change }) => targetKey(change));
       return placeAt(merged, { pull: null, environment: null, targets });
     }),
+    ...snapshot.pushIssues.map((issue) => placeAt(issue, { pull: null, environment: null, targets: issue.targets })),
     ...snapshot.driftIssues.map((issue) => {
       const { environment } = issue;
       const targets = keys.filter((key) => key.endsWith(`/${environment}`));

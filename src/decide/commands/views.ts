@@ -31,7 +31,7 @@ export function isOfItsTime(record: CommandRecord): boolean {
 /** What the author of a command reads. */
 export function answerText(record: CommandRecord, place: Place, context: Context): string {
   const view = isView(record) ? views[record.answer] : undefined;
-  if (view === undefined) return `@${record.by}: ${record.answer}`;
+  if (view === undefined) return record.answer;
   const found = view(parseCommands(record.command)[0]?.args ?? [], place, context);
-  return 'problem' in found ? `@${record.by}: ${found.problem}` : found.text;
+  return 'problem' in found ? found.problem : found.text;
 }

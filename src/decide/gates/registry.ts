@@ -8,6 +8,7 @@ import { holdGate } from './hold.ts';
 import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
 import { ownersGate } from './owners.ts';
+import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
 import { wholeGate } from './whole.ts';
@@ -20,7 +21,7 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, wholeGate];
+const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate, wholeGate];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];
 

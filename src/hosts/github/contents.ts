@@ -17,6 +17,10 @@ export function createContents(repository: Repository): Contents {
         throw error;
       }
     },
+    async describe(sha) {
+      const { data } = await octokit.rest.repos.getCommit({ ...at(repository), ref: sha });
+      return { by: data.author?.login ?? null, url: data.html_url };
+    },
     async commit({ parent, edits, message, like }) {
       const { data: parentCommit } = await octokit.rest.git.getCommit({ ...at(repository), commit_sha: parent });
       const tree = edits.map(({ path, text, mode = '100644' as const }) => {

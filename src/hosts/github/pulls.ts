@@ -42,6 +42,13 @@ export function createPulls(repository: Repository): Pulls {
       const { data } = await octokit.rest.pulls.get({ ...at(repository), pull_number: number });
       return toPull(data);
     },
+    async ofCommit(sha) {
+      const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
+        ...at(repository),
+        commit_sha: sha,
+      });
+      return data.map((pull) => toPull(pull));
+    },
     async create(input) {
       const { data } = await octokit.rest.pulls.create({ ...at(repository), ...input });
       return toPull(data);

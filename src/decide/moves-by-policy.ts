@@ -1,0 +1,44 @@
+import type { ImagePolicy } from '../model/config.ts';
+import type { Artifact } from '../model/release.ts';
+import { compareTags, newerTags } from '../text/version.ts';
+import { type Context, findImage, type ReadTarget } from './context.ts';
+import { isMove, type Move } from './moves.ts';
+import { rejectionOf } from './rejections.ts';
+import { newestRequest } from './requests.ts';
+import { ruleOf } from './rules.ts';
+
+/**
+ * What moves into a first environment: for each image the newest version that its policy admits and that nobody
+ * rejected; with `pace: queue` the next one, so that none is skipped.
+ */
+export function movesByPolicy(target: ReadTarget, context: Context): Move[] {
+  const policy = ruleOf(target.at.target.application, context.config)?.image ?? { semver: '*' };
+  return target.at.release.artifacts.flatMap((from) => {
+    const to = choiceOf(from, policy, target, context);
+    return to !== null && isMove({ from, to }) ? [{ from, to }] : [];
+  });
+}
+
+function choiceOf(from: Artifact, policy: ImagePolicy, target: ReadTarget, context: Context): Artifact | null {
+  const image = findImage(context, from.repository);
+  if (image === undefined) return null;
+  const { application, environment } = target.at.target;
+  const newer = newerTags({ policy, tags: image.tags.map(({ tag }) => tag), current: from.tag });
+  if (newer.length === 0) return null;
+  const floor = floorOf(from, target, context);
+  const digests = new Map(image.tags.map(({ tag, digest }) => [tag, digest]));
+  const admitted = newer.filter((tag) => {
+    const artifact = { ...from, tag, digest: digests.get(tag) ?? null };
+    return rejectionOf(application, artifact, context) === undefined && (floor === null || compareTags(tag, floor) > 0);
+  });
+  const tag = context.config.environments[environment]?.pace === 'queue' ? admitted.at(-1) : admitted[0];
+  const digest = tag === undefined ? null : digests.get(tag);
+  // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
+  return tag === undefined || digest == null ? null : { ...from, tag, digest };
+}
+
+/** Who asked for an older version does not get back at once what they went away from. */
+function floorOf(artifact: Artifact, target: ReadTarget, context: Context): string | null {
+  const request = newestRequest(target, context)?.record;
+  return request?.from.artifacts.find(({ repository }) => repository === artifact.repository)?.tag ?? null;
+}

@@ -1,0 +1,49 @@
+import { TargetKey } from '../model/names.ts';
+import type { DirectChange } from '../model/snapshot.ts';
+import { artifactMoves } from './artifact-move.ts';
+import { movesText } from './comment.ts';
+import { codeSpan, link, plainText, table } from './markdown.ts';
+import { parseDataMarker, renderDataMarker } from './markers.ts';
+
+/** `checkout/prod changed without a pull request`. */
+export function pushTitle(targets: readonly TargetKey[]): string {
+  const [first = '', ...others] = targets;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${first}${more} changed without a pull request`;
+}
+
+/** What the report of a direct push says: who, what it brought, and how to go back; with a marker to find it by. */
+export function renderPushBody(direct: DirectChange, targets: readonly TargetKey[]): string {
+  const { sha, parent, by, subject, pull, url } = direct;
+  const changes = direct.changes.filter(({ application, environment }) =>
+    targets.includes(`${application}/${environment}`),
+  );
+  const rows = changes.map(({ application, environment, before, after }) => [
+    codeSpan(`${application}/${environment}`),
+    movesText(artifactMoves(before?.release ?? null, after?.release ?? null)),
+  ]);
+  const how =
+    pull === null
+      ? `${codeSpan(by)} put ${codeSpan(sha.slice(0, 7))} (${plainText(subject.slice(0, 120))}) on the base branch without a pull request`
+      : `#${pull} was merged as ${codeSpan(sha.slice(0, 7))} while \`shiplock/promotion\` did not let it through`;
+  const compare =
+    parent === null || url === null ? null : url.replace(/\/commit\/[0-9a-f]+$/, `/compare/${parent}...${sha}`);
+  const parts = [
+    renderDataMarker('push', { sha, targets }),
+    `${how}, so no gate was asked. What it brought runs or will run:`,
+    table(['target', 'version'], rows),
+    compare === null ? '' : link('What changed', compare),
+    `To go back, comment here:\n\n${targets.map((target) => `    /rollback ${target.replace('/', ' ')}`).join('\n')}`,
+    'If it was meant to be, close this issue: it is said once. `entry: commit` in the config welcomes such commits to an environment.',
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The commit and the targets of a report of ours; null for any other body. */
+export function parsePushMarker(body: string): { sha: string; targets: string[] } | null {
+  const found = parseDataMarker('push', body.split('\n', 1)[0] ?? '');
+  if (typeof found !== 'object' || found === null) return null;
+  const { sha, targets } = found as { sha?: unknown; targets?: unknown };
+  const isList = Array.isArray(targets) && targets.every((target) => TargetKey.safeParse(target).success);
+  return typeof sha === 'string' && isList ? { sha, targets } : null;
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { checkSteps } from './checker.ts';
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const steps = Number(process.env['STEPS'] ?? 20_000);
+
+test('nothing slips past, whatever people, clusters, GitHub and the network do', { timeout: 600_000 }, async () => {
+  process.stdout.write(`model checker: SEED=${seed}\n`);
+  const checked = await checkSteps(steps, seed);
+  process.stdout.write(`model checker: ${checked.steps} steps, ${checked.runs} runs, ${checked.merges} merges\n`);
+  expect(checked.steps).toBeGreaterThanOrEqual(steps);
+  expect(checked.merges).toBeGreaterThan(checked.runs);
+});
