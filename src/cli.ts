@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   check: async () => (await import('./server-break-glass.ts')).registerCheck,
   demo: async () => (await import('./demo.ts')).registerDemo,
   doctor: async () => (await import('./server-doctor.ts')).registerDoctor,
+  history: async () => (await import('./offline/history-command.ts')).registerHistory,
   render: async () => (await import('./render/render-command.ts')).registerRender,
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
   command: async () => (await import('./offline/parse-command.ts')).registerCommand,

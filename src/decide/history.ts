@@ -6,7 +6,7 @@ import { versionLabel } from '../text/version-label.ts';
 /** One line of a history: when, who, what, why. */
 export interface HistoryLine {
   at: Instant;
-  kind: StateRecord['kind'];
+  kind: StateRecord['kind'] | 'commit';
   /** The target, or what it was about: an application, an environment, everything. */
   subject: string;
   /** Accounts, without `@`; our own word for what Shiplock decided by itself. */
@@ -75,12 +75,14 @@ function scopesOf(record: StateRecord, landed: Map<number, string[]>): Scope[] {
   }
 }
 
-function scopeOf(target: string): Scope {
+/** The scope that is one target. */
+export function scopeOf(target: string): Scope {
   const [application = '', environment = ''] = target.split('/');
   return { application, environment };
 }
 
-function isAbout(scope: Scope, filter: HistoryFilter): boolean {
+/** True when something of this scope belongs to a history. */
+export function isAbout(scope: Scope, filter: HistoryFilter): boolean {
   return isPart(scope.application, filter.application) && isPart(scope.environment, filter.environment);
 }
 

@@ -1,5 +1,6 @@
 import type { Action } from '../model/plan.ts';
 import type { Protection, PullState } from '../model/snapshot.ts';
+import { promotionTrailers } from '../text/commit-message.ts';
 import { baseOfPull } from './bases.ts';
 import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
@@ -53,11 +54,15 @@ function mergeOf({ pull, promotion }: Judgement): Action {
     pull: pull.number,
     head: pull.head.sha,
     title: `${pull.title} (#${pull.number})`,
-    message: mergeMessage(pull.body),
+    message: mergeMessage(pull),
   };
 }
 
-/** The human part of the body, without our markers. */
-function mergeMessage(body: string): string {
-  return body.replace(/<!--[\s\S]*?-->/g, '').trim();
+/** The human part of the body without our markers; of ours with the trailers, which a squash would lose. */
+function mergeMessage({ body, ours, changes }: PullState): string {
+  const text = body.replace(/<!--[\s\S]*?-->/g, '').trim();
+  const promoted = changes.flatMap((change) =>
+    change.after === null ? [] : [{ target: change, release: change.after.release }],
+  );
+  return ours && promoted.length > 0 ? `${text}\n\n${promotionTrailers(promoted)}`.trim() : text;
 }

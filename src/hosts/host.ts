@@ -1,5 +1,5 @@
 import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
-import type { CheckState, Protection, Role } from '../model/snapshot.ts';
+import type { CheckState, OtherCheck, Protection, Role } from '../model/snapshot.ts';
 
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
@@ -15,6 +15,7 @@ export interface Host {
   people: People;
   deployments: Deployments;
   rules: Rules;
+  sources: Sources;
 }
 
 /** The host understood and said no. `status` is the HTTP status: 405 not mergeable, 409 moved, 422 invalid, 403 not allowed. */
@@ -76,6 +77,8 @@ export interface Pulls {
 export interface Checks {
   /** Newest check run of our App for each name at a commit. */
   list(sha: string): Promise<CheckState[]>;
+  /** The newest check run of each name and the newest status of each context that others than our App reported at a commit. */
+  others(sha: string): Promise<OtherCheck[]>;
   /** A new check run; the newest of a name is the one that counts. */
   create(input: CheckInput): Promise<void>;
   /** Completes or renews a check run of ours that is not completed. */
@@ -139,6 +142,14 @@ export interface Contents {
   addFile(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
   /** A branch without history, made with one first file. Throws `HostRefusal` 422 when the branch exists. */
   createOrphan(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
+}
+
+/** Other repositories that the same installation covers: where images are built. */
+export interface Sources {
+  /** What stands at a commit of a repository (`owner/name`); null when we may not read it, or there is no such commit. */
+  checks(repository: string, revision: string): Promise<OtherCheck[] | null>;
+  /** Names of the checks that the default branch of a repository requires; null when its rules cannot be read. */
+  required(repository: string): Promise<string[] | null>;
 }
 
 export interface People {

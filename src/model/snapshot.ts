@@ -210,6 +210,8 @@ export const SourceState = z.strictObject({
   checks: z.array(OtherCheck).nullable(),
   /** Names of the checks that the source branch requires; null where that cannot be read. */
   required: z.array(z.string()).nullable(),
+  /** Why something is null, and what to do. */
+  problem: z.string().nullable(),
 });
 export type SourceState = z.infer<typeof SourceState>;
 

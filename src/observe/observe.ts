@@ -23,6 +23,7 @@ import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
+import { observeSources } from './sources.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import { branchesOf, createViews, type View } from './views.ts';
 
@@ -90,7 +91,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
-    sources: [],
+    sources: await observeSources(main, all('pulls')),
     restores: all('restores'),
     directs: all('directs'),
     pushIssues: await observePushIssues(main, ledger),

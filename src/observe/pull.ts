@@ -46,7 +46,7 @@ export async function observePull(
     comment: ownSticky(comments, app.login),
     replies: repliesOf(comments, app.login),
     checks,
-    others: [],
+    others: asksChecks(view, changes) ? await host.checks.others(head) : [],
     owners: await observeOwners(view, {
       changed: isBusy && tree !== null ? await mirror.changed(base.sha, tree) : [],
       changes,
@@ -55,6 +55,12 @@ export async function observePull(
     queued: view.queued.includes(pull.number),
     behind: view.protection?.strict === true && isBusy && !(await mirror.contains(head, base.sha)),
   };
+}
+
+/** Other checks are read only for environments that name some. */
+function asksChecks({ config }: View, changes: PullState['changes']): boolean {
+  if (config.status !== 'valid') return false;
+  return changes.some(({ environment }) => (config.config.environments[environment]?.checks.length ?? 0) > 0);
 }
 
 /** Our sticky comment among the comments of a pull request: by our account and our marker. */

@@ -4,4 +4,6 @@ export interface Registry {
   tags(repository: string): Promise<string[]>;
   /** Digest of a tag, of the index for a multi-platform image; null when there is no such tag. */
   digest(repository: string, tag: string): Promise<string | null>;
+  /** Labels of the image that a digest names, of its first platform; null when the registry does not have it. */
+  labels(repository: string, digest: string): Promise<Record<string, string> | null>;
 }

@@ -34,13 +34,18 @@ export function renderGroupCommitMessage({ environment, set, members }: Omit<Gro
 }
 
 function messageOf(subject: string, lines: readonly string[], promoted: readonly Promoted[]): string {
+  const body = lines.length === 0 ? [] : [lines.join('\n')];
+  return `${[subject, ...body, promotionTrailers(promoted)].join('\n\n')}\n`;
+}
+
+/** The last paragraph of a message that brings releases into targets: what `parseCommitMessage` reads. */
+export function promotionTrailers(promoted: readonly Promoted[]): string {
   const trailers = promoted.flatMap(({ target, release }) => [
     `Shiplock-Target: ${targetKey(target)}`,
     `Shiplock-Release: ${release.id}`,
     ...release.artifacts.map((artifact) => `Shiplock-Artifact: ${artifactText(artifact)}`),
   ]);
-  const body = lines.length === 0 ? [] : [lines.join('\n')];
-  return `${[subject, ...body, trailers.join('\n')].join('\n\n')}\n`;
+  return trailers.join('\n');
 }
 
 function moveLine({ repository, from, to }: ArtifactMove): string {

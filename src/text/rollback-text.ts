@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Instant, TargetKey } from '../model/names.ts';
 import type { Rollback } from '../model/record.ts';
-import { artifactText, Release } from '../model/release.ts';
+import { Release } from '../model/release.ts';
 import type { Restore } from '../model/snapshot.ts';
 import { parseTargetKey } from './branch-name.ts';
+import { promotionTrailers } from './commit-message.ts';
 import { codeSpan, plainText } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
 import { versionLabel } from './version-label.ts';
@@ -61,13 +62,10 @@ export function parseRollbackBody(body: string): RollbackMarker | null {
 /** The message of a rollback's commit, with the trailers that `parseCommitMessage` reads. */
 export function renderRollbackMessage({ target, from, to, by, reason }: Rollback): string {
   const lines = [`From ${versionLabel(from.artifacts)}, asked for by ${oneLine(by)}.`, oneLine(reason)];
-  const trailers = [
-    `Shiplock-Target: ${target}`,
-    `Shiplock-Release: ${to.id}`,
-    ...to.artifacts.map((artifact) => `Shiplock-Artifact: ${artifactText(artifact)}`),
-  ];
+  const named = parseTargetKey(target);
+  const trailers = named === null ? '' : promotionTrailers([{ target: named, release: to }]);
   const body = lines.filter((line) => line !== '').join('\n');
-  return `${[rollbackTitle({ target, to }), body, trailers.join('\n')].join('\n\n')}\n`;
+  return `${[rollbackTitle({ target, to }), body, trailers].join('\n\n')}\n`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

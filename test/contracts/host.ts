@@ -11,6 +11,8 @@ export interface HostUnderTest {
   openPull(branch: string, files: Readonly<Record<string, string>>): Promise<number>;
   comment(pull: number, body: string): Promise<number>;
   approve(pull: number): Promise<void>;
+  /** Sets a commit status as alice. */
+  report(sha: string, name: string, state: 'success' | 'failure' | 'pending'): Promise<void>;
   /** Sets what the rules of `main` ask, in place of what they asked before; nothing that is left out. */
   setRules(rules: RulesOfMain): Promise<void>;
   /** The group's commit of a queued pull request. */
@@ -20,6 +22,8 @@ export interface HostUnderTest {
   reactions(comment: number): Promise<string[]>;
   /** Opens an issue as alice, with a label. */
   openIssue(title: string, label: string): Promise<number>;
+  /** A second repository whose branch requires the check `build`, with a commit on which it is green. */
+  source: { repository: string; sha: string };
   end(): Promise<void>;
 }
 
@@ -337,11 +341,40 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect((await on.host.checks.list(sha)).sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(list);
       });
 
+      test('of others are the newest of each name, and never ours', async () => {
+        const sha = await on.commit('judged', { 'judged.txt': '1' });
+        expect(await on.host.checks.others(sha)).toEqual([]);
+        await on.host.checks.create({ ...text, sha, name: 'shiplock/diff', state: { status: 'in_progress' } });
+        await on.report(sha, 'ci/test', 'pending');
+        await on.report(sha, 'ci/lint', 'failure');
+        expect(await on.host.checks.others(sha)).toEqual([
+          { name: 'ci/lint', state: 'failure' },
+          { name: 'ci/test', state: 'pending' },
+        ]);
+        await on.report(sha, 'ci/test', 'success');
+        expect(await on.host.checks.others(sha)).toContainEqual({ name: 'ci/test', state: 'success' });
+      });
+
       test('on a commit that is not there are refused', async () => {
         const sha = 'f'.repeat(40);
         expect(
           await refusal(on.host.checks.create({ ...text, sha, name: 'n', state: { status: 'in_progress' } })),
         ).toBe(422);
+      });
+    });
+
+    describe('sources', () => {
+      test('are other repositories: what stands at a commit, and what their branch requires', async () => {
+        const { repository, sha } = on.source;
+        expect(await on.host.sources.checks(repository, sha)).toEqual([{ name: 'build', state: 'success' }]);
+        expect(await on.host.sources.required(repository)).toEqual(['build']);
+      });
+
+      test('that we may not read, and commits that are not there, are null', async () => {
+        const { repository, sha } = on.source;
+        expect(await on.host.sources.checks(repository, '0'.repeat(40))).toBeNull();
+        expect(await on.host.sources.checks('acme/nowhere', sha)).toBeNull();
+        expect(await on.host.sources.required('acme/nowhere')).toBeNull();
       });
     });
 

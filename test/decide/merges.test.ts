@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/model/record.ts';
+import { artifactText } from '../../src/model/release.ts';
 import type { PullState, Snapshot } from '../../src/model/snapshot.ts';
 import {
   aChange,
@@ -7,6 +8,7 @@ import {
   aLedger,
   aPromotion,
   aPull,
+  aRelease,
   BOT,
   type EnvironmentInput,
   planOf,
@@ -111,10 +113,15 @@ describe('what is merged', () => {
     expect(merges({ config, pulls: [toDev({ changes })] })).toEqual([]);
   });
 
-  test('exactly the head that was judged, with the text for people alone', () => {
+  test('exactly the head that was judged, with the text for people and the trailers, which a squash keeps', () => {
+    const { id, artifacts } = aRelease('1.4.3');
+    const trailers = [`Shiplock-Target: checkout/dev`, `Shiplock-Release: ${id}`].concat(
+      artifacts.map((artifact) => `Shiplock-Artifact: ${artifactText(artifact)}`),
+    );
+    const message = `Because.\n\n${trailers.join('\n')}`;
     const body = '<!-- shiplock:pull {"a":1} -->\nBecause.\n<!--\nmore -->';
     expect(merges({ config: valid({ dev: {} }), pulls: [toDev({ body })] })).toMatchObject([
-      { pull: 8, head: sha('head 8'), title: 'Promote checkout 1.4.3 to dev (#8)', message: 'Because.' },
+      { pull: 8, head: sha('head 8'), title: 'Promote checkout 1.4.3 to dev (#8)', message },
     ]);
   });
 

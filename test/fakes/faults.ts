@@ -51,5 +51,6 @@ export function withFaults(host: Host, next: (call: { name: string; isWrite: boo
     people: wrap(host.people),
     deployments: wrap(host.deployments),
     rules: wrap(host.rules),
+    sources: wrap(host.sources),
   };
 }

@@ -7,12 +7,15 @@ const login = 'lock[bot]';
 hostContract('the fake host', async () => {
   let time = Date.parse('2026-11-21T12:00:00Z');
   const rules: Partial<Protection> = {};
+  const built = 'b'.repeat(40);
+  const shop = { commits: { [built]: [{ name: 'build', state: 'success' as const }] }, required: ['build'] };
   const host = createFakeHost({
     app: { id: 1, login },
     protection: rules,
     now: () => new Date(time++).toISOString(),
     roles: { alice: 'maintain', bob: 'read' },
     teams: { releasers: ['alice'] },
+    sources: { 'acme/shop': shop },
   });
   const alice = host.as('alice');
   alice.commit('main', { 'README.md': '# hello\n' });
@@ -26,6 +29,8 @@ hostContract('the fake host', async () => {
     },
     comment: async (pull, body) => alice.comment(pull, body),
     approve: async (pull) => alice.review(pull, 'APPROVED'),
+    report: async (sha, name, state) => alice.report(sha, name, state),
+    source: { repository: 'acme/shop', sha: built },
     async file(branch, path) {
       const tip = host.git.branches.get(branch);
       return tip === undefined ? null : (host.git.files(tip).get(path) ?? null);

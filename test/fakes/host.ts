@@ -12,7 +12,7 @@ import type {
   Pull,
   Review,
 } from '../../src/hosts/host.ts';
-import type { CheckState, Protection, Role } from '../../src/model/snapshot.ts';
+import type { CheckState, OtherCheck, Protection, Role } from '../../src/model/snapshot.ts';
 import { createFakeGit, type FakeGit } from './git.ts';
 import { type QueueEntry, settleQueue } from './merge-queue.ts';
 import { createPulls, mergePull, openPull } from './pulls.ts';
@@ -25,6 +25,8 @@ export interface FakeHostSettings {
   teams?: Readonly<Record<string, readonly string[]>>;
   /** What the rules of the base branch ask beside the required checks; nothing when left out. */
   protection?: Partial<Protection>;
+  /** Other repositories that the installation covers: what stands at their commits, and what their branch requires. */
+  sources?: Readonly<Record<string, { commits: Readonly<Record<string, OtherCheck[]>>; required: string[] | null }>>;
   /** Checks that must have passed on a head before it is merged, by whomever. */
   requiredChecks?: readonly string[];
 }
@@ -49,6 +51,8 @@ export interface FakeHost extends Host {
     readonly comments: FakeComment[];
     readonly reviews: (Review & { pull: number })[];
     readonly checks: FakeCheck[];
+    /** What others reported, the newest of each name last. */
+    readonly others: (OtherCheck & { sha: string })[];
     readonly deployments: Deployment[];
     readonly issues: (Issue & { by: string; labels: string[] })[];
     readonly reactions: { id: number; reaction: string }[];
@@ -73,6 +77,8 @@ export interface Person {
   closeIssue(number: number): void;
   edit(comment: number, body: string): void;
   review(pull: number, state: string): void;
+  /** A commit status. */
+  report(sha: string, name: string, state: OtherCheck['state']): void;
   merge(pull: number): Promise<string>;
   close(pull: number): void;
 }
@@ -85,6 +91,7 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     comments: [],
     reviews: [],
     checks: [],
+    others: [],
     deployments: [],
     issues: [],
     reactions: [],
@@ -108,6 +115,10 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     git: state.git,
     protection: protectionOf(settings),
     rules: { protection: async () => protectionOf(settings) },
+    sources: {
+      checks: async (repository, revision) => settings.sources?.[repository]?.commits[revision] ?? null,
+      required: async (repository) => settings.sources?.[repository]?.required ?? null,
+    },
     all,
     pulls,
     checks: createChecks(state),
@@ -141,6 +152,11 @@ function createChecks(state: State): Checks {
   return {
     async list(sha) {
       return newestChecks(all.checks, sha);
+    },
+    async others(sha) {
+      const newest = new Map(all.others.filter((one) => one.sha === sha).map((one) => [one.name, one]));
+      const found = [...newest.values()].map(({ name, state: said }) => ({ name, state: said }));
+      return found.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async create({ sha, name, state: wanted, title, externalId }) {
       if (!git.has(sha)) refuse(422, `No commit found for SHA: ${sha}`);
@@ -322,6 +338,9 @@ function createPerson(state: State, login: string): Person {
     review(pull, wanted) {
       const { head } = find(state, pull);
       all.reviews.push({ pull, by: login, state: wanted, head: head.sha, at: state.settings.now() });
+    },
+    report(sha, name, wanted) {
+      all.others.push({ sha, name, state: wanted });
     },
     merge: async (pull) =>
       mergePull(state, { number: pull, head: find(state, pull).head.sha, message: 'by hand', by: login }),

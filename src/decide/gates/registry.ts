@@ -4,6 +4,8 @@ import type { Context } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
 import { passed } from '../verdicts.ts';
 import { approvalGate } from './approval.ts';
+import { checksGate } from './checks.ts';
+import { dependencyGate } from './dependency.ts';
 import { holdGate } from './hold.ts';
 import { objectionGate } from './objection.ts';
 import { orderGate } from './order.ts';
@@ -11,6 +13,7 @@ import { ownersGate } from './owners.ts';
 import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
+import { sourceGate } from './source.ts';
 import { wholeGate } from './whole.ts';
 import { windowGate } from './window.ts';
 
@@ -21,8 +24,16 @@ type EnvironmentGate = (environment: string, pull: PullState, context: Context) 
 /** A condition on the pull request as a whole; null when nobody asks it here. */
 type PullGate = (pull: PullState, context: Context) => Verdict | null;
 
-const changeGates: readonly ChangeGate[] = [rejectionGate, holdGate, orderOfChange, paceGate, wholeGate];
-const environmentGates: readonly EnvironmentGate[] = [windowGate, objectionGate, approvalGate, ownersGate];
+const changeGates: readonly ChangeGate[] = [
+  rejectionGate,
+  holdGate,
+  orderOfChange,
+  paceGate,
+  wholeGate,
+  dependencyGate,
+  sourceGate,
+];
+const environmentGates: readonly EnvironmentGate[] = [windowGate, checksGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];
 
 /** Asks every gate of a pull request: per target, then per environment that it touches, then as a whole. */

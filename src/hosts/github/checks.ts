@@ -1,5 +1,6 @@
 import type { CheckState } from '../../model/snapshot.ts';
 import type { CheckInput, Checks } from '../host.ts';
+import { readOthers } from './other-checks.ts';
 import { at, type Repository } from './repository.ts';
 
 /** GitHub takes this many annotations a request; more would need further updates, so the rest is counted in the summary. */
@@ -31,6 +32,7 @@ export function createChecks(repository: Repository): Checks {
       }
       return [...newest.values()];
     },
+    others: (sha) => readOthers(repository, sha),
     async create(input) {
       await octokit.rest.checks.create({ ...at(repository), name: input.name, head_sha: input.sha, ...bodyOf(input) });
     },

@@ -11,6 +11,7 @@ import { createPeople } from './people.ts';
 import { createPulls } from './pulls.ts';
 import type { Repository } from './repository.ts';
 import { createRules } from './rules.ts';
+import { createSources } from './sources.ts';
 
 /** A failed delivery list entry, as far as redelivery needs it. */
 export interface Delivery {
@@ -147,6 +148,7 @@ function hostOf(repository: Repository): Host {
     people: createPeople(repository),
     deployments: createDeployments(repository),
     rules: createRules(repository),
+    sources: createSources(repository),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Registry } from '../registry.ts';
 import { type ClientOptions, createOciClient, type OciClient } from './client.ts';
 import { type Endpoint, endpointOf, type OciHost } from './endpoint.ts';
+import { readLabels } from './labels.ts';
 import { nextPage } from './next-page.ts';
 import { TagList } from './schema.ts';
 
@@ -52,6 +53,9 @@ export function createOciRegistry(options: OciRegistryOptions = {}): Registry {
       const digest = response.headers.get('docker-content-digest');
       if (digest !== null && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
       return await digestOfBytes(client, endpoint, url);
+    },
+    async labels(repository, digest) {
+      return readLabels(client, endpointOf(repository, hosts), { digest, manifestTypes });
     },
   };
 }

@@ -9,3 +9,16 @@ export const TokenAnswer = z.object({
   access_token: z.string().optional(),
   expires_in: z.number().optional(),
 });
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** A manifest of an image (`config`) or an index of several (`manifests`), as far as it leads to the labels. */
+export const Manifest = z.object({
+  config: z.object({ digest }).optional(),
+  manifests: z.array(z.object({ digest, platform: z.object({ os: z.string().optional() }).nullish() })).optional(),
+});
+
+/** The config of an image: Docker writes `Labels: null` for none. */
+export const ImageConfig = z.object({
+  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+});

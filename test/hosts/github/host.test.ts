@@ -1,12 +1,34 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
 import { expect } from 'vitest';
 import { hostContract } from '../../contracts/host.ts';
-import { commitFiles, git, NAME, openPull, REPO } from '../../sandbox/github/stage.ts';
+import { commitFiles, git, NAME, openPull, REPO, type Stage } from '../../sandbox/github/stage.ts';
 import { openHostStage } from './stage.ts';
+
+/** A second repository of the installation, where another App builds and its check is required. */
+async function openSource({ github, installationId, alice }: Stage): Promise<{ repository: string; sha: string }> {
+  const repository = `${REPO.owner}/shop`;
+  await github.createRepository({ owner: REPO.owner, name: 'shop', files: { 'README.md': '# Shop\n' } });
+  github.addCollaborator(repository, 'alice', 'maintain');
+  github.addToInstallation(installationId, [repository]);
+  const ci = github.createApp({ slug: 'ci', permissions: { checks: 'write', contents: 'read' }, events: [] });
+  const installation = github.installApp('ci', [repository]);
+  const requiredChecks = [{ context: 'build', appId: ci.appId }];
+  github.setRulesets(repository, [{ name: 'main', branches: ['~DEFAULT_BRANCH'], requiredChecks }]);
+  const place = { owner: REPO.owner, repo: 'shop' };
+  const { sha } = (await alice.rest.git.getRef({ ...place, ref: 'heads/main' })).data.object;
+  const auth = { appId: ci.appId, privateKey: ci.privateKey, installationId: installation };
+  const builder = new Octokit({ authStrategy: createAppAuth, auth, baseUrl: github.apiUrl });
+  await builder.rest.checks.create({ ...place, head_sha: sha, name: 'build', status: 'in_progress' });
+  await builder.rest.checks.create({ ...place, head_sha: sha, name: 'build', conclusion: 'neutral' });
+  return { repository, sha };
+}
 
 hostContract('the GitHub adapter over the sandbox', async () => {
   const { stage, github, key } = await openHostStage();
   const dir = stage.github.inspect.repositoryDir(NAME);
   const { alice } = stage;
+  const source = await openSource(stage);
   return {
     host: github.host(key),
     login: github.app.login,
@@ -17,6 +39,10 @@ hostContract('the GitHub adapter over the sandbox', async () => {
     async approve(pull) {
       await alice.rest.pulls.createReview({ ...REPO, pull_number: pull, event: 'APPROVE', body: 'good' });
     },
+    async report(sha, context, state) {
+      await alice.rest.repos.createCommitStatus({ ...REPO, sha, context, state });
+    },
+    source,
     async file(branch, path) {
       const found = await git(dir, 'ls-tree', branch, path);
       if (found === '') return null;
