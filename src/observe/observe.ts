@@ -81,7 +81,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     bases: views.slice(1).map(({ base, protection }) => {
       return { ...base, announced: sources.announced(base.branch), protection };
     }),
-    baseChecks: await observeBaseChecks(main, targets),
+    baseChecks: await observeBaseChecks(main, targets, ledger),
     announced: sources.announced(branch),
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
