@@ -86,23 +86,70 @@ function schemaText(schema: z.ZodType, name: string, title: string): string {
 }
 
 function commandsPage(): string {
-  return [
-    '# Commands',
-    '',
-    'Comment on a pull request, or on the issue that tracks the drift of an environment, and Shiplock answers in the same place.',
-    '',
+  return commandsProse.replace('{table}', () =>
     table(['command', 'what it does', 'who may'], commandRules.map(commandRow)),
-    '',
-    'A command stands at the beginning of a line, in any case; several may stand in one comment. Quotes, code and edited',
-    'comments do not count, and neither do comments of bots. A command is for the commits that its author could see: when the',
-    'pull request has moved on since, it is refused. Every command leaves a line on the branch `shiplock/state`.',
-    '',
-    '`/sync` and `/drift` take an application, an environment, both or neither. What is not named is that of the place: the targets of',
-    'the pull request, or every target of the environment of the issue. `/sync` works on open pull requests, on merged ones that are',
-    'not live yet, and on the tracking issue; it is all or nothing, and needs the right in every environment that it means.',
-    '',
-  ].join('\n');
+  );
 }
+
+const commandsProse = `# Commands
+
+Comment on a pull request, open or merged, or on the issue that tracks the drift of an environment, and Shiplock answers in the
+same place. It puts 👀 on the comment when it has seen it, and 👍 or 👎 with its one answer, which says why, who may, and
+what to say instead.
+
+{table}
+
+## What counts
+
+A command stands at the beginning of a line, in any case; several may stand in one comment, at most twenty. Quotes, code, hidden
+HTML and older mails below an answer by mail do not count. Only new comments count: an edit gives no command and takes none
+back. Bots give none. A word that is nearly a command is answered with the one that was meant; any other word is prose.
+
+Merged pull requests are read while something was said on them in the last 14 days, and closed tracking issues for two days
+after their last change. What was said before Shiplock came to the repository was not said to it. A command that names no commit and
+is read more than a day late, since the server was away, is refused and has to be said again.
+
+## Names
+
+Applications and environments are named in any order, or as \`application/environment\`. What is not named is that of the place:
+the targets of the pull request, or the environment of the issue. \`all\` means everything for \`/hold\`, \`/unhold\`, \`/status\` and
+\`/history\`. A name that is not known, and any mistake in a name, is refused: nothing is ever done to something similar.
+
+## Which commit
+
+\`/promote\`, \`/approve\` and \`/override\` are for the newest commit that their author could see. When the pull request has moved on
+since, they are refused. Whoever wants to be exact names the commit, with seven digits or more: \`/approve 1a2b3c4\`. \`/sync\` and
+\`/rollback\` without a version are for what the base branch had when the comment was made.
+
+## Times
+
+\`until\` takes \`14:00\` (the next one), \`tomorrow 9:00\`, \`monday 9:00\`, \`2026-12-01\`, \`2026-12-01 14:00\`, \`2h\` or \`3d\`, in UTC unless a
+zone such as \`Europe/Berlin\` follows. The answer says the time in UTC.
+
+## Rights
+
+They are read from GitHub when the command is taken: the role in the repository, and the teams that the config names. An
+approver needs no role beyond being able to comment. A command that touches several environments needs the right in each of
+them, and does nothing otherwise. Nobody approves their own work: whoever opened the pull request or made one of its commits.
+Anybody with the triage role may stop things, since a stop is lifted by one comment; lifting takes who put it, or an approver.
+
+## What stays
+
+Every command leaves a line on the branch \`shiplock/state\`: who said what where on which commit, and the answer. What it did
+is a record of its own there, signed like everything on that branch, and \`/history\` or \`shiplock history\` tells it.
+
+- \`/hold\` stops promotions; they are still opened, and say what they wait for. Lifting is exact: \`/unhold prod\` lifts the holds on \`prod\`
+  and not those on one application there, which its answer names.
+- \`/override\` opens one gate of one commit, only while that gate is shut. A hold, a conflict, a config that is not valid and a state
+  branch that is not to be trusted are not overridden.
+- \`/reject\` keeps a version out by its artifacts: its tag and its digest, whatever stands beside them.
+- \`/rollback\` restores every file of the target by a pull request, holds the target, and rejects the version that it leaves. Only
+  what was healthy in that very target is gone back to.
+- \`/promote application environment version\` asks for a version; it opens no gate.
+- \`/retry\` forgets what is remembered of failures: renders that ran out of time or memory, and when the tags of the registries
+  were last listed. Everything else is looked at anew each time anyway, so nothing has to be tried again by hand.
+- \`/status\`, \`/history\`, \`/diff\` and \`/drift\` show things as they were when they were asked; ask again for the newest.
+`;
 
 /** Writes the files that are made from the code under a folder. */
 export async function generate(root: string): Promise<void> {

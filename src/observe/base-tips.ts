@@ -11,6 +11,12 @@ export async function seeBaseTip({ store, key, base, now }: View): Promise<void>
   await store.pullHeads.see({ repository: `${key.owner}/${key.name}`, pull: BASE, sha: base.sha, at: now() });
 }
 
+/** True when some tip of the base branch was seen before an instant: Shiplock looked at this repository then. */
+export async function sawBaseBefore({ store, key }: Pick<View, 'store' | 'key'>, before: string): Promise<boolean> {
+  const repository = `${key.owner}/${key.name}`;
+  return (await store.pullHeads.newestBefore({ repository, pull: BASE, before })) !== null;
+}
+
 /**
  * The tip of the base branch that stood when a comment was made, and the targets whose content is another one by now.
  * Null when no tip is known from then, or Git no longer has it. GitHub's times have whole seconds: the one in which the

@@ -2,7 +2,7 @@ import type { Comment } from '../hosts/host.ts';
 import type { Ledger } from '../model/record.ts';
 import type { CommandComment } from '../model/snapshot.ts';
 import { parseCommands } from '../text/commands.ts';
-import { observeBaseSeen } from './base-tips.ts';
+import { observeBaseSeen, sawBaseBefore } from './base-tips.ts';
 import type { View } from './observe.ts';
 import { teamsOf } from './pull.ts';
 
@@ -20,6 +20,7 @@ export async function observeCommands(
     const commands = parseCommands(comment.body);
     if (comment.by === view.app.login || commands.length === 0) continue;
     const isNew = !answered.has(comment.id) && !comment.byBot;
+    if (isNew && !(await wasSaidToUs(view, comment, input.ledger))) continue;
     found.push({
       id: comment.id,
       by: comment.by,
@@ -36,6 +37,19 @@ export async function observeCommands(
     });
   }
   return found;
+}
+
+/** Longer than a first look takes that a comment itself brought about. */
+const GRACE_MS = 600_000;
+
+/**
+ * False for a comment that was made before Shiplock was in use here: it was said to somebody else, who may have commands
+ * of the same name. The history tells since when, or else the first tip of the base branch that was seen.
+ */
+async function wasSaidToUs({ store, key }: View, { at }: Comment, ledger: Ledger): Promise<boolean> {
+  const [first] = ledger.status === 'intact' ? ledger.records : [];
+  if (first !== undefined && Date.parse(first.at) <= Date.parse(at)) return true;
+  return sawBaseBefore({ store, key }, new Date(Date.parse(at) + GRACE_MS).toISOString());
 }
 
 /** Commands that speak of what the base branch has, without naming it. */

@@ -1,15 +1,15 @@
 import type { KubeObject } from '../clusters/cluster.ts';
 import { diffObjects } from '../diff/diff-objects.ts';
-import type { Mirror } from '../git/mirror.ts';
 import type { TargetDiff } from '../model/changes.ts';
 import type { Target, TargetAt } from '../model/target.ts';
+import type { TreeSource } from './targets/tree-reader.ts';
 
 export type Rendered =
   | { status: 'rendered'; objects: KubeObject[] }
   | { status: 'failed'; message: string; file: string | null; line: number | null };
 
 /** Renders a target as a commit or tree has it. A chart that fails is an answer; a throw is an outage of the engine. */
-export type RenderTarget = (mirror: Mirror, treeish: string, target: Target) => Promise<Rendered>;
+export type RenderTarget = (mirror: TreeSource, treeish: string, target: Target) => Promise<Rendered>;
 
 /** One side of a comparison: the target as some commit or tree has it. */
 export interface Side {
@@ -18,7 +18,10 @@ export interface Side {
 }
 
 /** Compares the render of a target on two sides; equal contents are never rendered. */
-export function createDiffs(render: RenderTarget, mirror: Mirror): (before: Side, after: Side) => Promise<TargetDiff> {
+export function createDiffs(
+  render: RenderTarget,
+  mirror: TreeSource,
+): (before: Side, after: Side) => Promise<TargetDiff> {
   return async (before, after) => {
     const base = await renderSide(before);
     const head = await renderSide(after);

@@ -1,12 +1,11 @@
 import type { KubeObject } from '../clusters/cluster.ts';
-import type { Mirror } from '../git/mirror.ts';
 import { maskText } from '../model/mask-text.ts';
 import type { Target } from '../model/target.ts';
 import type { RenderError, RenderRequest, RenderResult, RenderSource } from '../render/engine.ts';
 import { resolveLinks } from '../render/links.ts';
 import type { Rendered, RenderTarget } from './diffs.ts';
 import { loadFiles } from './targets/load-files.ts';
-import { createTreeReader } from './targets/tree-reader.ts';
+import { createTreeReader, type TreeSource } from './targets/tree-reader.ts';
 
 /** Both sides of a comparison see the same seed and time, so random values and dates never look like a change. */
 const SEED = 'shiplock diff';
@@ -14,7 +13,7 @@ const CLOCK = Date.UTC(2020, 0, 1);
 
 /** Renders targets from Git trees without a checkout: only the files that the target reads reach the engine. */
 export function createRenderTarget(engine: { render(request: RenderRequest): Promise<RenderResult> }): RenderTarget {
-  return async (mirror: Mirror, treeish: string, target: Target): Promise<Rendered> => {
+  return async (mirror: TreeSource, treeish: string, target: Target): Promise<Rendered> => {
     const tree = resolveLinks(await loadFiles(createTreeReader(mirror, treeish), target));
     if (tree.status === 'refused') {
       return { status: 'failed', message: tree.problem.message, file: tree.problem.path, line: null };

@@ -32,7 +32,10 @@ export function registerDecide(program: Command, terminal: Terminal = processTer
 async function runDecide(file: string, options: DecideOptions, terminal: Terminal): Promise<void> {
   const text = file === '-' ? await terminal.input() : await readFile(file, 'utf8').catch(() => null);
   if (text === null) return terminal.fail([`shiplock decide: there is no file ${file} to read`]);
-  const read = readScenario(text, file === '-' ? 'standard input' : file, options.at ?? terminal.now());
+  const read = readScenario(text, file === '-' ? 'standard input' : file, {
+    clock: terminal.now(),
+    at: options.at,
+  });
   if (read.status === 'invalid') return terminal.fail(read.problems.map(problemLine));
   const plan = decide(read.snapshot, options.at ?? read.now);
   const titles = new Map(read.snapshot.pulls.map(({ number, title }) => [number, title]));

@@ -26,11 +26,16 @@ const Scenario = z.strictObject({
 });
 
 /**
- * Reads a scenario (YAML or JSON). `clock` stands for a `now` that the file leaves out. What a snapshot leaves out is
+ * Reads a scenario (YAML or JSON). `clock` stands for a `now` that the file leaves out; `at` is the time of the decision
+ * where that is another one: agents reported until then. What a snapshot leaves out is
  * filled in; short forms are written out; `30m ago` is counted back from the scenario's own `now`. Strict: an unknown
  * key is a problem with its line.
  */
-export function readScenario(text: string, file: string, clock: Instant): ScenarioRead {
+export function readScenario(
+  text: string,
+  file: string,
+  { clock, at }: { clock: Instant; at?: Instant | undefined },
+): ScenarioRead {
   const read = readOneDocument(text, file, 'config:');
   if (read.status === 'invalid') return read;
   const { located } = read;
@@ -41,7 +46,7 @@ export function readScenario(text: string, file: string, clock: Instant): Scenar
   const { snapshot: written, now = clock } = scenario.data;
   const config = configOf(scenario.data.config, written, located);
   if (config.status === 'invalid') return config;
-  const world = { config: config.config, now };
+  const world = { config: config.config, now, heard: at ?? now };
   const expanded = expand(withInstants(written, now) as typeof written, world);
   const inSnapshot = { ...located, under: ['snapshot'] };
   const short = expanded.issues.flatMap(({ issue, schema, under }) =>

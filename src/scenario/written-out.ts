@@ -11,6 +11,8 @@ type Plain = Record<string, unknown>;
 export interface World {
   config: Config | null;
   now: Instant;
+  /** When agents reported last: they do so until the moment of the decision. */
+  heard: Instant;
 }
 
 /** A day: how long a target is healthy that is only said to be. */
@@ -30,7 +32,7 @@ export function targetOf({ target: key, runs, report }: TargetShort, world: Worl
 function reportOf(
   key: string,
   { runs, report }: { runs: readonly Artifact[]; report: NonNullable<TargetShort['report']> },
-  { config, now }: World,
+  { config, now, heard }: World,
 ): Plain {
   const { runs: reported, healthySince, cluster, blockers, ...said } = report;
   const { at } = madeUpTarget(key, reported ?? runs, config);
@@ -52,8 +54,8 @@ function reportOf(
   return {
     report: { ...said, ...facts },
     cluster: cluster ?? `${environment}-1`,
-    at: now,
-    receivedAt: now,
+    at: heard,
+    receivedAt: heard,
     release: at.release,
   };
 }

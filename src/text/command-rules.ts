@@ -2,7 +2,7 @@
 export type Right = 'everybody' | 'stop' | 'write' | 'approve' | 'lift' | 'own' | 'override';
 
 /** What each right is, for people. */
-export const rightTexts: Record<Right, string> = {
+const rightTexts: Record<Right, string> = {
   everybody: 'everybody who can comment',
   stop: 'everybody with the triage role or more, and approvers of the environment: stopping is cheap',
   write: 'everybody with the write role or more',

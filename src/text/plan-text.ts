@@ -35,6 +35,7 @@ function actionLines(action: Action): string[] {
 
 /** What an action is about, in a few words. */
 function subjectOf(action: Action): string {
+  if ('targets' in action) return action.targets.join(', ');
   if ('target' in action) return action.target;
   if ('pull' in action) return `#${action.pull}`;
   switch (action.kind) {

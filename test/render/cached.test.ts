@@ -79,6 +79,17 @@ describe('the cache', () => {
     expect(asked).toBe(2);
   });
 
+  test('a fault of the moment that is remembered is tried again once it is forgotten', async () => {
+    const cached = createCachedRender(engine, { entries: 10, faults: { keepMs: 600, now: () => 0 } });
+    fault = 'timeout';
+    await cached.render(aRequest({ files }));
+    await cached.render(aRequest({ files }));
+    expect(asked).toBe(1);
+    cached.forgetFaults();
+    await cached.render(aRequest({ files }));
+    expect(asked).toBe(2);
+  });
+
   test('forgets what was not used for longest', async () => {
     const cached = createCachedRender(engine, { entries: 2 });
     const request = (value: string) => aRequest({ files, source: helm({ set: [value] }) });

@@ -17,6 +17,13 @@ test('running out of time or memory is answered again until its time is over', (
   expect(faults.get('a')).toBeUndefined();
 });
 
+test('what is forgotten is tried again', () => {
+  const faults = createRecentFaults({ keepMs: 600, now: () => 0 });
+  faults.note('a', failed('timeout'));
+  faults.clear();
+  expect(faults.get('a')).toBeUndefined();
+});
+
 test('faults of the chart itself are not its business', () => {
   const faults = createRecentFaults({ keepMs: 600, now: () => 0 });
   faults.note('a', failed('template'));

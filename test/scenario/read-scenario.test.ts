@@ -13,13 +13,13 @@ const CONFIG = `config:
 `;
 
 function snapshotOf(text: string): Snapshot {
-  const read = readScenario(text, 'a.yaml', NOW);
+  const read = readScenario(text, 'a.yaml', { clock: NOW });
   if (read.status === 'invalid') throw new Error(read.problems.map(problemLine).join('\n'));
   return read.snapshot;
 }
 
 function problemsOf(text: string): string[] {
-  const read = readScenario(text, 'a.yaml', NOW);
+  const read = readScenario(text, 'a.yaml', { clock: NOW });
   return read.status === 'valid' ? [] : read.problems.map(problemLine);
 }
 
@@ -99,7 +99,7 @@ test('a whole snapshot is read as it is', () => {
 
 test('the example promotes, waits and blocks', async () => {
   const text = await readFile(new URL('../../src/scenario/example.yaml', import.meta.url), 'utf8');
-  const read = readScenario(text, 'example.yaml', NOW);
+  const read = readScenario(text, 'example.yaml', { clock: NOW });
   if (read.status === 'invalid') throw new Error(read.problems.map(problemLine).join('\n'));
   const plan = decide(read.snapshot, read.now);
   expect(plan.verdicts.map(({ promotion }) => promotion.status)).toEqual(['waiting', 'blocked']);

@@ -106,6 +106,17 @@ describe.each(places)('the store on $name', ({ url }) => {
     expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
   });
 
+  test('listings of the images of one repository are made due again, with what is known kept', async () => {
+    const key = { installation: 1, owner: 'Acme', name: 'scans' };
+    await store.keys.recordImageUses(key, ['r.test/scan/a']);
+    for (const image of ['r.test/scan/a', 'r.test/scan/b']) await store.images.scanned(image, ['1.0.0'], t1);
+    await store.images.forgetScans('acme/SCANS');
+    expect(await store.images.scannedAt('r.test/scan/a')).toBeNull();
+    expect(await store.images.scannedAt('r.test/scan/b')).toBe(t1);
+    expect((await store.images.list('r.test/scan/a')).map(({ tag }) => tag)).toEqual(['1.0.0']);
+    await store.keys.forget(key);
+  });
+
   test('keys know their images; a repository has one installation', async () => {
     const key = { installation: 5_000_000_000, owner: 'Acme', name: 'deploy' };
     const other = { installation: 2, owner: 'Acme', name: 'infra' };

@@ -7,6 +7,7 @@ import { recordsOf } from '../records.ts';
 import { type Answer, type Given, refused } from './command.ts';
 import { handlers } from './handlers.ts';
 import { placesOf } from './places.ts';
+import { saidLongAgo } from './said-long-ago.ts';
 
 /** More commands than this in one comment are a mistake or a nuisance. */
 const MOST_COMMANDS = 20;
@@ -91,5 +92,6 @@ function answerTo(given: Given, context: Context): Answer {
       `only the first ${MOST_COMMANDS} commands of a comment are taken. Say the others in another comment.`,
     );
   }
-  return handlers[command.name](given, context);
+  const late = saidLongAgo(given, context);
+  return late === null ? handlers[command.name](given, context) : refused(late);
 }

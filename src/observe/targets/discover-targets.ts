@@ -1,5 +1,6 @@
 import type { ApplicationRule, Config } from '../../model/config.ts';
 import { ConfigError, type Problem } from '../../model/errors.ts';
+import { targetKey } from '../../model/names.ts';
 import type { Target, TargetAt, TargetSource } from '../../model/target.ts';
 import { contentOf } from './content.ts';
 import { findSpots, type Spot } from './find-spots.ts';
@@ -25,31 +26,43 @@ export type Discovery =
  */
 export async function discoverTargets(config: Config, reader: TreeReader): Promise<Discovery[]> {
   const tree = await openTree(reader);
-  const environments = Object.keys(config.environments);
-  const found = new Map<string, Discovery>();
-  for (const rule of config.applications) {
-    const files = findRuleFiles(rule, tree, environments);
-    for (const spot of findSpots(rule, tree, environments, files)) {
-      const key = `${spot.application}/${spot.environment}`;
-      const kind = found.has(key) ? null : recognise(tree, spot.path);
-      if (kind !== null) found.set(key, await discover({ tree, rule, files, spot, kind }));
-    }
-  }
-  return [...found.values()].sort((a, b) => order(a, b, environments));
+  const found: Discovery[] = [];
+  for (const place of findPlaces(config, tree)) found.push(await discoverAt(place, tree));
+  return inOrder(found, config);
 }
 
-interface Candidate {
-  tree: RepositoryTree;
+/** Where a target is to be read, by which rule, and as what. Depends on the paths of a tree and not on its contents. */
+export interface TargetPlace {
   rule: ApplicationRule;
   files: RuleFiles;
   spot: Spot;
   kind: TargetSource['kind'];
 }
 
-async function discover(candidate: Candidate): Promise<Discovery> {
-  const { application, environment } = candidate.spot;
+/** The places of all targets that the layouts of the config find in a tree, each once. */
+export function findPlaces(config: Config, tree: RepositoryTree): TargetPlace[] {
+  const environments = Object.keys(config.environments);
+  const found = new Map<string, TargetPlace>();
+  for (const rule of config.applications) {
+    const files = findRuleFiles(rule, tree, environments);
+    for (const spot of findSpots(rule, tree, environments, files)) {
+      const key = targetKey(spot);
+      const kind = found.has(key) ? null : recognise(tree, spot.path);
+      if (kind !== null) found.set(key, { rule, files, spot, kind });
+    }
+  }
+  return [...found.values()];
+}
+
+interface Candidate extends TargetPlace {
+  tree: RepositoryTree;
+}
+
+/** Reads the target at a place. What is wrong with its files is part of the answer. */
+export async function discoverAt(place: TargetPlace, tree: RepositoryTree): Promise<Discovery> {
+  const { application, environment } = place.spot;
   try {
-    return await read(candidate);
+    return await read({ ...place, tree });
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
@@ -112,6 +125,12 @@ async function sourceOf(
   const others = new Set(files.specific);
   for (const own of values) others.delete(own);
   return { source: { kind, path, values }, inputs: await helmInputs(tree, { path, values }, others) };
+}
+
+/** Sorted by application, then in the config's order of environments. */
+export function inOrder(discoveries: readonly Discovery[], config: Config): Discovery[] {
+  const environments = Object.keys(config.environments);
+  return discoveries.toSorted((a, b) => order(a, b, environments));
 }
 
 function order(a: Discovery, b: Discovery, environments: readonly string[]): number {

@@ -14,13 +14,22 @@ export interface TreeReader {
   memory: TargetMemory;
 }
 
-/** A memory lives as long as the mirror whose contents it is about. */
-const memories = new WeakMap<Mirror, TargetMemory>();
+/** What reading a tree needs of a mirror. */
+export type TreeSource = Pick<Mirror, 'list' | 'file' | 'blob'>;
 
-/** Reads one commit, tree or ref of a mirror. A tree that is named by its id is listed and indexed once. */
-export function createTreeReader(mirror: Mirror, treeish: string): TreeReader {
+/** A memory lives as long as the mirror whose contents it is about. */
+const memories = new WeakMap<TreeSource, TargetMemory>();
+
+/** The memory of a mirror. */
+export function memoryOf(mirror: TreeSource): TargetMemory {
   const memory = memories.get(mirror) ?? createTargetMemory();
   memories.set(mirror, memory);
+  return memory;
+}
+
+/** Reads one commit, tree or ref of a mirror. A tree that is named by its id is listed and indexed once. */
+export function createTreeReader(mirror: TreeSource, treeish: string): TreeReader {
+  const memory = memoryOf(mirror);
   let listed: Promise<TreeIndex> | null = null;
 
   async function list(): Promise<TreeIndex> {

@@ -23,6 +23,11 @@ export function createGitHubReader(apiUrl: string, repository: string, token: st
     pulls: () => read<PullView[]>(`${repo}/pulls?state=all&per_page=100&sort=created&direction=asc`),
     pull: (number: number) => read<PullView>(`${repo}/pulls/${number}`),
     comments: (number: number) => read<CommentView[]>(`${repo}/issues/${number}/comments?per_page=100`),
+    /** What stands on a comment: `eyes`, `+1`. */
+    async reactions(comment: number) {
+      const found = await read<{ content: string }[]>(`${repo}/issues/comments/${comment}/reactions?per_page=100`);
+      return found.map(({ content }) => content);
+    },
     /** Issues, open and closed, that are no pull requests. */
     async issues() {
       const all = await read<IssueView[]>(`${repo}/issues?state=all&per_page=100`);

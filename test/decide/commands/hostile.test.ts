@@ -5,7 +5,7 @@ import { driftMarker, replyMarker, STICKY_MARKER } from '../../../src/text/marke
 import { renderPullBody } from '../../../src/text/pull-body.ts';
 import { byteLength } from '../../../src/text/within-bytes.ts';
 import { BOT, createWorld, settle, type World, wait } from '../../fakes/world.ts';
-import { aComment, aConfig, actionsOf, aLedger, anArtifact, aPromotion, aRelease, planOf } from '../builders.ts';
+import { aComment, aConfig, actionsOf, ago, aLedger, anArtifact, aPromotion, aRelease, planOf } from '../builders.ts';
 import { answersTo, config, deedsOf, onPromotion, recordsBy, targets } from './told.ts';
 
 const eve = { by: 'eve', role: 'none' as const, teams: [] };
@@ -198,4 +198,25 @@ test('a head that is pushed after the comment is not what it spoke of', () => {
     expect(deedsOf({ body, where, comment }), body).toEqual([]);
   }
   expect(parseCommands('/promote').length).toBe(1);
+});
+
+test('a command that names no commit and is read days later is asked for again', () => {
+  const late = { at: ago(2 * 86_400), role: 'admin' as const };
+  const admitted = (body: string): boolean =>
+    answersTo({ body, comment: late })[0]?.includes('is read only now') === false;
+  for (const body of [
+    '/hold',
+    '/unhold',
+    '/rollback to 1.4.1',
+    '/reject 1.4.3 bad',
+    '/retry',
+    '/promote checkout prod 1.4.3',
+  ]) {
+    expect(admitted(body), body).toBe(false);
+  }
+  for (const body of ['/promote', '/approve', '/status', '/help', '/override order so'])
+    expect(admitted(body), body).toBe(true);
+  expect(answersTo({ body: '/hold', comment: late })[0]).toBe(
+    'refused: this was said 2 d ago, and is read only now. If it still holds, say it again.',
+  );
 });

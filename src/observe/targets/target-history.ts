@@ -1,0 +1,83 @@
+import type { Config } from '../../model/config.ts';
+import { targetKey } from '../../model/names.ts';
+import type { Target } from '../../model/target.ts';
+import { affectedTargets } from './affected-targets.ts';
+import { type Discovery, discoverAt, findPlaces, type TargetPlace } from './discover-targets.ts';
+import { createMovingTree, type PathChange } from './moving-tree.ts';
+import type { TreeSource } from './tree-reader.ts';
+
+/** What became of one target between two commits; null for a side without it. */
+export interface DiscoveryChange {
+  key: string;
+  before: Discovery | null;
+  after: Discovery | null;
+}
+
+/** The targets of a branch as it goes from commit to commit. */
+export interface TargetHistory {
+  /** The targets now, by key. */
+  targets(): ReadonlyMap<string, Discovery>;
+  /** Goes on by one commit and answers the targets of which something changed. */
+  next(changes: readonly PathChange[]): Promise<DiscoveryChange[]>;
+}
+
+/**
+ * Follows the targets of a config through a history. Targets that a commit does not touch are not read again, and the
+ * layouts are held against the tree only when paths came or went: a commit costs what it changes.
+ */
+export async function followTargets(source: TreeSource, config: Config, start: string | null): Promise<TargetHistory> {
+  const moving = createMovingTree(source, start === null ? [] : await source.list(start, ''));
+  let places = findPlaces(config, await moving.current());
+  let known = new Map<string, Discovery>();
+  for (const place of places) known.set(targetKey(place.spot), await discoverAt(place, await moving.current()));
+
+  async function next(changes: readonly PathChange[]): Promise<DiscoveryChange[]> {
+    if (changes.length === 0) return [];
+    const moved = moving.apply(changes);
+    const tree = await moving.current();
+    if (moved) places = findPlaces(config, tree);
+    const touched = touchedKeys(changes, known);
+    const found = new Map<string, Discovery>();
+    for (const place of places) {
+      const key = targetKey(place.spot);
+      const before = known.get(key);
+      const isKept = before !== undefined && !touched.has(key) && isStillAt(before, place, moved);
+      found.set(key, isKept ? before : await discoverAt(place, tree));
+    }
+    const changed = differences(known, found);
+    known = found;
+    return changed;
+  }
+
+  return { targets: () => known, next };
+}
+
+/** A chart may get a values file that it looked for in vain, so it is read again whenever paths came or went. */
+function isStillAt(before: Discovery, { spot, kind }: TargetPlace, moved: boolean): boolean {
+  if (before.status !== 'read') return false;
+  const { source } = before.at.target;
+  return source.path === spot.path && source.kind === kind && !(moved && kind === 'helm');
+}
+
+function touchedKeys(changes: readonly PathChange[], known: ReadonlyMap<string, Discovery>): Set<string> {
+  const targets: Target[] = [];
+  for (const discovery of known.values()) if (discovery.status === 'read') targets.push(discovery.at.target);
+  const affected = affectedTargets(
+    changes.filter(({ isFolder }) => !isFolder).map(({ path }) => path),
+    targets,
+  );
+  return new Set(affected.map(targetKey));
+}
+
+function differences(before: ReadonlyMap<string, Discovery>, after: ReadonlyMap<string, Discovery>): DiscoveryChange[] {
+  const changes: DiscoveryChange[] = [];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old = null, now = null] = [before.get(key), after.get(key)];
+    if (old !== now && !isSame(old, now)) changes.push({ key, before: old, after: now });
+  }
+  return changes;
+}
+
+function isSame(one: Discovery | null, other: Discovery | null): boolean {
+  return one?.status === 'read' && other?.status === 'read' && one.at.content === other.at.content;
+}
