@@ -31,6 +31,6 @@ function openedLeaf(verdict: Verdict, overrides: readonly Override[]): Verdict {
   const override = overrides.findLast(({ gate }) => gate === word);
   if (override === undefined || firm.has(verdict.reason)) return verdict;
   const { gate, reason, message, seen, children } = verdict;
-  const why = override.reason === '' ? '' : `; ${override.by} opened it: ${override.reason}`;
+  const why = override.reason === '' ? '' : `; reason given: ${override.reason}`;
   return { status: 'overridden', gate, reason, message: `${message}${why}`, seen, children, by: override.by };
 }

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../git/mirror.ts';
-import type { Pull } from '../hosts/host.ts';
+import type { Host, Pull } from '../hosts/host.ts';
 import type { Config } from '../model/config.ts';
 import { isGuarded } from '../model/entry.ts';
 import { targetKey } from '../model/names.ts';
@@ -15,12 +15,22 @@ const LAST_TIP = 'push:tip';
 /** Steps that are looked at in one go. */
 const MOST_STEPS = 100;
 
+/** What of the view is looked at. */
+interface Looked extends Pick<View, 'config' | 'key' | 'base' | 'now' | 'mirror' | 'log' | 'targetsAt' | 'diffs'> {
+  store: Pick<View['store'], 'marks'>;
+  host: {
+    pulls: Pick<Host['pulls'], 'ofCommit'>;
+    checks: Pick<Host['checks'], 'list'>;
+    contents: Pick<Host['contents'], 'describe'>;
+  };
+}
+
 /**
  * Steps of the base branch since the last look that changed guarded targets and that no gate let through: commits
  * without a pull request, and merges whose check did not pass. After the cache was lost it begins at what the history
  * knows, else at the tip: it reports little rather than everything.
  */
-export async function observeDirects(view: View, closed: readonly Pull[], ledger: Ledger): Promise<DirectChange[]> {
+export async function observeDirects(view: Looked, closed: readonly Pull[], ledger: Ledger): Promise<DirectChange[]> {
   const { config, store, key, base, now } = view;
   if (config.status !== 'valid' || ledger.status === 'broken') return [];
   const repository = `${key.owner}/${key.name}`;
@@ -39,7 +49,7 @@ export async function observeDirects(view: View, closed: readonly Pull[], ledger
 type Intact = Extract<Ledger, { status: 'intact' }>;
 
 /** Where the last look ended; null when nothing is known. */
-async function lastTip({ store, key, mirror, base }: View, { records }: Intact): Promise<string | null> {
+async function lastTip({ store, key, mirror, base }: Looked, { records }: Intact): Promise<string | null> {
   const mark = await store.marks.get(`${key.owner}/${key.name}`, LAST_TIP);
   if (typeof mark === 'string') return mark;
   for (const { record } of records.toReversed()) {
@@ -50,7 +60,7 @@ async function lastTip({ store, key, mirror, base }: View, { records }: Intact):
 }
 
 /** The steps since a tip, oldest first; none when it is not known, or gone with a rewritten history. */
-async function stepsSince({ mirror, base, log }: View, from: string | null): Promise<LogEntry[]> {
+async function stepsSince({ mirror, base, log }: Looked, from: string | null): Promise<LogEntry[]> {
   if (from === null) return [];
   try {
     const steps = await mirror.log({ from, to: base.sha, firstParent: true, limit: MOST_STEPS });
@@ -67,7 +77,7 @@ function isReported(sha: string, { records }: Intact): boolean {
 }
 
 async function directOf(
-  view: View,
+  view: Looked,
   { sha, at, author, subject }: LogEntry,
   closed: readonly Pull[],
   config: Config,
@@ -84,7 +94,7 @@ async function directOf(
   return { sha, parent, by: by ?? author, at, subject, url, pull: merged[0]?.number ?? null, changes };
 }
 
-async function changesGuarded(view: View, parent: string, sha: string, config: Config): Promise<boolean> {
+async function changesGuarded(view: Looked, parent: string, sha: string, config: Config): Promise<boolean> {
   const before = releasesOf(await view.targetsAt(parent));
   const after = releasesOf(await view.targetsAt(sha));
   for (const { target } of [...before.values(), ...after.values()]) {
@@ -95,7 +105,7 @@ async function changesGuarded(view: View, parent: string, sha: string, config: C
 }
 
 /** The check at its head as it was left: `neutral` is what modes that enforce nothing write. */
-async function wasLetThrough({ host }: View, pull: Pull): Promise<boolean> {
+async function wasLetThrough({ host }: Looked, pull: Pull): Promise<boolean> {
   const check = (await host.checks.list(pull.head.sha)).find(({ name }) => name === PROMOTION_CHECK);
   return check?.conclusion === 'success' || check?.conclusion === 'neutral';
 }

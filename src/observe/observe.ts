@@ -84,7 +84,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     repository: { installation: key.installation, owner: key.owner, name: key.name },
     app: sources.app,
     base: { branch, sha: base },
-    baseChecks: await observeBaseChecks(view, targets),
+    baseChecks: await observeBaseChecks(view, targets, ledger),
     announced: sources.announced(branch),
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,

@@ -16,18 +16,35 @@ export function verdictLines(verdict: Verdict, now: Instant): string[] {
   return [own, ...verdict.children.flatMap((child) => verdictLines(child, now).map((line) => `  ${line}`))];
 }
 
+/** With more open gates than this in one place, they are told by their words alone. */
+const FEW = 8;
+
 /**
  * The gates of a tree as a Markdown list of at most 12,000 bytes, with the values that they saw if asked for; the
- * root's own line is left to the caller.
+ * root's own line is left to the caller. Without the values, many gates that passed are one line behind the others.
  */
 export function verdictList(verdict: Verdict, now: Instant, options: { seen: boolean }): string {
   const lines = (one: Verdict, indent: string): string[] => [
     `${indent}- ${verdictSign[one.status]} **${one.gate}**: ${sentence(clip(verdictMessage(one, now), 500))}`,
     ...(options.seen ? seenLines(one, now, indent) : []),
-    ...one.children.flatMap((child) => lines(child, `${indent}  `)),
+    ...below(one, `${indent}  `),
   ];
-  const all = verdict.children.flatMap((child) => lines(child, ''));
+  const below = ({ children }: Verdict, indent: string): string[] => {
+    const passed = children.filter(({ status }) => status === 'passed');
+    if (options.seen || passed.length <= FEW) return children.flatMap((child) => lines(child, indent));
+    const others = children.filter(({ status }) => status !== 'passed');
+    return [...others.flatMap((child) => lines(child, indent)), `${indent}${passedLine(passed)}`];
+  };
+  const all = below(verdict, '');
   return withinBytes(all, 12_000, (count) => `- and ${count} more lines`).join('\n');
+}
+
+/** `- ✅ 21 gates passed: order 10, window 10, approval 1`. */
+function passedLine(passed: readonly Verdict[]): string {
+  const counts = new Map<string, number>();
+  for (const { gate } of passed) counts.set(gate, (counts.get(gate) ?? 0) + 1);
+  const words = [...counts].map(([gate, count]) => `${gate} ${count}`);
+  return `- ${verdictSign.passed} ${passed.length} gates passed: ${plainText(words.join(', '))}`;
 }
 
 function seenLines({ seen }: Verdict, now: Instant, indent: string): string[] {

@@ -41,6 +41,18 @@ it('is a list in Markdown, with the values seen if asked for', () => {
   expect(verdictList(tree, now, { seen: false })).not.toContain('saw');
 });
 
+it('tells many gates that passed in one line, behind those that did not', () => {
+  const many = Array.from({ length: 9 }, (_, index) => passed(index < 6 ? 'order' : 'window'));
+  const verdict = waiting('promotion', { children: [...many, waiting('hold', { message: 'held' })] });
+  expect(verdictList(verdict, now, { seen: false }).split('\n')).toEqual([
+    '- ⏳ **hold**: held',
+    '- ✅ 9 gates passed: order 6, window 3',
+  ]);
+  expect(verdictList(verdict, now, { seen: true }).split('\n')).toHaveLength(10);
+  const few = waiting('promotion', { children: [...many.slice(1), waiting('hold')] });
+  expect(verdictList(few, now, { seen: false }).split('\n')).toHaveLength(9);
+});
+
 it('does not say the same instant twice', () => {
   const verdict = waiting('soak', {
     waitsFor: 'time',

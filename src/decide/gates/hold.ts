@@ -40,11 +40,12 @@ export function holdsOn(target: { application: string; environment: string }, { 
 }
 
 /** `checkout/prod is held by @pim: load test. \`/unhold checkout prod\` lifts it`. */
-function holdText({ scope, by, reason, rollback }: Hold): string {
+function holdText({ scope, by, reason, rollback, until }: Hold): string {
   const who = rollback === null ? `@${by}` : `the rollback #${rollback}`;
   const why = reason === '' ? '' : `: ${reason}`;
   const lift = ['/unhold', scope.application, scope.environment].filter((part) => part !== null).join(' ');
-  return `${scopeText(scope)} is held by ${who}${why}; \`${lift}\` lifts it`;
+  const end = until === null ? '' : ` until ${until}`;
+  return `${scopeText(scope)} is held by ${who}${end}${why}; \`${lift}\` lifts it`;
 }
 
 /** What a hold stops, for people. */

@@ -32,8 +32,8 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   );
   const seen = { artifact: `${artifact.repository}:${version}` };
   if (state === undefined) {
-    const message = `it is not known what ${name} was built from: its digest is not written beside its tag`;
-    return blocked('source', 'SourceUnknown', message, seen);
+    const why = artifact.digest === null ? 'no digest is written beside its tag' : 'its source was not looked at yet';
+    return blocked('source', 'SourceUnknown', `it is not known what ${name} was built from: ${why}`, seen);
   }
   if (state.source === null || state.checks === null) {
     const why = state.problem ?? 'its source cannot be read';

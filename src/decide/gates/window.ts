@@ -30,7 +30,7 @@ export function windowGate(environment: string, pull: PullState, context: Contex
     const message = `${environment} ${what}, and its windows leave no opening within a year: change \`windows\` in the config`;
     return blocked('window', 'NeverOpens', message, seen);
   }
-  const message = `${environment} ${what}; it opens on ${wallText(opensAt, by.timezone)}`;
+  const message = `${environment} ${what}; it opens ${openingText(opensAt, by.timezone)}`;
   const reason = by.kind === 'freeze' ? 'Frozen' : 'OutsideWindow';
   return waiting('window', reason, message, { waitsFor: 'time', until: opensAt }, { ...seen, timezone: by.timezone });
 }
@@ -47,12 +47,12 @@ function nameText({ name }: Window, before: string): string {
   return name === undefined ? '' : `${before}“${name}”`;
 }
 
-/** `Mon 2026-11-23 09:00 (Europe/Berlin)`: what the clock shows where the window is at home. */
-function wallText(instant: Instant, zone: string): string {
+/** `on Mon 2026-11-23 09:00 (Europe/Berlin), 2026-11-23T08:00:00.000Z`: where the window is at home, and for everybody. */
+function openingText(instant: Instant, zone: string): string {
+  if (zone === 'UTC') return `at ${instant}`;
   const wall = wallAt(zone, millis(instant));
   const names = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
   const text = instantOf(wall);
   const day = names[Math.floor(wall / 86_400_000) % 7];
-  const seconds = text.slice(17, 19) === '00' ? '' : text.slice(16, 19);
-  return `${day} ${text.slice(0, 10)} ${text.slice(11, 16)}${seconds} (${zone})`;
+  return `on ${day} ${text.slice(0, 10)} ${text.slice(11, 16)} (${zone}), ${instant}`;
 }

@@ -116,7 +116,7 @@ describe('source checks', () => {
       'of an image whose source nobody read',
       byName,
       [],
-      'blocked SourceUnknown: it is not known what checkout 1.1.0 was built from: its digest is not written beside its tag',
+      'blocked SourceUnknown: it is not known what checkout 1.1.0 was built from: its source was not looked at yet',
     ],
     [
       'of an image without labels',
@@ -141,7 +141,7 @@ describe('source checks', () => {
       'of another digest say nothing',
       byName,
       [aSource({ digest: `sha256:${'0'.repeat(64)}` })],
-      'blocked SourceUnknown: it is not known what checkout 1.1.0 was built from: its digest is not written beside its tag',
+      'blocked SourceUnknown: it is not known what checkout 1.1.0 was built from: its source was not looked at yet',
     ],
   ])('%s', (_, environment, sources, says) => {
     expect(said(environment, {}, { sources })).toBe(says);
@@ -150,6 +150,15 @@ describe('source checks', () => {
   test('are not asked of what was there before, nor where nothing new enters', () => {
     expect(said(byName, { changes: [aChange('prod', '1.0.0', '1.0.0')] })).toBe(open);
     expect(said({}, {})).toBe(open);
+  });
+
+  test('of a tag without a digest cannot be known', () => {
+    const bare: Artifact = { ...artifact, digest: null };
+    const change = aChange('prod', '1.0.0', '1.1.0');
+    const after = change.after === null ? null : { ...change.after, release: releaseOf([bare]) };
+    expect(said(byName, { changes: [{ ...change, after }] }, { sources: [aSource()] })).toBe(
+      'blocked SourceUnknown: it is not known what checkout 1.1.0 was built from: no digest is written beside its tag',
+    );
   });
 
   test('every image of a release is asked', () => {

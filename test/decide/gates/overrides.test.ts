@@ -33,7 +33,7 @@ describe('a named person opens a gate', () => {
     const verdict = verdictOn(judged([anOverride('order')]), 7);
     expect(verdict).toMatchObject({ status: 'overridden', by: 'olga' });
     expect(verdict.message).toBe(
-      'staging would get checkout 1.1.0, and dev has not proven it (it runs 1.0.0); olga opened it: the incident of today',
+      'staging would get checkout 1.1.0, and dev has not proven it (it runs 1.0.0); reason given: the incident of today',
     );
   });
 

@@ -365,13 +365,13 @@ describe('what people read', () => {
 
   test('a freeze by its name, and when it opens on their clock', () => {
     expect(says({ own: [xmas], now: '2026-12-24T12:00:00Z' })).toBe(
-      'waiting Frozen: prod is frozen by “Christmas”; it opens on Mon 2026-12-28 06:00 (Europe/Berlin)',
+      'waiting Frozen: prod is frozen by “Christmas”; it opens on Mon 2026-12-28 06:00 (Europe/Berlin), 2026-12-28T05:00:00.000Z',
     );
   });
 
   test('an allow window that is shut', () => {
     expect(says({ own: [work], now: '2026-11-21T12:00:00Z' })).toBe(
-      'waiting OutsideWindow: prod is outside of its allowed times, such as “office hours”; it opens on Mon 2026-11-23 09:00 (Europe/Berlin)',
+      'waiting OutsideWindow: prod is outside of its allowed times, such as “office hours”; it opens on Mon 2026-11-23 09:00 (Europe/Berlin), 2026-11-23T08:00:00.000Z',
     );
   });
 
