@@ -11,6 +11,7 @@ import { NO_DIFF } from '../replay/pull-with.ts';
 import { staysIn } from '../replay/stays.ts';
 import { promotionsNow, verdictNow } from '../replay/under-config.ts';
 import { createWorld } from '../replay/world.ts';
+import { environmentOrder } from '../text/environment-order.ts';
 import { type CommitRange, readTimeline, type TimelineRead } from './read-timeline.ts';
 
 /** A branch of the clone that is not merged, as the pull request that it could be. */
@@ -53,11 +54,20 @@ export async function viewUnder(
     verdicts.set(branch.name, verdictNow(world, await changesOn(branch, config, clone), now));
   }
   return {
-    targets: new Map(present),
+    targets: new Map(inOrder(present, config)),
     unreadable: read.unreadable,
     promotions: promotionsNow(world, now),
     branches: verdicts,
   };
+}
+
+/** By application, then as releases climb. */
+function inOrder(targets: (readonly [string, Target])[], config: Config): (readonly [string, Target])[] {
+  const order = environmentOrder(config);
+  const rank = ({ environment }: Target): number => order.indexOf(environment);
+  return targets
+    .toSorted(([, a], [, b]) => rank(a) - rank(b))
+    .sort(([, a], [, b]) => a.application.localeCompare(b.application, 'en'));
 }
 
 /** What a branch changed since it left the base branch. */
