@@ -29,6 +29,8 @@ describe('/hold', () => {
     ['/hold load test', 'checkout/prod (load test)'],
     ['/hold until 14:00 load test', 'checkout/prod until 2026-11-21T14:00 (load test)'],
     ['/hold for 2h', 'checkout/prod until 2026-11-21T14:00'],
+    ['/hold for the release', 'checkout/prod (for the release)'],
+    ['/hold UNTIL 2h', 'checkout/prod until 2026-11-21T14:00'],
     ['/hold prod', 'null/prod'],
     ['/hold checkout', 'checkout/null'],
     ['/hold checkout staging', 'checkout/staging'],
