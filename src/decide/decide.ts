@@ -25,6 +25,7 @@ import { firstExpiry } from './proofs.ts';
 import { ripenessOf } from './ripeness.ts';
 import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
+import { decideStateCheck } from './state-check.ts';
 import { earliest } from './time.ts';
 import { waitTimes } from './verdicts.ts';
 import { decideWakes } from './wakes.ts';
@@ -91,6 +92,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...decideBranches(snapshot, [...rollbacks.actions, ...promotions.actions]),
     ...landings.actions,
     ...driftCheck.actions,
+    ...decideStateCheck(snapshot),
     ...decideDriftIssues(drifted, context),
     ...append(snapshot, records),
   ];

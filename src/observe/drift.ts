@@ -1,14 +1,14 @@
 import { hasDrift } from '../model/drift.ts';
 import type { Ledger } from '../model/record.ts';
 import type { CheckState, DriftIssue, TargetState } from '../model/snapshot.ts';
-import { DRIFT_CHECK } from '../text/check-names.ts';
+import { DRIFT_CHECK, STATE_CHECK } from '../text/check-names.ts';
 import { DRIFT_LABEL } from '../text/labels.ts';
 import { parseDriftMarker } from '../text/markers.ts';
 import { observeCommands } from './command-comments.ts';
-import type { View } from './observe.ts';
 import { repliesOf } from './pull.ts';
+import type { View } from './views.ts';
 
-/** Marks of the cache: the tip of which it is known that no drift check stands on it, and that no tracking issue exists. */
+/** Marks of the cache: the tip of which it is known that no check has to be mended on it, and that no tracking issue exists. */
 const NO_CHECK = 'drift:no-check';
 const NO_ISSUE = 'drift:no-issue';
 
@@ -19,18 +19,24 @@ function isDrifted(targets: readonly TargetState[]): boolean {
 
 /**
  * Our checks on the tip of the base branch, read only when something may have to be said there: an invalid config,
- * drift, or a drift check that may stand. Otherwise one look per tip is enough.
+ * drift, a state branch that is broken, or a red check of these that may stand. Otherwise one look per tip is enough.
  */
-export async function observeBaseChecks(view: View, targets: readonly TargetState[]): Promise<CheckState[]> {
+export async function observeBaseChecks(
+  view: View,
+  targets: readonly TargetState[],
+  ledger: Ledger,
+): Promise<CheckState[]> {
   const { store, host, base, config, key, now } = view;
   const repository = `${key.owner}/${key.name}`;
-  const drifts = isDrifted(targets);
+  const hasToSay = isDrifted(targets) || ledger.status === 'broken';
   if (config.status === 'missing') return [];
-  if (config.status === 'valid' && !drifts && (await store.marks.get(repository, NO_CHECK)) === base.sha) return [];
+  if (config.status === 'valid' && !hasToSay && (await store.marks.get(repository, NO_CHECK)) === base.sha) return [];
   const checks = await host.checks.list(base.sha);
   if (config.status === 'invalid') return checks;
-  const stands = checks.some(({ name, conclusion }) => name === DRIFT_CHECK && conclusion !== 'success');
-  if (drifts || stands) await store.marks.delete(repository, NO_CHECK);
+  const stands = checks.some(
+    ({ name, conclusion }) => (name === DRIFT_CHECK || name === STATE_CHECK) && conclusion !== 'success',
+  );
+  if (hasToSay || stands) await store.marks.delete(repository, NO_CHECK);
   else await store.marks.set(repository, NO_CHECK, base.sha, now());
   return checks;
 }

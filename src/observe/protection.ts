@@ -12,10 +12,10 @@ export async function observeProtection(
   branch: string,
 ): Promise<Protection | null> {
   const repository = `${key.owner}/${key.name}`;
-  const kept = keptOf(await store.marks.get(repository, MARK));
+  const kept = keptOf(await store.marks.get(repository, `${MARK}:${branch}`));
   if (kept?.branch === branch && Date.parse(now()) - Date.parse(kept.at) < KEEP_SECONDS * 1000) return kept.protection;
   const protection = await host.rules.protection(branch);
-  await store.marks.set(repository, MARK, { branch, at: now(), protection }, now());
+  await store.marks.set(repository, `${MARK}:${branch}`, { branch, at: now(), protection }, now());
   return protection;
 }
 

@@ -63,6 +63,7 @@ const quiet: Omit<Snapshot, 'config' | 'targets' | 'ledger'> = {
   repository: { installation: 1, owner: 'replay', name: 'replay' },
   app: BOT,
   base: { branch: 'main', sha: TIP },
+  bases: [],
   baseChecks: [],
   announced: TIP,
   state: null,

@@ -72,7 +72,7 @@ describe('how a proof is earned', () => {
 
   test('nothing is written into a broken state branch', () => {
     const ledger = { status: 'broken', problem: 'it was rewound' } as const;
-    expect(planOf({ config, targets: [aTarget('dev', '1.4.3', {})], ledger }).actions).toEqual([]);
+    expect(recordsOf(planOf({ config, targets: [aTarget('dev', '1.4.3', {})], ledger }))).toEqual([]);
   });
 
   test('records follow the entry that was read last', () => {

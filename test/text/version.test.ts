@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseTag, compareTags, isMovingTag, versionOf } from '../../src/text/version.ts';
+import { chooseTag, compareTags, isMovingTag, newerTags, versionOf } from '../../src/text/version.ts';
 import { parseRange } from '../../src/text/version-range.ts';
 
 function includes(range: string, version: string): boolean | null {
@@ -129,4 +129,30 @@ it('compareTags sorts versions by precedence behind everything else', () => {
 it('knows the names that move', () => {
   expect(['latest', 'MAIN', '1', 'v1.4', 'edge'].every(isMovingTag)).toBe(true);
   expect(['1.4.0', 'rc', '3f2a9bc'].some(isMovingTag)).toBe(false);
+});
+
+describe('the tags that are newer', () => {
+  const aTag = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('', 'v'), fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 12 }))
+      .map(([prefix, ...numbers]) => `${prefix}${numbers.join('.')}`),
+    fc.constantFrom('latest', '1.4', '1.4.3-rc.1', '1.4.3-rc.2', '01.4.3', '1.4.3.1', 'sha-abc'),
+  );
+
+  it('are those that choosing calls chosen or eligible, in its order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aTag, { maxLength: 20 }),
+        fc.option(aTag),
+        fc.constantFrom('*', '^1', '>=1.2, <2', '^1.x-0', 'no range'),
+        (tags, current, semver) => {
+          const input = { policy: { semver }, tags, current };
+          const { verdicts, tag } = chooseTag(input);
+          const newer = newerTags(input);
+          expect(newer).toEqual(verdicts.filter(({ verdict }) => verdict !== 'ignored').map((one) => one.tag));
+          expect(newer[0] ?? null).toBe(tag);
+        },
+      ),
+    );
+  });
 });
