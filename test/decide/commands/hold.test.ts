@@ -63,6 +63,11 @@ describe('/hold', () => {
     ]);
   });
 
+  test('the audit line keeps nothing that hides or turns text', () => {
+    const [, line] = recordsBy({ body: '/hold prod a\u202eb\u200bc' });
+    expect(line).toMatchObject({ kind: 'command', command: '/hold prod a b c' });
+  });
+
   test('a reason keeps nothing that hides or turns text', () => {
     expect(held({ body: '/hold prod a\u202eb\u200bc\u0000d' })).toEqual(['null/prod (a b c d)']);
   });
