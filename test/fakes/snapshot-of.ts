@@ -165,7 +165,7 @@ async function pullState(world: World, pull: Pull): Promise<PullState> {
     objections,
     ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
-    others: [],
+    others: await host.checks.others(pull.head.sha),
     owners: [],
     queued: (await host.pulls.queued(branch)).includes(pull.number),
     behind: host.protection.strict && !git.history(pull.head.sha).includes(base),
