@@ -139,7 +139,7 @@ async function sourceOf(
 }
 
 /** Sorted by application, then in the config's order of environments. */
-export function inOrder(discoveries: readonly Discovery[], config: Config): Discovery[] {
+function inOrder(discoveries: readonly Discovery[], config: Config): Discovery[] {
   const environments = Object.keys(config.environments);
   return discoveries.toSorted((a, b) => order(a, b, environments));
 }
