@@ -19,6 +19,11 @@ export async function observeProtection(
   return protection;
 }
 
+/** Makes the next look read the rules anew: something was refused, and new rules may be why. */
+export async function forgetProtection({ store, key }: Sources): Promise<void> {
+  await store.marks.delete(`${key.owner}/${key.name}`, MARK);
+}
+
 function keptOf(mark: unknown): { branch: string; at: string; protection: Protection | null } | null {
   if (typeof mark !== 'object' || mark === null) return null;
   const { branch, at, protection } = mark as Record<string, unknown>;
