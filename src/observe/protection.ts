@@ -12,11 +12,16 @@ export async function observeProtection(
   branch: string,
 ): Promise<Protection | null> {
   const repository = `${key.owner}/${key.name}`;
-  const kept = keptOf(await store.marks.get(repository, MARK));
+  const kept = keptOf(await store.marks.get(repository, `${MARK}:${branch}`));
   if (kept?.branch === branch && Date.parse(now()) - Date.parse(kept.at) < KEEP_SECONDS * 1000) return kept.protection;
   const protection = await host.rules.protection(branch);
-  await store.marks.set(repository, MARK, { branch, at: now(), protection }, now());
+  await store.marks.set(repository, `${MARK}:${branch}`, { branch, at: now(), protection }, now());
   return protection;
+}
+
+/** Makes the next look read the rules anew: something was refused, and new rules may be why. */
+export async function forgetProtection({ store, key }: Sources): Promise<void> {
+  await store.marks.delete(`${key.owner}/${key.name}`, MARK);
 }
 
 function keptOf(mark: unknown): { branch: string; at: string; protection: Protection | null } | null {

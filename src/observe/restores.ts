@@ -8,21 +8,24 @@ import type { Ledger } from '../model/record.ts';
 import type { Restore } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { parseRollbackBody } from '../text/rollback-text.ts';
-import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
-import { isWithin } from './targets/tree-index.ts';
+import { isWithin, type TreeIndex } from './targets/tree-index.ts';
 import { createTreeReader } from './targets/tree-reader.ts';
+import type { View } from './views.ts';
 
 /** Commits that a rollback names as taken along, at most. */
 const MOST_COMMITS = 50;
 /** An old rollback that never landed is not brought up again: what became of its pull request is not known any more. */
 const MOST_DAYS = 14;
 
+/** What of the view is looked at. */
+type Looked = Pick<View, 'mirror' | 'base' | 'targetsAt' | 'app' | 'now' | 'log'>;
+
 /**
  * What each rollback under way would write: the files of its target as they were where it was healthy. None for a
  * rollback whose target is there, and for one whose pull request was merged or closed: closing it is a person's no.
  */
-export async function observeRestores(view: View, closed: readonly Pull[], ledger: Ledger): Promise<Restore[]> {
+export async function observeRestores(view: Looked, closed: readonly Pull[], ledger: Ledger): Promise<Restore[]> {
   const restores: Restore[] = [];
   for (const dated of openRollbacks(ledger).values()) {
     const age = Date.parse(view.now()) - Date.parse(dated.at);
@@ -39,7 +42,7 @@ export function isPullOf({ author, body }: Pull, { at, rollback }: DatedRollback
   return marker?.at === at && marker.target === rollback.target;
 }
 
-async function restoreOf(view: View, { at, rollback }: DatedRollback): Promise<Restore | null> {
+async function restoreOf(view: Looked, { at, rollback }: DatedRollback): Promise<Restore | null> {
   const { mirror, base, log } = view;
   const { target, revision, content } = rollback;
   const current = releasesOf(await view.targetsAt(base.sha));
@@ -89,26 +92,28 @@ interface TargetThere {
   target: Target;
 }
 
-/** Files that either side reads and that differ, sorted by path. */
+/**
+ * Files that are another one than where the target read them, sorted by path; of those that it reads only now, the ones
+ * that were not there at all. A file that was there, and that it did not read, is no file of that release.
+ */
 async function differingFiles(mirror: Mirror, then: TargetThere, now: TargetThere): Promise<Differing[]> {
-  const [before, after] = [await filesOf(mirror, then), await filesOf(mirror, now)];
+  const [before, after] = [await treeOf(mirror, then), await treeOf(mirror, now)];
   const differing: Differing[] = [];
-  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const [was, is] = [before.get(path) ?? null, after.get(path)];
-    if (was?.oid !== is?.oid || was?.mode !== is?.mode) differing.push({ path, was });
+  for (const path of [...new Set([...before.read, ...after.read])].sort()) {
+    const [was, is] = [before.index.at(path), after.index.at(path)];
+    const isSame = was?.oid === is?.oid && was?.mode === is?.mode;
+    if (isSame || (was !== null && !before.read.has(path))) continue;
+    differing.push({ path, was });
   }
   return differing;
 }
 
-async function filesOf(
+async function treeOf(
   mirror: Mirror,
   { revision, target }: TargetThere,
-): Promise<Map<string, { mode: string; oid: string }>> {
+): Promise<{ index: TreeIndex; read: Set<string> }> {
   const index = await createTreeReader(mirror, revision).index();
-  const files = new Map<string, { mode: string; oid: string }>();
-  for (const { path, mode, oid } of target.inputs.flatMap((input) => index.below(input)))
-    files.set(path, { mode, oid });
-  return files;
+  return { index, read: new Set(target.inputs.flatMap((input) => index.below(input)).map(({ path }) => path)) };
 }
 
 /** The edit that brings a file back; null when it holds no text, which a commit by way of the API cannot carry. */

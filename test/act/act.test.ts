@@ -4,8 +4,8 @@ import { HostRefusal } from '../../src/hosts/host.ts';
 import { entryPath, readChain, STATE_BRANCH } from '../../src/ledger/chain.ts';
 import type { Action, ActionOf, Plan } from '../../src/model/plan.ts';
 import type { CommandRecord } from '../../src/model/record.ts';
-import { DRIFT_LABEL } from '../../src/text/labels.ts';
-import { driftMarker, STICKY_MARKER } from '../../src/text/markers.ts';
+import { DRIFT_LABEL, PUSH_LABEL } from '../../src/text/labels.ts';
+import { driftMarker, renderDataMarker, STICKY_MARKER } from '../../src/text/markers.ts';
 import { withFaults } from '../fakes/faults.ts';
 import type { FakeHost } from '../fakes/host.ts';
 import { aHost, BOT, effectsOn, KEY, NOW, tip } from './stage.ts';
@@ -118,6 +118,19 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
       return { ...anIssue(), issue: 101 };
     },
   },
+  { name: 'reportPush', prepare: (host) => aReport(host) },
+  {
+    name: 'reportPush beside a forged one and one of another commit',
+    prepare(host) {
+      const report = aReport(host);
+      const texts = [report.body, renderDataMarker('push', { sha: 'f'.repeat(40), targets: ['checkout/prod'] })];
+      for (const [index, body] of texts.entries()) {
+        const issue = { number: 100 + index, state: 'open' as const, title: 'T', body, labels: [PUSH_LABEL] };
+        host.all.issues.push({ ...issue, updatedAt: NOW, by: index === 0 ? 'eve' : BOT });
+      }
+      return report;
+    },
+  },
   { name: 'mergePullRequest', prepare: (host) => aMerge(host) },
   {
     name: 'closePullRequest',
@@ -148,6 +161,12 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
 function anIssue(): ActionOf<'ensureIssue'> {
   const text = { title: 'Drift in dev', body: `${driftMarker('dev', ['checkout/dev'])}\nnew`, labels: [DRIFT_LABEL] };
   return { kind: 'ensureIssue', reason: 'r', environment: 'dev', issue: null, state: 'open', ...text };
+}
+
+function aReport(host: FakeHost): ActionOf<'reportPush'> {
+  const sha = tip(host);
+  const body = `${renderDataMarker('push', { sha, targets: ['checkout/prod'] })}\nback`;
+  return { kind: 'reportPush', reason: 'r', sha, title: 'checkout/prod changed', body, labels: [PUSH_LABEL] };
 }
 
 function aPull(host: FakeHost): number {

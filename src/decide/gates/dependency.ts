@@ -8,7 +8,7 @@ import { enteringArtifacts } from './entering.ts';
 
 /**
  * `dependsOn`: what an application needs must have landed in the environment first. Nothing of it may be on its way
- * there, and what Git has must run there and be well. What moves in the same pull request is not waited for, and an
+ * there, and what Git has must run there and be well, in every cluster that reports it. What moves in the same pull request is not waited for, and an
  * application without a target there neither. Null: nothing is asked.
  */
 export function dependencyGate(change: TargetChange, pull: PullState, context: Context): Verdict | null {
@@ -53,11 +53,12 @@ function hasLanded(
   const moving = context.snapshot.pulls.find((one) => one.ours && one.number !== pull.number && changes(one));
   if (moving !== undefined && !changes(pull))
     return say('DependencyMoves', `#${moving.number} is on its way into ${environment}`);
-  const report = target.report?.report;
-  if (report === undefined) return say('DependencyUnreported', `no agent has reported ${key} yet`);
-  if (report.content !== target.at.content || report.sync !== 'synced') {
-    return say('DependencySyncs', `what Git has for ${key} does not run there yet`);
+  if (target.report === null) return say('DependencyUnreported', `no agent has reported ${key} yet`);
+  for (const { report } of [target.report, ...target.others]) {
+    if (report.content !== target.at.content || report.sync !== 'synced') {
+      return say('DependencySyncs', `what Git has for ${key} does not run there yet`);
+    }
+    if (report.health !== 'healthy') return say('DependencyUnhealthy', `${key} is ${report.health}`);
   }
-  if (report.health !== 'healthy') return say('DependencyUnhealthy', `${key} is ${report.health}`);
   return passed('dependency', 'DependencyLanded', `${name} has landed in ${environment} and is healthy there`, seen);
 }

@@ -47,6 +47,10 @@ describe('/approve', () => {
   });
 });
 
+test('words behind /approve are prose, also when they look like a commit', () => {
+  expect(deedsOf({ body: '/approve the defaced page is mended' })).toHaveLength(1);
+});
+
 describe('/unapprove', () => {
   test('takes back what its author approved, and what it merged by', () => {
     expect(deedsOf({ body: '/unapprove', before: [approval] })).toEqual([

@@ -206,3 +206,71 @@ describe('a rollback', () => {
     expect(world.host.all.pulls.filter(({ title }) => title.startsWith('Roll back'))).toHaveLength(1);
   });
 });
+
+describe("without anybody's word", () => {
+  const automatic = aConfig({
+    dev: {},
+    staging: { after: ['dev'] },
+    prod: { after: ['staging'], soak: '10m', rollback: 'auto', merge: 'manual', approvers: { users: ['olga'] } },
+  });
+
+  async function rollbacksIn(world: World): Promise<string[]> {
+    const records = await recordsIn(world);
+    return records.flatMap((record) =>
+      record.kind === 'rollback'
+        ? [`${record.from.artifacts[0]?.tag} -> ${record.to.artifacts[0]?.tag} by ${record.by}`]
+        : [],
+    );
+  }
+
+  test('a promotion that turns unhealthy within its soak goes back once, and stays back', async () => {
+    const world = createWorld(automatic, ['checkout']);
+    for (let step = 0; step < 12; step += 1) await goOn(world);
+    world.tags.set('checkout', ['1.0.1']);
+    for (let step = 0; step < 6 && tagOf(world, 'prod') !== '1.0.1'; step += 1) await goOnUntil(world, '1.0.1');
+    expect(tagOf(world, 'prod')).toBe('1.0.1');
+    syncAgent(world, 'checkout/prod', 'degraded');
+    await settle(world);
+    expect(tagOf(world, 'prod')).toBe('1.0.0');
+    expect(await rollbacksIn(world)).toEqual([`1.0.1 -> 1.0.0 by ${BOT}`]);
+    syncAgent(world, 'checkout/prod', 'degraded');
+    await settle(world);
+    await goOn(world);
+    expect(tagOf(world, 'prod')).toBe('1.0.0');
+    expect(await rollbacksIn(world)).toHaveLength(1);
+  });
+
+  /** As `goOn`, but stops as soon as prod has a version, before its agent says anything. */
+  async function goOnUntil(world: World, tag: string): Promise<void> {
+    for (let step = 0; step < 5 && tagOf(world, 'prod') !== tag; step += 1) {
+      await settle(world);
+      for (const name of ['dev', 'staging']) syncAgent(world, `checkout/${name}`, 'healthy');
+      wait(world, 60);
+      await settle(world);
+      for (const { number } of await world.host.pulls.open('main')) world.host.as('olga').comment(number, '/promote');
+      await settle(world);
+    }
+  }
+
+  test('a revert that a person merges passes the order, and sticks', async () => {
+    const world = await worldAt('1.0.1');
+    world.host.as('ann').commit('revert', { [pathOf('checkout', 'prod')]: valuesText('checkout', '1.0.0') });
+    const { number } = world.host.as('ann').open('revert', 'main');
+    const plan = await settle(world);
+    const verdict = plan.verdicts.find(({ pull }) => pull === number)?.promotion;
+    expect(verdict?.children.map(({ gate, status }) => [gate, status])).toContainEqual(['order', 'passed']);
+    expect(verdict?.status).toBe('waiting');
+    world.host.as('olga').review(number, 'APPROVED');
+    await settle(world);
+    await world.host.as('ann').merge(number);
+    await goOn(world);
+    expect(tagOf(world, 'prod')).toBe('1.0.0');
+    expect(await rollbacksIn(world)).toEqual(['1.0.1 -> 1.0.0 by ann']);
+    expect(world.host.all.comments.find(({ pull, body }) => pull === number && body.includes('↩️'))?.body).toContain(
+      'counts as a rollback',
+    );
+    world.tags.set('checkout', ['1.0.1', '1.0.2']);
+    await goOn(world);
+    expect([tagOf(world, 'staging'), tagOf(world, 'prod')]).toEqual(['1.0.2', '1.0.0']);
+  });
+});
