@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { observeDriftIssues } from '../../src/observe/drift.ts';
-import type { View } from '../../src/observe/view.ts';
+import type { View } from '../../src/observe/views.ts';
 import { driftMarker } from '../../src/text/markers.ts';
 import { aConfig, aLedger } from '../decide/builders.ts';
 
