@@ -41,10 +41,10 @@ export function backendOf(
   { api, patch, watchKind, mirror }: BackendParts,
   tools: BackendTools,
 ): Pick<AgentLoopDeps, 'watch'> & { backend: ClusterBackend } {
-  const { backend, branch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
+  const { backend, branch, configBranch, dryRun, healthLimitSeconds, argocdNamespace } = settings;
   const { repository, discover, log } = tools;
   const boundaries = boundariesOf(settings);
-  const contentAt = createContentAt({ mirror, branch, discover });
+  const contentAt = createContentAt({ mirror, branch, configBranch, discover });
   const followed = { url: settings.repository, branch };
   const shared = { ...tools, api, patch, boundaries, dryRun, followed, contentAt };
   const others = { ...shared, watchKind: wholeKinds(watchKind) };

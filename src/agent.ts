@@ -16,7 +16,7 @@ import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
 import { createMirror } from './git/create-mirror.ts';
 import { STATE_BRANCH } from './ledger/chain.ts';
-import type { Config } from './model/config.ts';
+import { type Config, environmentsOn } from './model/config.ts';
 import { targetKey } from './model/names.ts';
 import { discoverTargets } from './observe/targets/discover-targets.ts';
 import { loadFiles } from './observe/targets/load-files.ts';
@@ -58,6 +58,10 @@ export function registerAgent(program: Command): void {
     .description('run in a cluster: pull Git, apply, prune, watch health and report')
     .requiredOption('--repository <url>', 'address of the GitOps repository, https://host/owner/name.git')
     .option('--branch <name>', 'the only branch whose commits are applied', 'main')
+    .option(
+      '--config-branch <name>',
+      'the branch with the config, where environments have branches of their own (default: --branch)',
+    )
     .option('--environment <name>', 'environment of this cluster (repeatable)', collect, [])
     .option('--cluster <name>', 'name of this cluster in reports (default: the first environment)')
     .option('--server <url>', 'Shiplock server to report to and to be woken by')
@@ -123,7 +127,8 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'shiplock-agent-')));
   const mirrorDir = join(dataDir, 'mirror.git');
   // The pattern, since a missing branch that is named in full fails the fetch: there is none before the first record.
-  const refspecs = [settings.branch, `${STATE_BRANCH}*`].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
+  const followed = new Set([settings.branch, settings.configBranch, `${STATE_BRANCH}*`]);
+  const refspecs = [...followed].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
   const mirror = createMirror({
     dir: mirrorDir,
     url: settings.repository,
@@ -152,7 +157,7 @@ async function loopOf(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<AgentLoopDeps> {
-  const { branch, cluster, environments, dryRun, namespace } = settings;
+  const { branch, configBranch, cluster, environments, dryRun, namespace } = settings;
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
@@ -164,7 +169,8 @@ async function loopOf(
   const given = await secrets.seed();
   const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
-  const find = (config: Config, commit: string) => discover(config, createTreeReader(mirror, commit));
+  const find = (config: Config, commit: string) =>
+    discover(config, createTreeReader(mirror, commit), environmentsOn(config, branch, configBranch));
   const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
   const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now, log });
   log.info({ repository, environments, dryRun }, 'The agent starts');
@@ -172,6 +178,7 @@ async function loopOf(
     git: {
       mirror,
       branch,
+      configBranch,
       environments,
       readOrders: orders.read,
       discover: find,
@@ -237,8 +244,8 @@ function findCredentials(settings: AgentSettings, { env }: AgentOutside): Promis
   return readKubeconfigFile(settings.kubeconfig, { readFile: read, clock }, settings.context ?? undefined);
 }
 
-async function discover(config: Config, reader: TreeReader): Promise<Discovered[]> {
-  const found = await discoverTargets(config, reader);
+async function discover(config: Config, reader: TreeReader, here: readonly string[]): Promise<Discovered[]> {
+  const found = await discoverTargets(config, reader, here);
   return found.map((each) => {
     if (each.status === 'read') return { status: 'read', target: each.at.target, content: each.at.content };
     const { application, environment, problem } = each;

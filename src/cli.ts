@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   render: async () => (await import('./render/render-command.ts')).registerRender,
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
   command: async () => (await import('./offline/parse-command.ts')).registerCommand,
+  config: async () => (await import('./offline/config-command.ts')).registerConfig,
   replay: async () => (await import('./offline/replay-command.ts')).registerReplay,
 };
 

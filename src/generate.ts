@@ -103,7 +103,7 @@ what to say instead.
 
 A command stands at the beginning of a line, in any case; several may stand in one comment, at most twenty. Quotes, code, hidden
 HTML and older mails below an answer by mail do not count. Only new comments count: an edit gives no command and takes none
-back. Bots give none. A word that is nearly a command is answered with the one that was meant; any other word is prose.
+back. Bots give none, and the text of a review is no comment. A word that is nearly a command is answered with the one that was meant; any other word is prose.
 
 Merged pull requests are read while something was said on them in the last 14 days, and closed tracking issues for two days
 after their last change. What was said before Shiplock came to the repository was not said to it. A command that names no commit and

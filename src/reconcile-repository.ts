@@ -2,6 +2,7 @@ import { act, type Effects } from './act/act.ts';
 import { decide } from './decide/decide.ts';
 import type { Plan } from './model/plan.ts';
 import { observe, type Sources } from './observe/observe.ts';
+import { forgetProtection } from './observe/protection.ts';
 import type { Patience } from './patience.ts';
 import type { WorkResult } from './queue/queue.ts';
 
@@ -38,7 +39,10 @@ export async function reconcileRepository({
     }
     const { changed, moved, errors } = await act(plan, effects);
     if (errors.length > 0) throw new AggregateError(errors, 'some actions failed');
-    if (moved > 0) return { again: { inSeconds: patience.next() } };
+    if (moved > 0) {
+      await forgetProtection(sources);
+      return { again: { inSeconds: patience.next() } };
+    }
     patience.rest();
     if (changed === 0) return restUntil(plan, sources.now());
   }

@@ -23,7 +23,7 @@ export async function connectAsApp(repository: string): Promise<AppConnection> {
     apiUrl: settings.github.apiUrl,
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
-    budget: createBudget({ now: Date.now, sleep: (milliseconds) => sleep(milliseconds) }),
+    budgetOf: () => createBudget({ now: Date.now, sleep: (milliseconds) => sleep(milliseconds) }),
     log: { debug: nothing, warn: (_data, text) => void process.stderr.write(`${text}\n`) },
     sleep: (milliseconds) => sleep(milliseconds),
   });

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { createBudget } from './hosts/github/budget.ts';
 import { connectGitHub, type GitHub } from './hosts/github/index.ts';
+import { createMeter, type Meter } from './hosts/github/meter.ts';
 import { createRevocations } from './intake/agents/revocations.ts';
 import { createSharedWakes } from './intake/agents/shared-wakes.ts';
 import { createWakeHub } from './intake/agents/wake-hub.ts';
@@ -81,7 +82,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       'embedded database: for trial and small use; set DATABASE_URL for PostgreSQL',
     );
   const queue = await createBossQueue({ database: store.database, log });
-  const github = await connect(settings, log);
+  const meter = createMeter();
+  const github = await connect(settings, meter, log);
   const engine = createEngine({
     size: settings.renderers,
     timeoutMs: settings.renderSeconds * 1000,
@@ -99,7 +101,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   });
   const repositories = createRepositories({ settings, store, github, engine, wakes, log });
   await queue.work((key) => repositories.reconcile(key), { concurrency: CONCURRENCY });
-  const tidy = () => tidyDeliveries({ store, github, log, now });
+  const tidy = () => {
+    log.info({ writes: meter.counts() }, 'writes to GitHub since the start');
+    return tidyDeliveries({ store, github, log, now });
+  };
   const sweep = createSweep({
     store,
     queue,
@@ -128,13 +133,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   };
 }
 
-function connect(settings: ServerSettings, log: Logger): Promise<GitHub> {
-  const budget = createBudget({ now: Date.now, sleep: (milliseconds) => sleep(milliseconds) });
+function connect(settings: ServerSettings, meter: Meter, log: Logger): Promise<GitHub> {
   return connectGitHub({
     apiUrl: settings.github.apiUrl,
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
-    budget,
+    budgetOf: () => createBudget({ now: Date.now, sleep: (milliseconds) => sleep(milliseconds) }),
+    onRequest: meter.count,
     log,
     sleep: (milliseconds) => sleep(milliseconds),
   });

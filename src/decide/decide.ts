@@ -23,6 +23,7 @@ import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
 import { silenceOf } from './reports.ts';
+import { ridingAlong } from './ride-along.ts';
 import { ripenessOf } from './ripeness.ts';
 import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
 import { orderInGroup } from './rollbacks/order-in-group.ts';
@@ -95,7 +96,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...driftCheck.actions,
     ...decideStateCheck(snapshot),
     ...decideDriftIssues(drifted, context),
-    ...append(snapshot, records),
+    ...append(snapshot, ridingAlong(records, context)),
   ];
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
   // A verdict that rests on a report is another one when the cluster falls silent.
@@ -157,8 +158,8 @@ function decideProofs(context: Context): { records: StateRecord[]; times: Instan
   return { records, times };
 }
 
-function append({ ledger }: Snapshot, records: StateRecord[]): Action[] {
+function append({ ledger }: Snapshot, records: readonly StateRecord[]): Action[] {
   if (records.length === 0 || ledger.status === 'broken') return [];
   const kinds = [...new Set(records.map(({ kind }) => kind))].join(', ');
-  return [{ kind: 'appendRecords', reason: `to remember: ${kinds}`, sequence: ledger.sequence, records }];
+  return [{ kind: 'appendRecords', reason: `to remember: ${kinds}`, sequence: ledger.sequence, records: [...records] }];
 }

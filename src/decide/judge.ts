@@ -54,7 +54,7 @@ function promotionGate(pull: PullState, context: Context): Verdict {
     return blocked('ledger', 'LedgerBroken', `the state branch is not to be trusted: ${ledger.problem}`);
   }
   const gates = askGates(pull, touchedEnvironments(pull, context), context);
-  return allOf('promotion', [...gates, ...rulesGate(context)], 'every gate is open');
+  return allOf('promotion', [...gates, ...rulesGate(pull, context)], 'every gate is open');
 }
 
 const strictness: Record<Mode, number> = { observe: 0, propose: 1, enforce: 2 };

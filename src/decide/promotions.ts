@@ -3,6 +3,7 @@ import type { Action, ActionOf, Plan } from '../model/plan.ts';
 import { sameArtifact } from '../model/release.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { parseGroupBody } from '../text/group-pull.ts';
+import { type Base, baseOf } from './bases.ts';
 import type { Candidate } from './candidates.ts';
 import { decideClosings } from './closings.ts';
 import type { Context } from './context.ts';
@@ -23,14 +24,14 @@ interface Promotions {
 export function decidePromotions(context: Context, merges: readonly Action[]): Promotions {
   const merging = new Set(merges.flatMap((action) => (isOnItsWay(action) ? [action.pull] : [])));
   const open = ownPulls(context);
-  const { loads, notes } = loadsOf(context, { open, merging });
+  const { loads, paused, notes } = loadsOf(context, { open, merging });
   const found: Promotions = { actions: [], notes };
   for (const load of loads) {
     const one = promotionOf(load, open.get(load.branch), context);
     found.actions.push(...one.actions);
     found.notes.push(...one.notes);
   }
-  found.actions.push(...decideClosings(loads, { open, merging }, context));
+  found.actions.push(...decideClosings({ loads, paused }, { open, merging }, context));
   return found;
 }
 
@@ -41,8 +42,10 @@ function promotionOf(load: Load, existing: PullState | undefined, context: Conte
   // What stands may bring all that can be brought already.
   const isDone = existing !== undefined && !mustMove(existing, brought, context);
   if (edits.length === 0 || !isWhole || isDone) return { actions: [], notes };
+  const base = baseOf(load.group.environment, context);
+  if (base === null) return { actions: [], notes };
   const text = textOf({ ...load, candidates: brought });
-  return { actions: [ensure(load, { text, edits, brought }, context)], notes };
+  return { actions: [ensure(load, { text, edits, brought, base })], notes };
 }
 
 /** A promotion that stands is left alone while it brings exactly what it should, and where a person added a commit. */
@@ -65,15 +68,16 @@ interface Made {
   text: LoadText;
   edits: ActionOf<'ensurePullRequest'>['edits'];
   brought: readonly Candidate[];
+  base: Base;
 }
 
-function ensure({ branch, group }: Load, { text, edits, brought }: Made, { snapshot }: Context): Action {
+function ensure({ branch, group }: Load, { text, edits, brought, base }: Made): Action {
   return {
     kind: 'ensurePullRequest',
     reason: text.why,
     targets: brought.map(({ target }) => targetKey(target.at.target)),
     branch,
-    base: snapshot.base,
+    base: { branch: base.branch, sha: base.sha },
     edits,
     title: text.title,
     body: text.body,

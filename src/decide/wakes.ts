@@ -5,10 +5,13 @@ import type { Snapshot } from '../model/snapshot.ts';
  * Agents are told of a new tip once; they pull Git anyway, so a lost wake costs their poll interval. Of the state branch
  * they are told where somebody's `/sync` can be on it.
  */
-export function decideWakes({ announced, base, state, config }: Snapshot): Action[] {
+export function decideWakes({ announced, base, bases, state, config }: Snapshot): Action[] {
   const wakes: Action[] = [];
   if (announced !== base.sha) {
     wakes.push({ kind: 'wakeAgents', reason: 'the base branch moved', branch: base.branch, sha: base.sha });
+  }
+  for (const { branch, sha, announced: told } of bases) {
+    if (told !== sha) wakes.push({ kind: 'wakeAgents', reason: `the branch ${branch} moved`, branch, sha });
   }
   const environments = config.status === 'valid' ? Object.values(config.config.environments) : [];
   const takesOrders = environments.some(({ sync, heal }) => sync === 'manual' || heal === 'approve');

@@ -1,6 +1,7 @@
 import type { Action } from '../model/plan.ts';
 import type { Protection, PullState } from '../model/snapshot.ts';
 import { promotionTrailers } from '../text/commit-message.ts';
+import { baseOfPull } from './bases.ts';
 import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
 import { isPure } from './own-pulls.ts';
@@ -10,8 +11,8 @@ import { isPure } from './own-pulls.ts';
  * merge queue, or first brought up to date. Nothing while GitHub waits for somebody: an App never approves for people.
  */
 export function wayIn(judgement: Judgement, context: Context): Action[] {
-  const { protection } = context.snapshot;
   const { pull } = judgement;
+  const { protection, branch } = baseOfPull(pull, context.snapshot);
   if (protection === null) return [mergeOf(judgement)];
   if (!protection.bypass && reviewsOf(pull) < protection.requiredReviews) return [];
   if (protection.bypass && !areOthersGreen(pull, protection, context)) return [];
@@ -23,7 +24,7 @@ export function wayIn(judgement: Judgement, context: Context): Action[] {
   if (!pull.behind) return [mergeOf(judgement)];
   // Somebody else's branch is theirs to update.
   if (!isPure(pull, context)) return [];
-  const why = `the rules of ${context.snapshot.base.branch} ask for branches that hold its tip`;
+  const why = `the rules of ${branch} ask for branches that hold its tip`;
   return [{ kind: 'updateBranch', reason: why, pull: number, head: head.sha }];
 }
 

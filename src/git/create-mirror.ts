@@ -11,6 +11,7 @@ import { createObjectReader } from './object-reader.ts';
 import { checkRepositoryUrl } from './repository-url.ts';
 import type { GitOutput } from './run-git.ts';
 import { parseListing } from './tree-entries.ts';
+import { utf8Text } from './utf8-text.ts';
 
 export interface MirrorOptions {
   /** The folder of the mirror: of this mirror alone, in this process alone. Made when it is missing. */
@@ -94,7 +95,7 @@ export function createMirror(options: MirrorOptions): OpenMirror {
   async function file(treeish: string, path: string): Promise<string | null> {
     const entry = await objects.entry(await rootOf(treeish), path);
     if (entry === null || !entry.mode.startsWith('100')) return null;
-    return utf8(await objects.blob(entry.oid), path);
+    return utf8Text(await objects.blob(entry.oid), path);
   }
 
   async function merge(base: string, head: string): Promise<MergeResult> {
@@ -168,15 +169,6 @@ export function createMirror(options: MirrorOptions): OpenMirror {
 function checkOid(text: string): string {
   if (!/^[0-9a-f]{40}$/.test(text)) throw new TerminalError(`"${text.slice(0, 80)}" is not a full Git object id.`);
   return text;
-}
-
-/** Text as it is, a byte-order mark included. Other encodings are refused: an edit would damage them. */
-function utf8(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new TerminalError(`${path} is not UTF-8 text: save it as UTF-8.`, { cause });
-  }
 }
 
 function names(output: Buffer): string[] {

@@ -9,6 +9,7 @@ import { createObjectReader } from './object-reader.ts';
 import { type HistoryCommit, parseRawLog, rawLogArguments } from './raw-log.ts';
 import { type GitOutput, runGit } from './run-git.ts';
 import { parseListing } from './tree-entries.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** A clone of a person, to be looked at: nothing in it is ever written, and nothing is fetched. */
 export interface Clone extends Pick<Mirror, 'list' | 'file' | 'blob'> {
@@ -67,7 +68,7 @@ export async function openClone(folder: string): Promise<Clone> {
   async function file(treeish: string, path: string): Promise<string | null> {
     const entry = await objects.entry(await objects.rootTree(treeish), path);
     if (entry === null || !entry.mode.startsWith('100')) return null;
-    return textOf(await objects.blob(entry.oid), path);
+    return utf8Text(await objects.blob(entry.oid), path);
   }
 
   async function refs(): Promise<Map<string, string>> {
@@ -127,13 +128,4 @@ export async function openClone(folder: string): Promise<Clone> {
     mergeBase,
     close: reader.close,
   };
-}
-
-/** Text of a file; `TerminalError` for what is no UTF-8. */
-export function textOf(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new TerminalError(`${path} is not UTF-8 text: save it as UTF-8.`, { cause });
-  }
 }

@@ -32,7 +32,15 @@ export const Approvers = z.strictObject({
 });
 export type Approvers = z.infer<typeof Approvers>;
 
+/** A branch as the config names it: no ref that Git refuses, and none of Shiplock's own. */
+const BranchName = z
+  .string()
+  .regex(/^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)))[A-Za-z0-9_][\w./-]*(?<![./])$/, 'must be the name of a branch')
+  .refine((name) => !name.startsWith('shiplock/'), 'must not be a branch of Shiplock itself');
+
 export const Environment = z.strictObject({
+  /** The branch that its targets are read from and that its promotions go into; the branch with the config by default. */
+  branch: BranchName.optional(),
   /** The environments that must prove a release before it may enter this one. */
   after: z.array(Name).default([]),
   /** Whether all of `after` must have proven a release, or any one of them. */
@@ -58,6 +66,15 @@ export const Environment = z.strictObject({
   heal: z.enum(['auto', 'approve', 'report', 'off']).default('report'),
 });
 export type Environment = z.infer<typeof Environment>;
+
+/** The environments that live on a branch; `base` is the branch with the config, on which all live that name none. */
+export function environmentsOn(
+  { environments }: { environments: Readonly<Record<string, Environment>> },
+  branch: string,
+  base: string,
+): string[] {
+  return Object.keys(environments).filter((name) => (environments[name]?.branch ?? base) === branch);
+}
 
 export const ImagePolicy = z.strictObject({
   /** A range in the Masterminds idiom (`>=1.2, <2`, `^1.4`, `1.x`). Pre-releases only when the range names one. */

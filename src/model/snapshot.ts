@@ -137,6 +137,8 @@ const pullFacts = {
 export const PullState = z.strictObject({
   ...pullFacts,
   draft: z.boolean(),
+  /** The branch that it goes into; left out for the base branch. */
+  base: z.string().optional(),
   merge: Merged,
   /** Accounts that made or committed its commits: none of them counts as an approver, and a foreign one disarms auto-merge. */
   committers: z.array(z.string()),
@@ -289,6 +291,10 @@ export const Snapshot = z.strictObject({
   /** Our App: its id binds checks, its bot login marks what is ours. */
   app: z.strictObject({ id: z.int(), login: z.string() }),
   base: z.strictObject({ branch: z.string(), sha: Sha }),
+  /** Other branches that environments live on and that exist, by name, with what the agents were last told of each. */
+  bases: z.array(
+    z.strictObject({ branch: z.string(), sha: Sha, announced: Sha.nullable(), protection: Protection.nullable() }),
+  ),
   /** Our check runs on the tip; read only while there is something to say there: an invalid config, drift, or a drift check. */
   baseChecks: z.array(CheckState),
   /** Tip of the base branch that the agents were last told of; null for none yet. */

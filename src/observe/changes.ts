@@ -1,8 +1,8 @@
 import type { TargetDiff } from '../model/changes.ts';
 import type { TargetChange } from '../model/snapshot.ts';
-import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
 import type { Discovery } from './targets/discover-targets.ts';
+import type { View } from './views.ts';
 
 /** The targets whose content differs between the base tip and a merged tree, each with its rendered diff. */
 export async function observeChanges(

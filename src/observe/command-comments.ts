@@ -3,8 +3,8 @@ import type { Ledger } from '../model/record.ts';
 import type { CommandComment } from '../model/snapshot.ts';
 import { parseCommands } from '../text/commands.ts';
 import { observeBaseSeen, sawBaseBefore } from './base-tips.ts';
-import type { View } from './observe.ts';
 import { teamsOf } from './pull.ts';
+import type { View } from './views.ts';
 
 /**
  * Comments with commands on a pull request or an issue (`head` null), those that have their audit line included (their answer must be visible), with rights

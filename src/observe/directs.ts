@@ -7,8 +7,8 @@ import type { Ledger } from '../model/record.ts';
 import type { DirectChange } from '../model/snapshot.ts';
 import { PROMOTION_CHECK } from '../text/check-names.ts';
 import { observeChanges } from './changes.ts';
-import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
+import type { View } from './views.ts';
 
 /** Mark of the cache: the tip up to which every step of the base branch is known to be let through, or reported. */
 const LAST_TIP = 'push:tip';
@@ -16,7 +16,8 @@ const LAST_TIP = 'push:tip';
 const MOST_STEPS = 100;
 
 /** What of the view is looked at. */
-interface Looked extends Pick<View, 'config' | 'key' | 'base' | 'now' | 'mirror' | 'log' | 'targetsAt' | 'diffs'> {
+interface Looked
+  extends Pick<View, 'config' | 'key' | 'base' | 'isMain' | 'now' | 'mirror' | 'log' | 'targetsAt' | 'diffs'> {
   store: Pick<View['store'], 'marks'>;
   host: {
     pulls: Pick<Host['pulls'], 'ofCommit'>;
@@ -42,15 +43,20 @@ export async function observeDirects(view: Looked, closed: readonly Pull[], ledg
     const direct = await directOf(view, step, closed, config.config);
     if (direct !== null) found.push(direct);
   }
-  if (found.length === 0) await store.marks.set(repository, LAST_TIP, base.sha, now());
+  if (found.length === 0) await store.marks.set(repository, markOf(view), base.sha, now());
   return found;
+}
+
+function markOf({ base, isMain }: Looked): string {
+  return isMain ? LAST_TIP : `${LAST_TIP}:${base.branch}`;
 }
 
 type Intact = Extract<Ledger, { status: 'intact' }>;
 
 /** Where the last look ended; null when nothing is known. */
-async function lastTip({ store, key, mirror, base }: Looked, { records }: Intact): Promise<string | null> {
-  const mark = await store.marks.get(`${key.owner}/${key.name}`, LAST_TIP);
+async function lastTip(view: Looked, { records }: Intact): Promise<string | null> {
+  const { store, key, mirror, base } = view;
+  const mark = await store.marks.get(`${key.owner}/${key.name}`, markOf(view));
   if (typeof mark === 'string') return mark;
   for (const { record } of records.toReversed()) {
     if (record.kind !== 'direct' && record.kind !== 'landing') continue;

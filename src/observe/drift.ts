@@ -5,8 +5,8 @@ import { DRIFT_CHECK, STATE_CHECK } from '../text/check-names.ts';
 import { DRIFT_LABEL } from '../text/labels.ts';
 import { parseDriftMarker } from '../text/markers.ts';
 import { observeCommands } from './command-comments.ts';
-import type { View } from './observe.ts';
 import { repliesOf } from './pull.ts';
+import type { View } from './views.ts';
 
 /** Marks of the cache: the tip of which it is known that no check has to be mended on it, and that no tracking issue exists. */
 const NO_CHECK = 'drift:no-check';

@@ -1,7 +1,7 @@
 import type { MergeGroup } from '../model/snapshot.ts';
 import { observeChanges } from './changes.ts';
 import { configProblemsIn } from './config-problems.ts';
-import type { View } from './observe.ts';
+import type { View } from './views.ts';
 
 /**
  * The groups of the merge queue, by the branches that GitHub keeps for them: `gh-readonly-queue/main/pr-7-SHA`, where
@@ -20,7 +20,7 @@ export async function observeGroups(view: View, refs: Map<string, string>): Prom
       if (other.pull !== pull && (await mirror.contains(sha, other.sha))) pulls.push(other.pull);
     }
     const changes = await observeChanges(view, base.sha, merge.tree);
-    const configProblems = await configProblemsIn(mirror, base.sha, merge.tree);
+    const configProblems = view.isMain ? await configProblemsIn(mirror, base.sha, merge.tree) : null;
     groups.push({ sha, pulls, changes, configProblems, checks: await host.checks.list(sha) });
   }
   return groups;

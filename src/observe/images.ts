@@ -1,8 +1,8 @@
 import type { Ledger } from '../model/record.ts';
 import type { ImageState } from '../model/snapshot.ts';
 import { newerTags } from '../text/version.ts';
-import type { View } from './observe.ts';
 import type { Discovery } from './targets/discover-targets.ts';
+import type { View } from './views.ts';
 
 /** A digest that the registry itself named; what an event names is a hint until then. */
 const RESOLVED = 'registry';

@@ -1,7 +1,7 @@
 import type { Mirror } from '../git/mirror.ts';
 import { entryHash, entryPath, type HighWater, readChain, STATE_BRANCH } from '../ledger/chain.ts';
 import type { Ledger } from '../model/record.ts';
-import type { View } from './observe.ts';
+import type { View } from './views.ts';
 
 /** Reads and checks the state branch. What was seen before must still be there: a shorter or other chain is broken. */
 export async function observeLedger({ mirror, store, key, ledgerKey, now }: View): Promise<Ledger> {

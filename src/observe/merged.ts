@@ -5,9 +5,9 @@ import type { Ledger } from '../model/record.ts';
 import type { MergedPull } from '../model/snapshot.ts';
 import { observeChanges } from './changes.ts';
 import { awaitsAnswer, observeCommands } from './command-comments.ts';
-import type { View } from './observe.ts';
 import { ownSticky, repliesOf } from './pull.ts';
 import { releasesOf } from './releases.ts';
+import type { View } from './views.ts';
 
 /**
  * Merged pull requests that Shiplock spoke on and whose targets have not all landed yet, and those with a command that

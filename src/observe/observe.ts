@@ -2,7 +2,8 @@ import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ConfigState, Protection, PullState, Snapshot } from '../model/snapshot.ts';
+import type { Ledger } from '../model/record.ts';
+import type { ConfigState, Snapshot, TargetState } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -10,21 +11,21 @@ import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeDeclined } from './declined.ts';
-import { createDiffs, type RenderTarget } from './diffs.ts';
+import type { RenderTarget } from './diffs.ts';
 import { observeDirects } from './directs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
 import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
-import { observeProtection } from './protection.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
 import { observeSources } from './sources.ts';
-import { createTargetsAt, type TargetsAt } from './targets-at.ts';
+import type { Discovery } from './targets/discover-targets.ts';
+import { branchesOf, createViews, type View } from './views.ts';
 
 /** What observing a repository works on. */
 export interface Sources {
@@ -51,72 +52,106 @@ const CLOSED_DAYS = 14;
 export async function observe(sources: Sources, branch: string): Promise<Snapshot> {
   const { host, mirror, key } = sources;
   const since = new Date(Date.parse(sources.now()) - CLOSED_DAYS * 86_400_000).toISOString();
-  const [open, closed] = await Promise.all([host.pulls.open(branch), host.pulls.closedSince(branch, since)]);
-  const refs = await mirror.fetch();
-  const base = refs.get(`refs/heads/${branch}`);
-  if (base === undefined) throw new Error(`branch ${branch} of ${key.owner}/${key.name} is not there`);
-  const config = await readConfig(mirror, base);
-  const targetsAt = createTargetsAt(mirror, config.status === 'valid' ? config.config : null);
-  const discoveries = await targetsAt(base);
-  const protection = await observeProtection(sources, branch);
-  const view: View = {
-    ...sources,
-    protection,
-    queued: protection?.mergeQueue === true ? await host.pulls.queued(branch) : [],
-    base: { branch, sha: base },
-    config,
-    targetsAt,
-    diffs: createDiffs(sources.render, mirror),
-  };
-  await seeBaseTip(view);
-  const ledger = await observeLedger(view);
-  const [targets, images] = await Promise.all([
-    observeReports(view, discoveries),
-    observeImages(view, discoveries, ledger),
-  ]);
-  const pulls: PullState[] = [];
-  for (const pull of open) {
-    const state = await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`));
-    if (state !== null) pulls.push(state);
+  const lists = async (base: string): Promise<Listed> =>
+    Promise.all([host.pulls.open(base), host.pulls.closedSince(base, since)]);
+  // GitHub is asked before Git: what it lists has its commits there by then.
+  const listed = new Map([[branch, await lists(branch)]]);
+  let refs = await mirror.fetch();
+  const others = branchesOf(await readConfig(mirror, refs, branch)).filter((name) => name !== branch);
+  for (const name of others) listed.set(name, await lists(name));
+  if (others.length > 0) refs = await mirror.fetch();
+  const config = await readConfig(mirror, refs, branch);
+  const views = await createViews(sources, { main: branch, config, refs });
+  const [main] = views;
+  if (main === undefined) throw new Error(`branch ${branch} of ${key.owner}/${key.name} is not there`);
+  const ledger = await observeLedger(main);
+  const parts: Part[] = [];
+  for (const view of views) {
+    // A branch that the config names since a moment ago is looked at with the next change of it.
+    const [open, closed] = listed.get(view.base.branch) ?? [[], []];
+    parts.push(await observePart(view, { open, closed, refs, ledger }));
   }
+  const all = <K extends keyof Part>(name: K): Part[K] => parts.flatMap((part) => part[name] as never[]) as Part[K];
+  const [targets, discoveries] = [all('targets').sort(byTarget(config)), all('discoveries')];
   return {
     version: 1,
     repository: { installation: key.installation, owner: key.owner, name: key.name },
     app: sources.app,
-    base: { branch, sha: base },
-    baseChecks: await observeBaseChecks(view, targets, ledger),
+    base: main.base,
+    bases: views.slice(1).map(({ base, protection }) => {
+      return { ...base, announced: sources.announced(base.branch), protection };
+    }),
+    baseChecks: await observeBaseChecks(main, targets, ledger),
     announced: sources.announced(branch),
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images,
-    pulls,
-    merged: await observeMerged(view, mergedOf(closed), ledger),
-    driftIssues: await observeDriftIssues(view, targets, ledger),
-    declined: observeDeclined(closed, sources.app.login, releasesOf(discoveries)),
-    sources: await observeSources(view, pulls),
-    restores: await observeRestores(view, closed, ledger),
-    directs: await observeDirects(view, closed, ledger),
-    pushIssues: await observePushIssues(view, ledger),
-    groups: await observeGroups(view, refs),
-    protection,
+    images: await observeImages(main, discoveries, ledger),
+    pulls: all('pulls'),
+    merged: all('merged'),
+    driftIssues: await observeDriftIssues(main, targets, ledger),
+    declined: all('declined'),
+    sources: await observeSources(main, all('pulls')),
+    restores: all('restores'),
+    directs: all('directs'),
+    pushIssues: await observePushIssues(main, ledger),
+    groups: all('groups'),
+    protection: main.protection,
     branches: ownBranches(refs),
     ledger,
   };
 }
 
-/** The sources, and what was found first that all parts need. */
-export interface View extends Sources {
-  base: { branch: string; sha: string };
-  protection: Protection | null;
-  /** Pull requests in the merge queue of the branch. */
-  queued: number[];
-  config: ConfigState;
-  targetsAt: TargetsAt;
-  diffs: ReturnType<typeof createDiffs>;
+/** What was found on one branch. */
+type Part = Pick<Snapshot, 'targets' | 'pulls' | 'merged' | 'declined' | 'restores' | 'directs' | 'groups'> & {
+  discoveries: Discovery[];
+};
+
+/** Open and closed pull requests. */
+type Listed = [Pull[], Pull[]];
+
+interface Found {
+  open: Pull[];
+  closed: Pull[];
+  refs: Map<string, string>;
+  ledger: Ledger;
 }
 
-async function readConfig(mirror: Mirror, commit: string): Promise<ConfigState> {
+async function observePart(view: View, { open, closed, refs, ledger }: Found): Promise<Part> {
+  await seeBaseTip(view);
+  const discoveries = await view.targetsAt(view.base.sha);
+  const targets = await observeReports(view, discoveries);
+  const pulls = [];
+  for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
+  return {
+    discoveries,
+    targets,
+    pulls: pulls.filter((pull) => pull !== null),
+    merged: await observeMerged(view, mergedOf(closed), ledger),
+    declined: observeDeclined(closed, view.app.login, releasesOf(discoveries)),
+    restores: await observeRestores(view, closed, ledger),
+    directs: await observeDirects(view, closed, ledger),
+    groups: await observeGroups(view, refs),
+  };
+}
+
+/** By application, then as the config lists the environments: the order of a single branch's targets. */
+function byTarget(config: ConfigState): (a: TargetState, b: TargetState) => number {
+  const order = config.status === 'valid' ? Object.keys(config.config.environments) : [];
+  return (a, b) => {
+    const [one, other] = [namesOf(a), namesOf(b)];
+    if (one.application !== other.application) return one.application < other.application ? -1 : 1;
+    return order.indexOf(one.environment) - order.indexOf(other.environment);
+  };
+}
+
+function namesOf(state: TargetState): { application: string; environment: string } {
+  return state.status === 'read' ? state.at.target : state;
+}
+
+async function readConfig(mirror: Mirror, refs: ReadonlyMap<string, string>, branch: string): Promise<ConfigState> {
+  const commit = refs.get(`refs/heads/${branch}`);
+  if (commit === undefined) throw new Error(`there is no branch ${branch}`);
   const text = await mirror.file(commit, CONFIG_PATH);
   return text === null ? { status: 'missing' } : parseConfig(text, CONFIG_PATH);
 }

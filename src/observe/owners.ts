@@ -1,7 +1,7 @@
 import type { Ledger } from '../model/record.ts';
 import type { PullState, TargetChange } from '../model/snapshot.ts';
 import { CODEOWNERS_LIMIT, CODEOWNERS_PATHS, type OwnerRule, ownerSets, parseCodeowners } from '../text/codeowners.ts';
-import type { View } from './observe.ts';
+import type { View } from './views.ts';
 
 type Owners = PullState['owners'];
 

@@ -5,8 +5,8 @@ import { isSticky, parseReplyMarker } from '../text/markers.ts';
 import { observeChanges } from './changes.ts';
 import { observeCommands } from './command-comments.ts';
 import { configProblemsIn } from './config-problems.ts';
-import type { View } from './observe.ts';
 import { observeOwners, whoEverApproved } from './owners.ts';
+import type { View } from './views.ts';
 
 /** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
 export async function observePull(
@@ -36,10 +36,11 @@ export async function observePull(
     author: pull.author,
     head: { ...pull.head, sha: head },
     draft: pull.draft,
+    ...(view.isMain ? {} : { base: base.branch }),
     merge: merge.status === 'clean' ? { status: 'clean' } : merge,
     committers: isBusy ? await host.pulls.committers(pull.number) : [],
     changes,
-    configProblems: tree === null ? null : await configProblemsIn(mirror, base.sha, tree),
+    configProblems: tree === null || !view.isMain ? null : await configProblemsIn(mirror, base.sha, tree),
     ...reviews,
     commands: await observeCommands(view, { number: pull.number, head, comments, ledger }),
     comment: ownSticky(comments, app.login),
@@ -57,8 +58,10 @@ export async function observePull(
 }
 
 /** Other checks are read only for environments that name some. */
-function asksChecks({ config }: View, changes: PullState['changes']): boolean {
-  if (config.status !== 'valid') return false;
+function asksChecks({ config, protection, app }: View, changes: PullState['changes']): boolean {
+  if (config.status !== 'valid' || changes.length === 0) return false;
+  // Who may bypass the rules has to ask itself for what they require.
+  if (protection?.bypass === true && protection.checks.some((check) => check.app !== app.id)) return true;
   return changes.some(({ environment }) => (config.config.environments[environment]?.checks.length ?? 0) > 0);
 }
 

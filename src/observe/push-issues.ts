@@ -3,8 +3,8 @@ import type { PushIssue } from '../model/snapshot.ts';
 import { PUSH_LABEL } from '../text/labels.ts';
 import { parsePushMarker } from '../text/push-text.ts';
 import { observeCommands } from './command-comments.ts';
-import type { View } from './observe.ts';
 import { repliesOf } from './pull.ts';
+import type { View } from './views.ts';
 
 /** Our open reports of direct pushes, with the commands on them; a repository without any is not asked for them. */
 export async function observePushIssues(view: View, ledger: Ledger): Promise<PushIssue[]> {

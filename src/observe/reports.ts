@@ -2,9 +2,9 @@ import { targetKey } from '../model/names.ts';
 import type { Release } from '../model/release.ts';
 import type { Reported, TargetState } from '../model/snapshot.ts';
 import type { StoredReport } from '../store/agent-reports.ts';
-import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
 import type { Discovery } from './targets/discover-targets.ts';
+import type { View } from './views.ts';
 
 /** What a cluster said so long ago says nothing any more: by then a proof is over too. */
 const FORGOTTEN_DAYS = 14;

@@ -8,10 +8,10 @@ import type { Ledger } from '../model/record.ts';
 import type { Restore } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { parseRollbackBody } from '../text/rollback-text.ts';
-import type { View } from './observe.ts';
 import { releasesOf } from './releases.ts';
 import { isWithin, type TreeIndex } from './targets/tree-index.ts';
 import { createTreeReader } from './targets/tree-reader.ts';
+import type { View } from './views.ts';
 
 /** Commits that a rollback names as taken along, at most. */
 const MOST_COMMITS = 50;

@@ -1,6 +1,6 @@
 import type { PullState, SourceState, TargetChange } from '../model/snapshot.ts';
 import { sourceLabels } from '../text/source-labels.ts';
-import type { View } from './observe.ts';
+import type { View } from './views.ts';
 
 interface Image {
   repository: string;

@@ -7,6 +7,8 @@ import type { Discovered } from './git-source.ts';
 export interface ContentAtDeps {
   mirror: Pick<Mirror, 'resolve' | 'contains' | 'file'>;
   branch: string;
+  /** The branch whose config counts: with another one than the followed, its tip is all that is known of the config. */
+  configBranch: string;
   discover(config: Config, commit: string): Promise<Discovered[]>;
 }
 
@@ -22,11 +24,12 @@ export type ContentAt = (
 const MOST_COMMITS = 64;
 
 /** Reads contents from the mirror; every commit is read once for all targets. */
-export function createContentAt({ mirror, branch, discover }: ContentAtDeps): ContentAt {
+export function createContentAt({ mirror, branch, configBranch, discover }: ContentAtDeps): ContentAt {
   const known = new Map<string, Promise<Map<string, string>>>();
 
   async function read(commit: string): Promise<Map<string, string>> {
-    const text = await mirror.file(commit, CONFIG_PATH);
+    const at = configBranch === branch ? commit : await mirror.resolve(`refs/heads/${configBranch}`);
+    const text = at === null ? null : await mirror.file(at, CONFIG_PATH);
     const parsed = text === null ? null : parseConfig(text, CONFIG_PATH);
     if (parsed === null || parsed.status === 'invalid') return new Map();
     const found = await discover(parsed.config, commit);

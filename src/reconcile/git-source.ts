@@ -1,5 +1,5 @@
 import type { Mirror } from '../git/mirror.ts';
-import { CONFIG_PATH, type Config, type Environment } from '../model/config.ts';
+import { CONFIG_PATH, type Config, type Environment, environmentsOn } from '../model/config.ts';
 import { ConfigError } from '../model/errors.ts';
 import { targetKey } from '../model/names.ts';
 import type { Target } from '../model/target.ts';
@@ -14,6 +14,8 @@ export type Discovered =
 export interface GitSourceDeps {
   mirror: Mirror;
   branch: string;
+  /** The branch whose config counts. */
+  configBranch: string;
   /** Those that this agent was installed for. */
   environments: readonly string[];
   discover(config: Config, commit: string): Promise<Discovered[]>;
@@ -33,9 +35,9 @@ export interface GitSource {
   look(): Promise<GitView>;
 }
 
-/** The source over a mirror; the config always comes from the tip of the branch itself. */
+/** The source over a mirror; the config always comes from the tip of its own branch, never from a copy on another. */
 export function createGitSource(deps: GitSourceDeps): GitSource {
-  const { mirror, branch } = deps;
+  const { mirror, branch, configBranch } = deps;
   const told = new Map<string, string>();
 
   /** Says a thing once, and again only when it changed: the branch is read every minute. */
@@ -75,7 +77,10 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
       const revision = await mirror.resolve(`refs/heads/${branch}`);
       if (revision === null) throw new Error(`the repository has no branch ${branch}: check --branch`);
       deps.onTip(revision);
-      const config = await readConfig(mirror, revision);
+      const config = await readConfig(mirror, configBranch === branch ? revision : await tipOf(mirror, configBranch));
+      const elsewhere = deps.environments.find((name) => !livesHere(name, config, deps));
+      // To see no targets would be to take them away.
+      if (elsewhere !== undefined) throw wrongBranch(elsewhere, config);
       const unknown = deps.environments.filter((name) => !Object.hasOwn(config.environments, name));
       if (unknown.length > 0) {
         const facts = { environments: unknown };
@@ -86,6 +91,24 @@ export function createGitSource(deps: GitSourceDeps): GitSource {
       return { revision, ...(state === null ? {} : { state }), ...wantedOf(found, config, state) };
     },
   };
+}
+
+async function tipOf(mirror: Mirror, branch: string): Promise<string> {
+  const tip = await mirror.resolve(`refs/heads/${branch}`);
+  if (tip === null) throw new Error(`the repository has no branch ${branch}: check --config-branch`);
+  return tip;
+}
+
+function livesHere(name: string, config: Config, { branch, configBranch }: GitSourceDeps): boolean {
+  return !Object.hasOwn(config.environments, name) || environmentsOn(config, branch, configBranch).includes(name);
+}
+
+function wrongBranch(name: string, config: Config): ConfigError {
+  const branch = config.environments[name]?.branch;
+  const message = `the environment ${name} lives on ${branch ?? 'the branch with the config'}: check --branch`;
+  const hint =
+    branch === undefined ? null : `--branch ${branch} --config-branch followed by the branch with the config`;
+  return new ConfigError([{ file: CONFIG_PATH, line: 1, column: 1, message, hint }]);
 }
 
 /** True where something waits for a person's `/sync`. */

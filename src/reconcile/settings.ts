@@ -9,6 +9,8 @@ export const AgentSettings = z.strictObject({
   /** Clone address, without credentials. */
   repository: z.url({ protocol: /^https?$/ }),
   branch: z.string().min(1),
+  /** The branch whose config counts; the followed one where all environments live on it. */
+  configBranch: z.string().min(1),
   environments: z.array(Name).min(1),
   cluster: Name,
   server: z.url({ protocol: /^https?$/ }).nullable(),
@@ -33,6 +35,7 @@ export type AgentSettings = z.infer<typeof AgentSettings>;
 export interface AgentFlags {
   repository?: string;
   branch: string;
+  configBranch?: string;
   environment: string[];
   cluster?: string;
   server?: string;
@@ -63,6 +66,7 @@ export function readSettings(flags: AgentFlags): AgentSettings {
   const parsed = AgentSettings.safeParse({
     repository: flags.repository,
     branch: flags.branch,
+    configBranch: flags.configBranch ?? flags.branch,
     environments: flags.environment,
     cluster: flags.cluster ?? flags.environment[0],
     server: flags.server?.replace(/\/+$/, '') ?? null,

@@ -10,7 +10,7 @@ import { type Skew, skewIn } from './skew.ts';
 import { type Arrival, arrivalsIn, stayAt, staysIn } from './stays.ts';
 import type { Timeline } from './timeline.ts';
 import { type Wait, waitsIn } from './waits.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, enforced, type World } from './world.ts';
 
 /** What a history says. All times are those of the committers. */
 export interface Findings {
@@ -49,7 +49,7 @@ export interface CommitCounts {
 export function findingsIn(timeline: Timeline, config: Config): Findings {
   const stays = staysIn(timeline);
   const { since, until } = timeline;
-  const world = createWorld(config, stays, until);
+  const world = createWorld(enforced(config), stays, until);
   const inWindow = (at: Instant): boolean => at >= since;
   const { judged, waited } = waitsIn(world, { since, until });
   const present = [...stays.keys()].filter((key) => stayAt(stays.get(key) ?? [], until) !== undefined);

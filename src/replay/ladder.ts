@@ -21,7 +21,7 @@ export function ladderAt(world: World, key: string, at: Instant): Ladder {
   const id = `${environment} ${there.join(' ')}`;
   const known = world.ladders.get(id);
   if (known !== undefined) return known;
-  const context = createContext(world.snapshotAt(application, at), world.config, at);
+  const context = createContext(world.snapshotAt([application], at), world.config, at);
   const ladder = {
     upstream: upstreamOf(context, application, environment),
     need: needOf(context, application, environment),

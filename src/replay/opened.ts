@@ -48,8 +48,9 @@ function momentsOf(world: World, since: Instant, until: Instant): Map<string, Se
   return moments;
 }
 
-function openedAt(world: World, application: string, at: Instant): Opened[] {
-  const { actions } = decide(world.snapshotAt(application, at), at);
+/** What a decision about an application opens at a moment, with nothing else open. */
+export function openedAt(world: World, application: string, at: Instant): Opened[] {
+  const { actions } = decide(world.snapshotAt([application], at), at);
   return actions.flatMap((action) => {
     if (action.kind !== 'ensurePullRequest') return [];
     return parseCommitMessage(action.commitMessage).flatMap(({ target, artifacts }) => {

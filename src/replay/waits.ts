@@ -1,11 +1,12 @@
 import { decide } from '../decide/decide.ts';
 import { secondsBetween } from '../decide/time.ts';
 import type { Instant } from '../model/names.ts';
-import type { PullState, Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { versionLabel } from '../text/version-label.ts';
 import { ladderAt } from './ladder.ts';
 import { partsAt, proofTimes } from './proof-times.ts';
+import { NO_DIFF, pullWith } from './pull-with.ts';
 import type { Arrival } from './stays.ts';
 import type { World } from './world.ts';
 
@@ -75,42 +76,10 @@ function upstreamProofs({ stay }: Arrival, world: World, until: Instant): Instan
 /** The verdict on an arrival at a moment, as if its own target had not moved yet. */
 function verdictAt({ stay, previous }: Arrival, at: Instant, world: World): Verdict {
   const snapshot: Snapshot = {
-    ...world.snapshotAt(partsAt(stay.key).application, at, previous),
-    pulls: [pullOf(stay, previous)],
+    ...world.snapshotAt([partsAt(stay.key).application], at, previous),
+    pulls: [pullWith([{ ...partsAt(stay.key), before: previous.held.at, after: stay.held.at, diff: NO_DIFF }])],
   };
   const [verdict] = decide(snapshot, at).verdicts;
   if (verdict === undefined) throw new Error(`no verdict on ${stay.key}`);
   return verdict.promotion;
-}
-
-function pullOf(stay: Arrival['stay'], previous: Arrival['previous']): PullState {
-  const change = {
-    ...partsAt(stay.key),
-    before: previous.held.at,
-    after: stay.held.at,
-    diff: { status: 'rendered', changes: [] },
-  } as const;
-  return {
-    number: 1,
-    title: '',
-    body: '',
-    ours: false,
-    author: 'someone',
-    head: { sha: stay.commit?.sha ?? '', branch: 'change', fork: false },
-    comment: null,
-    draft: false,
-    merge: { status: 'clean' },
-    committers: ['someone'],
-    changes: [{ ...change, diff: { status: 'rendered', changes: [] } }],
-    configProblems: null,
-    approvals: [],
-    objections: [],
-    commands: [],
-    replies: [],
-    checks: [],
-    others: [],
-    owners: [],
-    queued: false,
-    behind: false,
-  };
 }

@@ -16,24 +16,23 @@ export interface World {
   arrivals: readonly Arrival[];
   /** What each target waits for, by the targets that there are: `ladderAt` remembers it here. */
   ladders: Map<string, Ladder>;
-  /** What it would have observed at a moment of an application and of those that move with it. */
-  snapshotAt(application: string, at: Instant, instead?: Stay): Snapshot;
+  /** What it would have observed at a moment of some applications and of those that move with them. */
+  snapshotAt(asked: readonly string[], at: Instant, instead?: Stay): Snapshot;
 }
 
 const BOT = { id: 1, login: 'shiplock[bot]' };
 const TIP = '0'.repeat(40);
 
-/** Makes the world of some stays. Every environment is enforced and merges by itself, whatever the config says of it. */
-export function createWorld(given: Config, stays: Stays, until: Instant): World {
-  const config = enforced(given);
+/** Makes the world of some stays under a config. */
+export function createWorld(config: Config, stays: Stays, until: Instant): World {
   const arrivals = arrivalsIn(stays);
   const rejections = rejectionsOf(arrivals);
   const byApplication = Map.groupBy(stays, ([key]) => partsAt(key).application);
   const proofs = new Map([...byApplication].map(([name, lists]) => [name, proofsOf(lists, config, until)]));
   const together = applicationsThatMoveTogether(config);
 
-  function snapshotAt(application: string, at: Instant, instead?: Stay): Snapshot {
-    const applications = together(application, [...byApplication.keys()]);
+  function snapshotAt(asked: readonly string[], at: Instant, instead?: Stay): Snapshot {
+    const applications = together(asked, [...byApplication.keys()]);
     const lists = applications.flatMap((name) => byApplication.get(name) ?? []);
     const targets: TargetState[] = [];
     for (const [key, list] of lists) {
@@ -63,6 +62,7 @@ const quiet: Omit<Snapshot, 'config' | 'targets' | 'ledger'> = {
   repository: { installation: 1, owner: 'replay', name: 'replay' },
   app: BOT,
   base: { branch: 'main', sha: TIP },
+  bases: [],
   baseChecks: [],
   announced: TIP,
   state: null,
@@ -80,8 +80,11 @@ const quiet: Omit<Snapshot, 'config' | 'targets' | 'ledger'> = {
   branches: {},
 };
 
-/** People and checks are left out: what they would have said is not in a history. */
-function enforced(config: Config): Config {
+/**
+ * The config with every environment enforced and merging by itself. People and checks of others are left out: what they
+ * would have said is not in a history.
+ */
+export function enforced(config: Config): Config {
   const environments: Config['environments'] = {};
   for (const [name, environment] of Object.entries(config.environments)) {
     const { approvers: _, ...rest } = environment;
@@ -184,7 +187,7 @@ function datedRejection({ from, record }: DatedRejection): { at: Instant; record
 }
 
 /** Sets and dependencies: what is judged of one application may depend on others. */
-function applicationsThatMoveTogether(config: Config): (application: string, all: readonly string[]) => string[] {
+function applicationsThatMoveTogether(config: Config): (asked: readonly string[], all: readonly string[]) => string[] {
   const isAlone = config.applications.every((rule) => rule.set === undefined && rule.dependsOn.length === 0);
-  return (application, all) => (isAlone ? [application] : [...all]);
+  return (asked, all) => [...(isAlone ? asked : all)];
 }

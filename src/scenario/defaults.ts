@@ -16,6 +16,7 @@ export function scenarioDefaults(now: Instant): Defaults {
       repository: { installation: 1, owner: 'acme', name: 'gitops' },
       app: APP,
       base: BASE,
+      bases: [],
       announced: BASE.sha,
       ledger: { status: 'intact', sequence: 0, records: [] },
     }),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMeter } from '../../src/hosts/github/meter.ts';
 import { watchMemory } from '../../src/sandbox/demo/memory.ts';
 import { playStory } from '../../src/sandbox/demo/story.ts';
 import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
@@ -46,6 +47,7 @@ export async function benchPromotion(): Promise<PromotionBench> {
           value: one.filter(({ createsContent }) => createsContent).length,
           unit: 'requests',
         },
+        ...kindRows(one),
         { what: 'GitHub mutations, whole story', value: before, unit: 'requests' },
         {
           what: 'mutations of a look that finds nothing to do',
@@ -81,9 +83,23 @@ function mutations(world: World) {
   return world.github.inspect
     .exchanges()
     .filter(
-      ({ method, path, actor, status }) =>
-        method !== 'GET' && status < 400 && /shiplock/.test(actor) && path.includes(`/repos/${REPOSITORY}/`),
+      ({ method, path, actor, status, requestBody }) =>
+        method !== 'GET' &&
+        status < 400 &&
+        /shiplock/.test(actor) &&
+        (path.includes(`/repos/${REPOSITORY}/`) || (path.endsWith('/graphql') && isMutation(requestBody))),
     );
+}
+
+function isMutation(body: unknown): boolean {
+  return JSON.stringify(body ?? '').includes('"query":"mutation');
+}
+
+/** How many writes of each kind, as the server's own meter names them. */
+function kindRows(writes: ReturnType<typeof mutations>): PromotionBench['rows'] {
+  const meter = createMeter();
+  for (const { method, path, status } of writes) meter.count({ method, route: path, status, cost: 'write' });
+  return Object.entries(meter.counts()).map(([kind, value]) => ({ what: `  ${kind}`, value, unit: 'requests' }));
 }
 
 /** The writes of the promotion into staging: from its commit to the proof that lets prod begin. */

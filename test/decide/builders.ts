@@ -201,6 +201,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
     base: { branch: 'main', sha: sha('base') },
+    bases: [],
     baseChecks: [],
     announced: sha('base'),
     state: null,

@@ -23,18 +23,20 @@ import { directsOf } from './directs.ts';
 import type { Files } from './git.ts';
 import { newestChecks } from './host.ts';
 import { restoresOf } from './restores.ts';
-import { anArtifact, BOT, targetsIn, tipOf, type World } from './world.ts';
+import { anArtifact, BOT, branchesOf, branchOf, targetsIn, targetsOn, tipOf, type World, wantedIn } from './world.ts';
 
 /** What a world looks like to a decision. */
 export async function snapshotOf(world: World): Promise<Snapshot> {
   const { host, config } = world;
   const base = tipOf(world);
-  const targets = targetsIn(host.git.files(base));
+  const targets = wantedIn(world);
   const ledger = ledgerOf(world);
-  const open = await host.pulls.open('main');
-  const closed = await host.pulls.closedSince('main', '2000-01-01T00:00:00Z');
+  const closed: Pull[] = [];
   const pulls: PullState[] = [];
-  for (const pull of open) pulls.push(await pullState(world, pull, base));
+  for (const branch of branchesOf(world)) {
+    closed.push(...(await host.pulls.closedSince(branch, '2000-01-01T00:00:00Z')));
+    for (const pull of await host.pulls.open(branch)) pulls.push(await pullState(world, pull));
+  }
   const merged: MergedPull[] = [];
   for (const pull of closed) {
     const state = pull.mergedAt === null ? null : await mergedState(world, pull, ledger);
@@ -45,6 +47,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
     base: { branch: 'main', sha: base },
+    bases: await otherBases(world),
     baseChecks: await host.checks.list(base),
     announced: world.announced.get('main') ?? null,
     state: stateOf(world),
@@ -60,7 +63,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     declined: observeDeclined(closed, BOT, targets),
     sources: [],
     restores: restoresOf(world, closed, ledger),
-    directs: directsOf(world, { closed, ledger }, changesBetween),
+    directs: directsOf(world, { closed, ledger }, (before, after) => changesBetween(world, 'main', before, after)),
     pushIssues: await pushIssues(world),
     groups: groupsOf(world, base),
     protection: await host.rules.protection('main'),
@@ -69,8 +72,18 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
   };
 }
 
-function groupsOf({ host }: World, base: string): Snapshot['groups'] {
-  const { git, all } = host;
+async function otherBases(world: World): Promise<Snapshot['bases']> {
+  const { host, announced } = world;
+  const bases: Snapshot['bases'] = [];
+  for (const branch of branchesOf(world).slice(1)) {
+    const protection = await host.rules.protection(branch);
+    bases.push({ branch, sha: tipOf(world, branch), announced: announced.get(branch) ?? null, protection });
+  }
+  return bases;
+}
+
+function groupsOf(world: World, base: string): Snapshot['groups'] {
+  const { git, all } = world.host;
   const found: Snapshot['groups'] = [];
   for (const { sha, pull } of all.queue) {
     const pulls = [
@@ -80,15 +93,21 @@ function groupsOf({ host }: World, base: string): Snapshot['groups'] {
     const merge = git.merge(base, sha);
     if (merge.status === 'conflict') continue;
     const checks = newestChecks(all.checks, sha);
-    found.push({ sha, pulls, changes: changesBetween(git.files(base), merge.files), configProblems: null, checks });
+    found.push({
+      sha,
+      pulls,
+      changes: changesBetween(world, 'main', git.files(base), merge.files),
+      configProblems: null,
+      checks,
+    });
   }
   return found;
 }
 
-function targetState({ host, agents, now }: World, key: string, at: TargetAt): Snapshot['targets'][number] {
-  const files = Object.fromEntries(
-    at.target.inputs.map((path) => [path, host.git.files(host.git.branches.get('main') ?? '').get(path) ?? '']),
-  );
+function targetState(world: World, key: string, at: TargetAt): Snapshot['targets'][number] {
+  const { host, agents, now } = world;
+  const tree = host.git.files(tipOf(world, branchOf(world, at.target.environment)));
+  const files = Object.fromEntries(at.target.inputs.map((path) => [path, tree.get(path) ?? '']));
   const agent = agents.get(key);
   if (agent === undefined) return { status: 'read', at, files, report: null, others: [] };
   const { application, environment } = at.target;
@@ -107,8 +126,8 @@ function targetState({ host, agents, now }: World, key: string, at: TargetAt): S
   };
 }
 
-function changesBetween(before: Files, after: Files): TargetChange[] {
-  const [from, to] = [targetsIn(before), targetsIn(after)];
+function changesBetween(world: World, branch: string, before: Files, after: Files): TargetChange[] {
+  const [from, to] = [targetsOn(world, branch, before), targetsOn(world, branch, after)];
   const changes: TargetChange[] = [];
   for (const key of [...new Set([...from.keys(), ...to.keys()])].sort()) {
     const [left, right] = [from.get(key) ?? null, to.get(key) ?? null];
@@ -120,8 +139,10 @@ function changesBetween(before: Files, after: Files): TargetChange[] {
   return changes;
 }
 
-async function pullState(world: World, pull: Pull, base: string): Promise<PullState> {
+async function pullState(world: World, pull: Pull): Promise<PullState> {
   const { host } = world;
+  const { branch } = pull.base;
+  const base = tipOf(world, branch);
   const { git, all } = host;
   const merge = git.merge(base, pull.head.sha);
   const comments = await host.comments.list(pull.number);
@@ -135,17 +156,18 @@ async function pullState(world: World, pull: Pull, base: string): Promise<PullSt
   return {
     ...factsOf(pull, comments),
     draft: pull.draft,
+    ...(branch === 'main' ? {} : { base: branch }),
     merge: merge.status === 'clean' ? { status: 'clean' } : merge,
     committers: await host.pulls.committers(pull.number),
-    changes: merge.status === 'clean' ? changesBetween(git.files(base), merge.files) : [],
+    changes: merge.status === 'clean' ? changesBetween(world, branch, git.files(base), merge.files) : [],
     configProblems: null,
     approvals,
     objections,
     ...(await talkOn(world, pull.number)),
     checks: await host.checks.list(pull.head.sha),
-    others: [],
+    others: await host.checks.others(pull.head.sha),
     owners: [],
-    queued: (await host.pulls.queued('main')).includes(pull.number),
+    queued: (await host.pulls.queued(branch)).includes(pull.number),
     behind: host.protection.strict && !git.history(pull.head.sha).includes(base),
   };
 }
@@ -215,8 +237,8 @@ async function mergedState(world: World, pull: Pull, ledger: Ledger): Promise<Me
   const { git, deployments, comments } = world.host;
   const parent = pull.mergeSha === null ? null : git.parent(pull.mergeSha);
   if (pull.mergeSha === null || pull.mergedAt === null || parent === null) return null;
-  const current = targetsIn(git.files(tipOf(world)));
-  const changes = changesBetween(git.files(parent), git.files(pull.mergeSha));
+  const current = wantedIn(world);
+  const changes = changesBetween(world, pull.base.branch, git.files(parent), git.files(pull.mergeSha));
   const isOpen = changes.some((change) => {
     const key = targetKey(change);
     return (

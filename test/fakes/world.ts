@@ -76,12 +76,40 @@ export function createWorld(
       (name) => [pathOf(application, name), valuesText(application, '1.0.0')] as const,
     ),
   );
-  world.host.as('ann').commit('main', Object.fromEntries(files));
+  // Every branch has a copy of everything: only what lives on it counts.
+  for (const branch of namedBranches(world)) world.host.as('ann').commit(branch, Object.fromEntries(files), branch);
   return world;
 }
 
-export function tipOf({ host }: World): string {
-  return host.git.branches.get('main') ?? '';
+export function tipOf({ host }: World, branch = 'main'): string {
+  return host.git.branches.get(branch) ?? '';
+}
+
+/** The branch that an environment lives on. */
+export function branchOf({ config }: World, environment: string): string {
+  return config.environments[environment]?.branch ?? 'main';
+}
+
+/** The branch with the config, then the others that environments live on, as far as they are there. */
+export function branchesOf(world: World): string[] {
+  return namedBranches(world).filter((branch) => world.host.git.branches.has(branch));
+}
+
+function namedBranches(world: World): string[] {
+  return [...new Set(['main', ...Object.keys(world.config.environments).map((name) => branchOf(world, name))])];
+}
+
+/** The targets at the tips, each as the branch of its environment has it. */
+export function wantedIn(world: World): Map<string, TargetAt> {
+  const targets = branchesOf(world).flatMap((branch) => [
+    ...targetsOn(world, branch, world.host.git.files(tipOf(world, branch))),
+  ]);
+  return new Map(targets.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The targets of a tree that count where it comes to a branch. */
+export function targetsOn(world: World, branch: string, files: Files): Map<string, TargetAt> {
+  return new Map([...targetsIn(files)].filter(([, { target }]) => branchOf(world, target.environment) === branch));
 }
 
 export function pathOf(application: string, environment: string): string {
@@ -134,7 +162,7 @@ function targetIn(path: string, text: string): TargetAt | null {
 
 /** The agent of a target pulls Git and applies: its health begins anew when the content is another one. */
 export function syncAgent(world: World, key: string, health: 'healthy' | 'degraded'): void {
-  const revision = tipOf(world);
+  const revision = tipOf(world, branchOf(world, key.split('/')[1] ?? ''));
   const content = targetsIn(world.host.git.files(revision)).get(key)?.content;
   if (content === undefined) return;
   const before = world.agents.get(key);

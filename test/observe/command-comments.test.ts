@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Comment } from '../../src/hosts/host.ts';
 import type { Ledger } from '../../src/model/record.ts';
 import { awaitsAnswer, observeCommands } from '../../src/observe/command-comments.ts';
-import type { View } from '../../src/observe/observe.ts';
+import type { View } from '../../src/observe/views.ts';
 import { aHost, BOT } from '../act/stage.ts';
 import { aConfig, aLedger, anArtifact, sha } from '../decide/builders.ts';
 

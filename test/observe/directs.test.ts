@@ -46,7 +46,7 @@ function look(base: string, closed: Pull[] = [], ledger: Ledger = aLedger()): Pr
   };
   const view = {
     ...{ mirror, targetsAt, store, host, config: { status: 'valid' as const, config } },
-    ...{ key: { installation: 1, owner: 'acme', name: 'gitops' }, base: { branch: 'main', sha: base } },
+    ...{ key: { installation: 1, owner: 'acme', name: 'gitops' }, base: { branch: 'main', sha: base }, isMain: true },
     diffs: async () => ({ status: 'rendered' as const, changes: [] }),
     now: () => '2026-11-21T12:00:00.000Z',
     log: { warn: () => undefined },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { View } from '../../src/observe/observe.ts';
 import { observeOwners, whoEverApproved } from '../../src/observe/owners.ts';
 import { observeSources } from '../../src/observe/sources.ts';
+import type { View } from '../../src/observe/views.ts';
 import type { Mark } from '../../src/store/marks.ts';
 import {
   aChange,

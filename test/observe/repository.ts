@@ -38,7 +38,7 @@ export async function startRepository(environments: Record<string, object>): Pro
   const dir = mkdtempSync(join(tmpdir(), 'shiplock-observe-'));
   const origin = originAt(server.repository);
   const mirror = createMirror({ dir, url: server.url, token: async () => server.token });
-  const targetsAt = createTargetsAt(mirror, config);
+  const targetsAt = createTargetsAt(mirror, config, Object.keys(environments));
   return {
     config,
     mirror,

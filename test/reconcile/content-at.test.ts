@@ -12,6 +12,7 @@ function aMirror(files: Record<string, string | null> = {}) {
   const reads: string[] = [];
   const deps: ContentAtDeps = {
     branch: 'main',
+    configBranch: 'main',
     mirror: {
       resolve: async (ref) => (ref === 'refs/heads/main' ? TIP : null),
       async contains(_, ancestor) {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmod, cp, lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everything, folderState } from './folder-state.ts';
 import { folderPerEnvironment } from './histories/folder-per-environment.ts';
 import { buildHistory } from './histories/history.ts';
 
@@ -23,25 +23,6 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** Does something with a folder and with all that is in it. */
-async function everything(path: string, each: (path: string) => Promise<unknown>): Promise<void> {
-  await each(path);
-  const found = await lstat(path);
-  if (!found.isDirectory()) return;
-  for (const name of (await readdir(path)).sort()) await everything(join(path, name), each);
-}
-
-/** Every path with its mode, the time of its last change and its bytes. */
-async function stateOf(folder: string): Promise<string> {
-  const hash = createHash('sha256');
-  await everything(folder, async (path) => {
-    const { mode, mtimeMs, size } = await lstat(path);
-    const bytes = (await lstat(path)).isFile() ? await readFile(path) : '';
-    hash.update(`${path} ${mode} ${mtimeMs} ${size}\0`).update(bytes);
-  });
-  return hash.digest('hex');
-}
-
 function run(folder: string, uid?: number): { status: number | null; stdout: string } {
   const args = [CLI, 'replay', folder, '--at', '2026-04-01T00:00:00Z', '-o', 'json', '--diff'];
   const env = { PATH: process.env['PATH'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp', HOME: '/nonexistent' };
@@ -49,19 +30,19 @@ function run(folder: string, uid?: number): { status: number | null; stdout: str
 }
 
 test('a clone is the same to the byte after a replay', async () => {
-  const before = await stateOf(clone);
+  const before = await folderState(clone);
   const { status, stdout } = run(clone);
   expect([status, JSON.parse(stdout).commits.read]).toEqual([0, 16]);
-  expect(await stateOf(clone)).toBe(before);
+  expect(await folderState(clone)).toBe(before);
 });
 
 test('a read-only copy that belongs to somebody else is read as well', async () => {
   const copy = join(scratch, 'copy');
   await cp(clone, copy, { recursive: true });
   await everything(copy, async (path) => chmod(path, (await lstat(path)).isDirectory() ? 0o555 : 0o444));
-  const before = await stateOf(copy);
+  const before = await folderState(copy);
   // Root may write anywhere, so that only another account proves it.
   const { status, stdout } = run(copy, process.getuid?.() === 0 ? NOBODY : undefined);
   expect([status, JSON.parse(stdout).commits.read]).toEqual([0, 16]);
-  expect(await stateOf(copy)).toBe(before);
+  expect(await folderState(copy)).toBe(before);
 });

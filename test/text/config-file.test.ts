@@ -133,7 +133,7 @@ const cases: { says: string; from: string; to: string; at: [number, number]; mes
       to: '',
       at: [9, 11],
       message: 'neither `path` nor `values` holds `{environment}`: all environments would be the same target',
-      hint: 'put `{environment}` where the name of the environment stands',
+      hint: 'put `{environment}` where the name of the environment stands, or give each environment a `branch`',
     },
     {
       says: 'a layout that does not name its application',

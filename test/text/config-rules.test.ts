@@ -106,3 +106,22 @@ it('sourceChecks is a word or a list', () => {
     problems: [{ line: 3, column: 24, message: '`sourceChecks` must be `required` or a list' }],
   });
 });
+
+it.each<[string, string[]]>([
+  ['{ approvers: { users: [olga] } }', []],
+  ['{ approvers: { teams: [release], required: 9 } }', []],
+  ['{ approvers: { codeowners: true } }', []],
+  ['{ checks: [ci/test] }', []],
+  ['{ approvers: {} }', ['`approvers` names nobody who could approve']],
+  [
+    '{ approvers: { users: [olga, Olga], required: 2 } }',
+    ['`required` asks for 2 approvals, and only 1 person may approve'],
+  ],
+  ['{ checks: [ci/test, shiplock/diff] }', ["`shiplock/diff` is Shiplock's own check: it would wait for itself"]],
+])('a gate that could never open is a mistake: %s', (environment, says) => {
+  const text = `version: 1\nenvironments:\n  dev: ${environment}\napplications: [{ path: "a/{application}/{environment}" }]\n`;
+  const read = parseConfig(text, 'shiplock.yaml');
+  const found = read.status === 'valid' ? [] : read.problems;
+  expect(found.map(({ message }) => message)).toEqual(says);
+  for (const { line } of found) expect(line).toBe(3);
+});

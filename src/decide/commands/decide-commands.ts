@@ -1,7 +1,7 @@
 import type { Action } from '../../model/plan.ts';
 import type { CommandRecord, StateRecord } from '../../model/record.ts';
 import { parseCommands } from '../../text/commands.ts';
-import { clip } from '../../text/within-bytes.ts';
+import { reasonOf } from '../../text/reason.ts';
 import { type Context, createContext } from '../context.ts';
 import { recordsOf } from '../records.ts';
 import { type Answer, type Given, refused } from './command.ts';
@@ -77,7 +77,7 @@ function answered(given: Given, context: Context): Commanded {
     comment: comment.id,
     index: command.index,
     by: comment.by,
-    command: clip(`/${command.word} ${command.text}`.trimEnd(), 300),
+    command: reasonOf([`/${command.word}`, command.text]),
     head: comment.head,
     outcome,
     answer,

@@ -11,7 +11,8 @@ export function isCommit(word: string): boolean {
  * it; else the sentence that says what to do. Nothing is ever done to commits that came after the comment.
  */
 export function headSaid({ command, comment }: Given, pull: PullState): string | null {
-  const commit = command.args.find(isCommit);
+  const [first = ''] = command.args;
+  const commit = isCommit(first) ? first : undefined;
   const newest = pull.head.sha.slice(0, 7);
   if (commit !== undefined) {
     if (pull.head.sha.startsWith(commit.toLowerCase())) return null;

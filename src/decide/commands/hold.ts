@@ -18,7 +18,8 @@ export function hold({ command, comment, place }: Given, context: Context): Answ
     const why = whyNotHold(scope, comment, context);
     if (why !== null) return refused(why);
   }
-  const isTimed = /^(?:until|for)$/i.test(rest[0] ?? '');
+  // `/hold for the release` is a reason, `/hold for 2h` a time.
+  const isTimed = /^until( |$)|^for \d/i.test(rest.slice(0, 2).join(' '));
   const time = isTimed ? parseUntil(rest.slice(1), millis(context.now)) : null;
   if (time !== null && 'problem' in time) return refused(time.problem);
   const until = time === null ? null : instantOfMillis(time.millis);

@@ -22,7 +22,7 @@ export function decideHandMade(context: Context): StateRecord[] {
 
 /** The targets that a merged pull request of a person took back to what was healthy there before, as rollbacks. */
 export function handMadeIn(pull: MergedPull, context: Context): Rollback[] {
-  if (pull.ours || context.snapshot.ledger.status === 'broken') return [];
+  if (pull.ours || pull.settled || context.snapshot.ledger.status === 'broken') return [];
   return pull.brought.flatMap(({ change }) => {
     const stand = goesBack(change, context, pull.mergedAt);
     const { before, after } = change;

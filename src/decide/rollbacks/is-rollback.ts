@@ -36,8 +36,10 @@ function recordedPass(pull: PullState, context: Context): RollbackPass | null {
   const [change, ...others] = pull.changes;
   if (change === undefined || others.length > 0 || change.after === null || !isPure(pull, context) || pull.head.fork)
     return null;
-  if (recordsOf(context, 'rollback').length === 0) return null;
-  const recorded = openRollbacks(context.snapshot.ledger).get(targetKey(change));
+  const key = targetKey(change);
+  // The whole history is read only where there is something to find.
+  if (!recordsOf(context, 'rollback').some(({ record }) => record.target === key)) return null;
+  const recorded = openRollbacks(context.snapshot.ledger).get(key);
   if (recorded === undefined) return null;
   const { by, comment, to, target, content } = recorded.rollback;
   if (change.after.release.id !== to.id) return null;

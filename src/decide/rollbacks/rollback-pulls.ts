@@ -9,6 +9,7 @@ import {
   renderRollbackMessage,
   rollbackTitle,
 } from '../../text/rollback-text.ts';
+import { baseOf } from '../bases.ts';
 import type { Context } from '../context.ts';
 import { isPure, ownPulls } from '../own-pulls.ts';
 import { isRollback } from './is-rollback.ts';
@@ -44,13 +45,15 @@ function pullOf({ rollback }: DatedRollback, restore: Restore, branch: string, c
   const existing = ownPulls(context).get(branch);
   if (existing !== undefined && !mustMove(existing, restore, context)) return [];
   const { environment } = parseTargetKey(restore.target) ?? { environment: '' };
+  const base = baseOf(environment, context);
+  if (base === null) return [];
   return [
     {
       kind: 'ensurePullRequest',
       reason: `${rollback.by} takes ${restore.target} back: ${rollback.reason}`,
       targets: [restore.target],
       branch,
-      base: context.snapshot.base,
+      base: { branch: base.branch, sha: base.sha },
       edits: restore.edits,
       title: rollbackTitle(rollback),
       body: renderRollbackBody({ rollback, restore }),

@@ -3,15 +3,24 @@
  * 900 points a minute (a read costs 1, a write 5). Source: docs.github.com, "Rate limits for the REST API".
  */
 export interface Budget {
-  /** Resolves when a request may go out: at once while there is budget, else when the oldest spending leaves its window. */
-  spend(cost: Cost): Promise<void>;
+  /**
+   * Resolves when a request may go out: at once while there is budget, else when the oldest spending leaves its window.
+   * Of those that wait the most urgent goes first, then the oldest. Rejects with `BudgetPaused` while GitHub wants none.
+   */
+  spend(cost: Cost, urgency?: Urgency): Promise<void>;
+  /** GitHub asked to be left alone for some seconds: nothing goes out before. */
+  pause(seconds: number): void;
 }
 export type Cost = 'read' | 'write' | 'content';
+/** Merges and rollbacks go first, what is only said goes last. */
+export type Urgency = 'first' | 'normal' | 'last';
 
-interface Window {
-  limit: number;
-  milliseconds: number;
-  spent: { at: number; points: number }[];
+/** GitHub asked to wait for longer than anybody should stand in line: the work comes back from the queue. */
+export class BudgetPaused extends Error {
+  constructor(seconds: number) {
+    super(`GitHub asked to be left alone for another ${Math.ceil(seconds)} s`);
+    this.name = 'BudgetPaused';
+  }
 }
 
 export interface BudgetClock {
@@ -19,43 +28,102 @@ export interface BudgetClock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-const points: Record<Cost, number> = { read: 1, write: 5, content: 5 };
+interface Window {
+  limit: number;
+  milliseconds: number;
+  spent: { at: number; points: number }[];
+}
+interface Waiter {
+  cost: Cost;
+  urgency: Urgency;
+  go(): void;
+}
 
+const points: Record<Cost, number> = { read: 1, write: 5, content: 5 };
+const ranks: Record<Urgency, number> = { first: 0, normal: 1, last: 2 };
+/** What is only said leaves this share of the content limits to pull requests and checks. */
+const RESERVE = 0.1;
+/** A pause that is longer than this is not stood in line for. */
+const PATIENCE_MS = 5000;
+/** While somebody waits, the line is looked at this often: a shorter wait may have come since. */
+const STEP_MS = 1000;
+
+/** The budget of one installation. */
 export function createBudget(clock: BudgetClock): Budget {
-  const general = [{ limit: 900, milliseconds: 60_000, spent: [] }];
-  const content = [
+  const general: Window[] = [{ limit: 900, milliseconds: 60_000, spent: [] }];
+  const content: Window[] = [
     { limit: 80, milliseconds: 60_000, spent: [] },
     { limit: 500, milliseconds: 3_600_000, spent: [] },
   ];
-  let queue = Promise.resolve();
+  const waiting: Waiter[] = [];
+  let pausedUntil = 0;
+  let isServing = false;
 
-  async function pass(cost: Cost): Promise<void> {
-    for (;;) {
-      const now = clock.now();
-      const waits = general.map((window) => waitOf(window, now, points[cost]));
-      if (cost === 'content') waits.push(...content.map((window) => waitOf(window, now, 1)));
-      const wait = Math.max(...waits);
-      if (wait <= 0) break;
-      await clock.sleep(wait);
+  /** Lets everybody go who may, and tells how long the next one has to wait; null when nobody does. */
+  function serve(): number | null {
+    const now = clock.now();
+    if (waiting.length === 0) return null;
+    if (pausedUntil > now) return pausedUntil - now;
+    let shortest = Number.POSITIVE_INFINITY;
+    let isContentShut = false;
+    for (const waiter of [...waiting]) {
+      // Who is behind may not take what somebody more urgent waits for.
+      if (isContentShut && waiter.cost === 'content') continue;
+      const { points: general, contents } = waitsOf(waiter, now);
+      if (general === 0 && contents === 0) take(waiter, now);
+      else shortest = Math.min(shortest, Math.max(general, contents));
+      if (general > 0) break;
+      isContentShut ||= contents > 0;
     }
-    const at = clock.now();
-    for (const window of general) (window as Window).spent.push({ at, points: points[cost] });
-    if (cost === 'content') for (const window of content) (window as Window).spent.push({ at, points: 1 });
+    return waiting.length === 0 ? null : shortest;
+  }
+
+  /** Milliseconds that somebody has to wait for points, and for the limits of content. */
+  function waitsOf({ cost, urgency }: Waiter, now: number): { points: number; contents: number } {
+    const forPoints = Math.max(...general.map((window) => waitOf(window, now, points[cost], 0)));
+    if (cost !== 'content') return { points: forPoints, contents: 0 };
+    const share = urgency === 'last' ? RESERVE : 0;
+    return { points: forPoints, contents: Math.max(...content.map((window) => waitOf(window, now, 1, share))) };
+  }
+
+  function take(waiter: Waiter, at: number): void {
+    waiting.splice(waiting.indexOf(waiter), 1);
+    for (const window of general) window.spent.push({ at, points: points[waiter.cost] });
+    if (waiter.cost === 'content') for (const window of content) window.spent.push({ at, points: 1 });
+    waiter.go();
+  }
+
+  async function keepServing(): Promise<void> {
+    if (isServing) return;
+    isServing = true;
+    for (let wait = serve(); wait !== null; wait = serve()) await clock.sleep(Math.min(wait, STEP_MS));
+    isServing = false;
   }
 
   return {
-    spend(cost) {
-      queue = queue.then(() => pass(cost));
-      return queue;
+    spend(cost, urgency = 'normal') {
+      const paused = pausedUntil - clock.now();
+      if (paused > PATIENCE_MS) return Promise.reject(new BudgetPaused(paused / 1000));
+      const turn = new Promise<void>((go) => {
+        const behind = waiting.findIndex((other) => ranks[other.urgency] > ranks[urgency]);
+        waiting.splice(behind < 0 ? waiting.length : behind, 0, { cost, urgency, go });
+      });
+      serve();
+      void keepServing();
+      return turn;
+    },
+    pause(seconds) {
+      pausedUntil = Math.max(pausedUntil, clock.now() + seconds * 1000);
     },
   };
 }
 
-/** Milliseconds until `points` more fit into the window, 0 when they fit now. */
-function waitOf(window: Window, now: number, more: number): number {
+/** Milliseconds until `more` fits into a window of which a share is reserved, 0 when it fits now. */
+function waitOf(window: Window, now: number, more: number, reserved: number): number {
   const begin = now - window.milliseconds;
   while (window.spent[0] !== undefined && window.spent[0].at <= begin) window.spent.shift();
-  let over = window.spent.reduce((sum, entry) => sum + entry.points, 0) + more - window.limit;
+  const limit = Math.floor(window.limit * (1 - reserved));
+  let over = window.spent.reduce((sum, entry) => sum + entry.points, 0) + more - limit;
   for (const entry of window.spent) {
     if (over <= 0) break;
     over -= entry.points;

@@ -2,15 +2,19 @@ import { createAppAuth } from '@octokit/auth-app';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { HostRefusal } from '../host.ts';
-import type { Budget, Cost } from './budget.ts';
+import { type Budget, BudgetPaused, type Cost } from './budget.ts';
+import { costOf, urgencyOf } from './costs.ts';
 
 export interface ClientSettings {
   apiUrl: string;
   appId: number;
   privateKey: string;
-  budget: Budget;
+  /** The budget of an installation; of the App itself for null. GitHub counts each by itself. */
+  budgetOf(installation: number | null): Budget;
   log: { debug(data: object, text: string): void; warn(data: object, text: string): void };
   sleep(milliseconds: number): Promise<void>;
+  /** The clock, in milliseconds; the machine's when left out. */
+  now?(): number;
   /** Counts every request that went out, for metrics and the bench. */
   onRequest?(request: { method: string; route: string; status: number; cost: Cost }): void;
 }
@@ -39,6 +43,7 @@ export function createClient(settings: ClientSettings, installation: number | nu
     request: { timeout: 30_000 },
   });
   const cache = new Map<string, CachedAnswer>();
+  const budget = settings.budgetOf(installation);
   octokit.hook.wrap('request', async (request, options) => {
     const method = String(options.method ?? 'GET');
     const route = String(options.url);
@@ -51,8 +56,8 @@ export function createClient(settings: ClientSettings, installation: number | nu
   type Options = Parameters<Request>[0];
 
   async function write(request: Request, options: Options, { method, route }: { method: string; route: string }) {
-    const cost = isQuery(options) ? 'read' : costOf(method, route);
-    await settings.budget.spend(cost);
+    const cost = costOf({ method, route, options });
+    await budget.spend(cost, urgencyOf({ method, route, options }));
     try {
       const answer = await request(options);
       settings.onRequest?.({ method, route, status: answer.status, cost });
@@ -70,6 +75,7 @@ export function createClient(settings: ClientSettings, installation: number | nu
       try {
         return await readOnce(request, options, { key, route });
       } catch (error) {
+        if (error instanceof BudgetPaused) throw error;
         const waited = await waitOut(error);
         if (attempt >= READ_TRIES || !(waited || isOutage(statusOf(error)))) throw refusalOr(error);
         if (!waited) await settings.sleep(100 * 2 ** attempt * (0.5 + Math.random()));
@@ -80,7 +86,7 @@ export function createClient(settings: ClientSettings, installation: number | nu
 
   async function readOnce(request: Request, options: Options, { key, route }: { key: string; route: string }) {
     const cached = cache.get(key);
-    await settings.budget.spend('read');
+    await budget.spend('read');
     // In place: hooks that were registered before this one are bound to this very object and see no other.
     if (cached !== undefined) options.headers = { ...options.headers, 'if-none-match': cached.etag };
     try {
@@ -98,10 +104,11 @@ export function createClient(settings: ClientSettings, installation: number | nu
     }
   }
 
-  /** Obeys a short Retry-After; true when it waited. */
+  /** Leaves GitHub alone for as long as it asks, with everything of this installation; true when it waited here. */
   async function waitOut(error: unknown): Promise<boolean> {
-    const seconds = retryAfter(error);
+    const seconds = askedPause(error, settings.now?.() ?? Date.now());
     if (seconds === null) return false;
+    budget.pause(seconds);
     settings.log.warn({ status: statusOf(error), seconds }, 'GitHub asks to slow down');
     if (seconds > SHORT_WAIT_SECONDS) return false;
     await settings.sleep(seconds * 1000);
@@ -121,19 +128,6 @@ function remember(cache: Map<string, CachedAnswer>, key: string, entry: CachedAn
   if (cache.size > CACHE_ENTRIES && oldest !== undefined) cache.delete(oldest);
 }
 
-/** Routes whose POST creates content that people see, which GitHub limits more tightly than other writes. */
-const contentRoutes = /\/(pulls|issues|comments|reviews|check-runs|deployments|statuses|reactions)$/;
-
-function costOf(method: string, route: string): Cost {
-  return method === 'POST' && contentRoutes.test(route) ? 'content' : 'write';
-}
-
-/** GraphQL reads and writes by POST alike: a query writes nothing. */
-function isQuery(options: object): boolean {
-  const query = 'query' in options ? options.query : undefined;
-  return typeof query === 'string' && query.trimStart().startsWith('query');
-}
-
 function statusOf(error: unknown): number {
   return error instanceof RequestError ? error.status : 0;
 }
@@ -142,17 +136,27 @@ function isOutage(status: number): boolean {
   return status === 0 || status >= 500;
 }
 
-/** Seconds that GitHub asks to wait on 403 or 429; null when it asks for nothing. */
-function retryAfter(error: unknown): number | null {
+/** What GitHub means by a secondary limit without Retry-After: a minute (GitHub, "Best practices for using the REST API"). */
+const SECONDARY_SECONDS = 60;
+
+/**
+ * Seconds that GitHub asks to wait on 403 or 429: by Retry-After, until an exhausted primary limit is reset, or by the
+ * words of a secondary limit; null when it asks for nothing.
+ */
+function askedPause(error: unknown, now: number): number | null {
   if (!(error instanceof RequestError) || (error.status !== 403 && error.status !== 429)) return null;
-  const header = error.response?.headers['retry-after'];
-  return header === undefined ? null : Number(header);
+  const headers = error.response?.headers ?? {};
+  if (headers['retry-after'] !== undefined) return Number(headers['retry-after']);
+  if (headers['x-ratelimit-remaining'] === '0') {
+    return Math.max(1, Number(headers['x-ratelimit-reset'] ?? 0) - now / 1000);
+  }
+  return /secondary rate limit/i.test(error.message) ? SECONDARY_SECONDS : null;
 }
 
 /** A clear no of GitHub as `HostRefusal`; outages and limits stay what they are and are tried again by the queue. */
 function refusalOr(error: unknown): unknown {
   if (!(error instanceof RequestError)) return error;
-  const isLimit = retryAfter(error) !== null || error.response?.headers['x-ratelimit-remaining'] === '0';
+  const isLimit = askedPause(error, 0) !== null;
   const isRefusal = [403, 404, 405, 409, 410, 422].includes(error.status);
   if (isLimit || !isRefusal) return error;
   return new HostRefusal(error.status, error.message, { cause: error });

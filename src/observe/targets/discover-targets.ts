@@ -21,13 +21,18 @@ export type Discovery =
 
 /**
  * The targets of a tree, found by the layouts of the config, in the order of applications and of the config's
- * environments. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
+ * environments. `here` are the environments that live on the branch of the tree; one with a branch of its own needs no
+ * place in a layout. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
  * no others. Throws only when the tree itself cannot be read.
  */
-export async function discoverTargets(config: Config, reader: TreeReader): Promise<Discovery[]> {
+export async function discoverTargets(
+  config: Config,
+  reader: TreeReader,
+  here: readonly string[] = Object.keys(config.environments),
+): Promise<Discovery[]> {
   const tree = await openTree(reader);
   const found: Discovery[] = [];
-  for (const place of findPlaces(config, tree)) found.push(await discoverAt(place, tree));
+  for (const place of findPlaces(config, tree, here)) found.push(await discoverAt(place, tree));
   return inOrder(found, config);
 }
 
@@ -39,13 +44,19 @@ export interface TargetPlace {
   kind: TargetSource['kind'];
 }
 
-/** The places of all targets that the layouts of the config find in a tree, each once. */
-export function findPlaces(config: Config, tree: RepositoryTree): TargetPlace[] {
+/** The places of all targets that the layouts of the config find in a tree, each once; of the environments that live here. */
+export function findPlaces(
+  config: Config,
+  tree: RepositoryTree,
+  here: readonly string[] = Object.keys(config.environments),
+): TargetPlace[] {
   const environments = Object.keys(config.environments);
+  const own = here.filter((name) => config.environments[name]?.branch !== undefined);
   const found = new Map<string, TargetPlace>();
   for (const rule of config.applications) {
     const files = findRuleFiles(rule, tree, environments);
-    for (const spot of findSpots(rule, tree, environments, files)) {
+    for (const spot of findSpots(rule, tree, { environments, own, files })) {
+      if (!here.includes(spot.environment)) continue;
       const key = targetKey(spot);
       const kind = found.has(key) ? null : recognise(tree, spot.path);
       if (kind !== null) found.set(key, { rule, files, spot, kind });
@@ -128,7 +139,7 @@ async function sourceOf(
 }
 
 /** Sorted by application, then in the config's order of environments. */
-export function inOrder(discoveries: readonly Discovery[], config: Config): Discovery[] {
+function inOrder(discoveries: readonly Discovery[], config: Config): Discovery[] {
   const environments = Object.keys(config.environments);
   return discoveries.toSorted((a, b) => order(a, b, environments));
 }

@@ -14,17 +14,17 @@ export interface Spot {
 
 /**
  * The places where a rule's layout fits. Names that `path` leaves open are told by the values files that exist. An
- * environment that the config does not name is none.
+ * environment that the config does not name is none. Where nothing tells the environment it is each of `own`, which
+ * have this branch for themselves.
  */
 export function findSpots(
   rule: ApplicationRule,
   tree: RepositoryTree,
-  environments: readonly string[],
-  files: RuleFiles,
+  { environments, own, files }: { environments: readonly string[]; own: readonly string[]; files: RuleFiles },
 ): Spot[] {
   const spots = new Map<string, Spot>();
   for (const { path, names } of matchingFolders(rule, tree, environments)) {
-    for (const { application, environment } of completions(names, files)) {
+    for (const { application, environment } of completions(names, files, own)) {
       if (application === null || environment === null) continue;
       const key = `${application}/${environment}`;
       if (!spots.has(key)) spots.set(key, { application, environment, path });
@@ -51,12 +51,13 @@ function matchingFolders(
 }
 
 /** Fills what is open from the values files: at once where a layout tells all of it, else application first. */
-function completions(names: Names, files: RuleFiles): Names[] {
+function completions(names: Names, files: RuleFiles, own: readonly string[]): Names[] {
   const open = (['application', 'environment'] as const).filter((name) => names[name] === null);
   if (open.length === 0) return [names];
   const telling = fitting(files.namesIn(open), names);
-  if (telling.length > 0 || open.length === 1) return telling;
-  return fitting(files.namesIn(['application']), names).flatMap((found) => completions(found, files));
+  if (telling.length > 0) return telling;
+  if (open.length === 1) return names.environment === null ? own.map((environment) => ({ ...names, environment })) : [];
+  return fitting(files.namesIn(['application']), names).flatMap((found) => completions(found, files, own));
 }
 
 /** Found names that agree with the known ones, joined with them. */

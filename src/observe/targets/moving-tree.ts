@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../git/mirror.ts';
-import { TerminalError } from '../../model/errors.ts';
+import { utf8Text } from '../../git/utf8-text.ts';
 import { openTree, type RepositoryTree } from './repository-tree.ts';
 import { indexTree } from './tree-index.ts';
 import { memoryOf, type TreeReader, type TreeSource } from './tree-reader.ts';
@@ -39,7 +39,7 @@ export function createMovingTree(source: TreeSource, start: readonly TreeEntry[]
       index: async () => index,
       file: async (path) => {
         const entry = entries.get(path);
-        return entry === undefined ? null : textOf(await source.blob(entry.oid), path);
+        return entry === undefined ? null : utf8Text(await source.blob(entry.oid), path);
       },
       blob: source.blob,
       memory,
@@ -69,12 +69,4 @@ export function createMovingTree(source: TreeSource, start: readonly TreeEntry[]
 /** Parents before children, as a listing has them. */
 function byPath(a: TreeEntry, b: TreeEntry): number {
   return a.path < b.path ? -1 : 1;
-}
-
-function textOf(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new TerminalError(`${path} is not UTF-8 text: save it as UTF-8.`, { cause });
-  }
 }

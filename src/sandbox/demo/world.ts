@@ -102,6 +102,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await github.createRepository({
     owner: 'acme',
     name: 'deploy',
+    // GitHub deletes merged branches itself: one write less for each promotion.
+    settings: { deleteBranchOnMerge: true },
     files: gitOpsFiles(registry.host, images, `${options.soakSeconds}s`),
   });
   for (const login of ['dana', 'olga']) github.addCollaborator(REPOSITORY, login, 'write');

@@ -3,18 +3,20 @@ import type { Problem } from '../../model/errors.ts';
 import { didYouMean } from '../edit-distance.ts';
 import { parseRange } from '../version-range.ts';
 import { dependencyProblems } from './dependency-problems.ts';
+import { gateProblems } from './gate-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 import { windowProblems } from './window-problems.ts';
 
 /**
  * What the schema cannot see: the order of environments must be a DAG of known names, layouts must tell targets apart,
- * windows must have a zone and a length, and applications may not wait for each other.
+ * windows must have a zone and a length, gates must be able to open, and applications may not wait for each other.
  */
 export function ruleProblems(config: Config, located: LocatedDocument): Problem[] {
   const problems = [
     ...environmentProblems(config, located),
     ...layoutProblems(config, located),
     ...windowProblems(config, located),
+    ...gateProblems(config, located),
     ...dependencyProblems(config, located),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
@@ -83,14 +85,20 @@ function cycleFrom(config: Config, start: string): string[] | null {
 
 const placeholders = ['application', 'environment'];
 
+/** True when every environment has a branch for itself, which tells its targets from those of the others. */
+function areApart({ environments }: Config): boolean {
+  const branches = Object.values(environments).map(({ branch }) => branch);
+  return !branches.includes(undefined) && new Set(branches).size === branches.length;
+}
+
 function layoutProblems(config: Config, located: LocatedDocument): Problem[] {
   const problems: Problem[] = [];
   for (const [index, rule] of config.applications.entries()) {
     const path = ['applications', index];
     const texts = [rule.path, ...(rule.values ?? [])];
-    if (!texts.some((text) => text.includes('{environment}'))) {
+    if (!texts.some((text) => text.includes('{environment}')) && !areApart(config)) {
       const message = 'neither `path` nor `values` holds `{environment}`: all environments would be the same target';
-      const hint = 'put `{environment}` where the name of the environment stands';
+      const hint = 'put `{environment}` where the name of the environment stands, or give each environment a `branch`';
       problems.push(problemAt(located, { path: [...path, 'path'], part: 'value' }, { message, hint }));
     }
     if (rule.name === undefined && !texts.some((text) => text.includes('{application}'))) {

@@ -47,6 +47,10 @@ describe('/approve', () => {
   });
 });
 
+test('words behind /approve are prose, also when they look like a commit', () => {
+  expect(deedsOf({ body: '/approve the defaced page is mended' })).toHaveLength(1);
+});
+
 describe('/unapprove', () => {
   test('takes back what its author approved, and what it merged by', () => {
     expect(deedsOf({ body: '/unapprove', before: [approval] })).toEqual([
@@ -69,4 +73,10 @@ describe('/unapprove', () => {
     expect(deedsOf({ body: '/approve\n/unapprove' }).map(({ kind }) => kind)).toEqual(['approval', 'unapproval']);
     expect(deedsOf({ body: '/unapprove\n/approve' }).map(({ kind }) => kind)).toEqual(['approval']);
   });
+});
+
+test('/promote says what else its pull request waits for', () => {
+  expect(answersTo({ body: '/promote' })).toEqual([
+    `accepted: approved \`${head.slice(0, 7)}\` for prod. It merges as soon as every gate is open; what else it waits for now: \`order\`.`,
+  ]);
 });

@@ -29,6 +29,8 @@ describe('/hold', () => {
     ['/hold load test', 'checkout/prod (load test)'],
     ['/hold until 14:00 load test', 'checkout/prod until 2026-11-21T14:00 (load test)'],
     ['/hold for 2h', 'checkout/prod until 2026-11-21T14:00'],
+    ['/hold for the release', 'checkout/prod (for the release)'],
+    ['/hold UNTIL 2h', 'checkout/prod until 2026-11-21T14:00'],
     ['/hold prod', 'null/prod'],
     ['/hold checkout', 'checkout/null'],
     ['/hold checkout staging', 'checkout/staging'],
@@ -59,6 +61,11 @@ describe('/hold', () => {
     expect(held({ body: '/hold', where: onPromotion('prod', { changes: [] }) })).toEqual([
       'refused: nothing here is a target: name an application, an environment, or both.',
     ]);
+  });
+
+  test('the audit line keeps nothing that hides or turns text', () => {
+    const [, line] = recordsBy({ body: '/hold prod a\u202eb\u200bc' });
+    expect(line).toMatchObject({ kind: 'command', command: '/hold prod a b c' });
   });
 
   test('a reason keeps nothing that hides or turns text', () => {

@@ -89,6 +89,12 @@ describe('what an application depends on', () => {
       'waiting DependencyUnhealthy: checkout depends on pay: pay/prod is degraded',
     ],
     [
+      'is not well in a second cluster',
+      [{ ...pay, others: [needed('pay', { health: 'degraded' }).report].filter((one) => one !== null) }],
+      [],
+      'waiting DependencyUnhealthy: checkout depends on pay: pay/prod is degraded',
+    ],
+    [
       'cannot be read',
       [{ status: 'unreadable', application: 'pay', environment: 'prod', problem }],
       [],

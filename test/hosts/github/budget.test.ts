@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Cost, createBudget } from '../../../src/hosts/github/budget.ts';
+import { BudgetPaused, type Cost, createBudget } from '../../../src/hosts/github/budget.ts';
 import { createSleepClock } from './stage.ts';
 
 /** When each of many requests goes out, in milliseconds, on a clock that only sleeping moves. */
@@ -67,4 +67,87 @@ describe('the budget', () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(clock.now()).toBe(60_000);
   });
+
+  test('lets the most urgent go first when something leaves the window, then the oldest', async () => {
+    const clock = createHeldClock();
+    const budget = createBudget(clock);
+    for (let count = 0; count < 180; count += 1) await budget.spend('write');
+    const order: string[] = [];
+    const ask = (name: string, urgency: 'first' | 'normal' | 'last') =>
+      budget.spend('content', urgency).then(() => void order.push(name));
+    const all = [
+      ask('comment', 'last'),
+      ask('check 1', 'normal'),
+      ask('merge 1', 'first'),
+      ask('check 2', 'normal'),
+      ask('merge 2', 'first'),
+    ];
+    await clock.settle();
+    expect(order).toEqual([]);
+    await clock.pass(60_000);
+    await Promise.all(all);
+    expect(order).toEqual(['merge 1', 'merge 2', 'check 1', 'check 2', 'comment']);
+  });
+
+  test('lets reads pass somebody who waits for content only', async () => {
+    const clock = createHeldClock();
+    const budget = createBudget(clock);
+    for (let count = 0; count < 80; count += 1) await budget.spend('content');
+    let isOut = false;
+    const content = budget.spend('content', 'first').then(() => {
+      isOut = true;
+    });
+    await budget.spend('read');
+    expect(isOut).toBe(false);
+    await clock.pass(60_000);
+    await content;
+    expect(isOut).toBe(true);
+  });
+
+  test('keeps a tenth of the content for what is more than said', async () => {
+    const clock = createSleepClock();
+    const budget = createBudget(clock);
+    for (let count = 0; count < 72; count += 1) await budget.spend('content', 'last');
+    expect(clock.now()).toBe(0);
+    for (let count = 0; count < 8; count += 1) await budget.spend('content');
+    expect(clock.now()).toBe(0);
+    await budget.spend('content', 'last');
+    expect(clock.now()).toBe(60_000);
+  });
+
+  test('lets nothing out while GitHub asks to be left alone: a short while is waited, a long one refused', async () => {
+    const clock = createSleepClock();
+    const budget = createBudget(clock);
+    budget.pause(3);
+    await budget.spend('read');
+    expect(clock.now()).toBe(3000);
+    budget.pause(60);
+    await expect(budget.spend('write', 'first')).rejects.toThrow(BudgetPaused);
+    await expect(budget.spend('read')).rejects.toThrow('another 60 s');
+    await clock.sleep(60_000);
+    await budget.spend('read');
+  });
 });
+
+/** A clock that stands still until time is passed by hand. */
+function createHeldClock() {
+  let now = 0;
+  let sleepers: { until: number; wake: () => void }[] = [];
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    now: () => now,
+    sleep: (milliseconds: number) =>
+      new Promise<void>((wake) => void sleepers.push({ until: now + milliseconds, wake })),
+    settle,
+    async pass(milliseconds: number) {
+      const end = now + milliseconds;
+      while (now < end) {
+        now = Math.min(end, ...sleepers.map(({ until }) => until).filter((until) => until > now));
+        const due = sleepers.filter(({ until }) => until <= now);
+        sleepers = sleepers.filter(({ until }) => until > now);
+        for (const { wake } of due) wake();
+        await settle();
+      }
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBudget } from '../../../src/hosts/github/budget.ts';
+import { BudgetPaused, createBudget } from '../../../src/hosts/github/budget.ts';
 import { connectGitHub } from '../../../src/hosts/github/index.ts';
 import { type Host, HostRefusal } from '../../../src/hosts/host.ts';
 import type { RequestFault } from '../../../src/sandbox/github/index.ts';
@@ -147,6 +147,10 @@ describe('GitHub asks to slow down', () => {
     expect(error).not.toBeInstanceOf(HostRefusal);
     expect(error).toMatchObject({ status: 403 });
     expect({ slept: on.slept, requests: on.requests.length }).toEqual({ slept: [], requests: 1 });
+    // Nothing of this installation goes out before GitHub's time is over, whoever asks.
+    const other = on.github.host({ ...on.key, name: 'other' });
+    expect(await thrown(other.contents.branch('main'))).toBeInstanceOf(BudgetPaused);
+    expect(on.requests).toHaveLength(1);
   });
 
   test('a write waits and is looked at again by who asked for it', async () => {
@@ -198,7 +202,7 @@ test('a burst of comments stays within the limits that GitHub enforces', async (
   const clock = createSleepClock(Date.now());
   const limited = await openHostStage({ limits: GITHUB_LIMITS, clock: () => new Date(clock.now()) });
   const budget = createBudget(clock);
-  const client = (await connectGitHub({ ...limited.settings, budget })).host(limited.key);
+  const client = (await connectGitHub({ ...limited.settings, budgetOf: () => budget })).host(limited.key);
   const pull = await openPull(limited.stage.alice, 'burst', { x: '1' });
   const began = clock.now();
   for (let count = 0; count < 100; count += 1) await client.comments.create(pull.number, `comment ${count}`);

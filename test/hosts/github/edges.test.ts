@@ -38,7 +38,7 @@ async function open() {
     apiUrl: API,
     appId: 7,
     privateKey,
-    budget: createBudget(clock),
+    budgetOf: () => createBudget(clock),
     log: { debug: () => undefined, warn: () => undefined },
     sleep: async () => undefined,
   });

@@ -35,7 +35,7 @@ export async function openHostStage(options: Partial<SandboxGitHubOptions> = {})
     apiUrl: stage.github.apiUrl,
     appId: stage.app.appId,
     privateKey: stage.app.privateKey,
-    budget: createBudget({ now: () => Date.now(), sleep: async () => undefined }),
+    budgetOf: () => createBudget({ now: () => Date.now(), sleep: () => new Promise((go) => setTimeout(go, 1)) }),
     log: { debug: () => undefined, warn: () => undefined },
     sleep: async (milliseconds) => void slept.push(milliseconds),
     onRequest: ({ method, route, status }) => void requests.push(`${method} ${route} ${status}`),

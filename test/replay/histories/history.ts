@@ -11,14 +11,21 @@ export interface Commit {
   merges?: string;
 }
 
-/** Makes a clone with these commits on `main`, by `git fast-import`: same commits, same ids. */
-export function buildHistory(dir: string, commits: readonly Commit[]): void {
+/**
+ * Makes a clone with these commits on `main`, by `git fast-import`: same commits, same ids. The last one may come to a
+ * branch of its own beside it.
+ */
+export function buildHistory(dir: string, commits: readonly Commit[], { beside }: { beside?: string } = {}): void {
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
   const git = (args: readonly string[], input = ''): void =>
     void execFileSync('git', args, { cwd: dir, env, input, stdio: 'pipe' });
   mkdirSync(dir, { recursive: true });
   git(['init', '--quiet', '--initial-branch=main', '.']);
-  git(['fast-import', '--quiet'], streamOf(commits));
+  git(['fast-import', '--quiet', '--force'], streamOf(commits));
+  if (beside !== undefined) {
+    git(['branch', '--force', beside, 'main']);
+    git(['update-ref', 'refs/heads/main', 'main~1']);
+  }
   git(['reset', '--quiet', '--hard', 'main']);
 }
 
