@@ -1,8 +1,8 @@
 import { Protection } from '../model/snapshot.ts';
 import type { Sources } from './observe.ts';
 
-/** Mark of the cache under which the rules of a branch stand. */
-const MARK = 'protection';
+/** Marks of the cache under which the rules of a branch stand begin so. */
+const MARK = 'protection:';
 /** Rules change seldom, and a wrong idea of them costs one refused merge: they are read again after this. */
 const KEEP_SECONDS = 300;
 
@@ -12,16 +12,17 @@ export async function observeProtection(
   branch: string,
 ): Promise<Protection | null> {
   const repository = `${key.owner}/${key.name}`;
-  const kept = keptOf(await store.marks.get(repository, `${MARK}:${branch}`));
+  const kept = keptOf(await store.marks.get(repository, `${MARK}${branch}`));
   if (kept?.branch === branch && Date.parse(now()) - Date.parse(kept.at) < KEEP_SECONDS * 1000) return kept.protection;
   const protection = await host.rules.protection(branch);
-  await store.marks.set(repository, `${MARK}:${branch}`, { branch, at: now(), protection }, now());
+  await store.marks.set(repository, `${MARK}${branch}`, { branch, at: now(), protection }, now());
   return protection;
 }
 
-/** Makes the next look read the rules anew: something was refused, and new rules may be why. */
+/** Makes the next look read the rules of every branch anew: something was refused, and new rules may be why. */
 export async function forgetProtection({ store, key }: Sources): Promise<void> {
-  await store.marks.delete(`${key.owner}/${key.name}`, MARK);
+  const repository = `${key.owner}/${key.name}`;
+  for (const mark of await store.marks.list(repository, MARK)) await store.marks.delete(repository, mark.key);
 }
 
 function keptOf(mark: unknown): { branch: string; at: string; protection: Protection | null } | null {

@@ -82,10 +82,18 @@ test('a branch with a merge queue: through the queue, with both checks on its gr
   expect(await world().stage.git.branches()).not.toContainEqual(expect.stringContaining('gh-readonly-queue'));
 });
 
-test('a branch whose reviews the App may bypass: merged without them', async () => {
-  setRules({ requiredReviews: 1, bypass: { shiplock: 'pull_request' } });
+test('a branch whose reviews the App may bypass: merged without them, never without the checks of others', async () => {
+  const requiredChecks = [...checks(), { context: 'ci' }];
+  setRules({ requiredChecks, requiredReviews: 1, bypass: { shiplock: 'pull_request' } });
   await world().stage.pushImage('acme/checkout', '1.4.6');
-  const merged = await isMerged(await promotionOf('1.4.6'));
+  const pull = await promotionOf('1.4.6');
+  await check(pull, 'shiplock/promotion', 'success');
+  // GitHub would let the App merge now; it waits for the check of others by itself.
+  await world().stage.dana.status(pull.head.sha, 'ci', 'pending');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  expect((await world().stage.dana.pull(pull.number)).merged_at).toBeNull();
+  await world().stage.dana.status(pull.head.sha, 'ci', 'success');
+  const merged = await isMerged(pull);
   const { issues } = world().github.inspect.repository(REPOSITORY);
   expect(issues.get(merged.number)?.pull?.reviews).toEqual([]);
 });

@@ -33,7 +33,11 @@ export function rollback(given: Given, context: Context): Answer {
     const chosen = chooseRollback(target, wish, context);
     if ('problem' in chosen) return refused(chosen.problem);
     const open = openRollbacks(context.snapshot.ledger).get(targetKey(target.at.target));
-    if (open?.rollback.to.id === chosen.rollback.to.id) {
+    // One whose pull request somebody closed is asked for anew.
+    const isUnderWay = context.snapshot.restores.some(
+      ({ target: key, at }) => key === targetKey(target.at.target) && at === open?.at,
+    );
+    if (isUnderWay && open?.rollback.to.id === chosen.rollback.to.id) {
       return refused(
         `${codeSpan(open.rollback.target)} is on its way back to ${codeSpan(versionLabel(open.rollback.to.artifacts))} already: ${codeSpan(open.rollback.by)} asked for it.`,
       );

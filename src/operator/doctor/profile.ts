@@ -3,10 +3,10 @@ import type { Facts } from './facts.ts';
 import { type Finding, fine, note } from './finding.ts';
 
 /** How approvals work under the rules of a branch: by our check, past the reviews, or after them. */
-export type Profile = 'checks' | 'bypass' | 'reviews';
+type Profile = 'checks' | 'bypass' | 'reviews';
 
 /** The profile of some rules. */
-export function profileOf({ requiredReviews, bypass }: Protection): Profile {
+function profileOf({ requiredReviews, bypass }: Protection): Profile {
   if (requiredReviews === 0) return 'checks';
   return bypass ? 'bypass' : 'reviews';
 }

@@ -49,6 +49,11 @@ export function createGitHubReader(apiUrl: string, repository: string, token: st
       if (status !== 201) throw new Error(`GitHub answered ${status} to a new pull request`);
       return data as PullView;
     },
+    /** Sets a commit status, as a CI does. */
+    async status(sha: string, context: string, state: 'success' | 'failure' | 'pending') {
+      const { status } = await call('POST', `${repo}/statuses/${sha}`, { context, state });
+      if (status !== 201) throw new Error(`GitHub answered ${status} to a commit status`);
+    },
     /** Approves a pull request by a review. */
     async approve(number: number) {
       const { status } = await call('POST', `${repo}/pulls/${number}/reviews`, { event: 'APPROVE', body: 'good' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StateRecord } from '../../../src/model/record.ts';
-import { aLanding, aMerge, aTarget, aTargetAt, sha } from '../builders.ts';
+import { aLanding, aMerge, aTarget, aTargetAt, NOW, sha } from '../builders.ts';
 import { answersTo, config, deedsOf, onIssue, onPromotion, type Said, type Where } from './told.ts';
 
 /** prod had 1.4.0, then 1.4.1, then 1.4.2, which it has now. */
@@ -76,13 +76,17 @@ describe('/rollback', () => {
 
   test('a second one to the same release is told that it is on its way', () => {
     const first = deedsOf(said('/rollback'));
+    const facts = { target: 'checkout/prod', revision: sha('then'), at: NOW, shared: [], binary: [], takesAlong: [] };
+    const restores = [{ ...facts, edits: [{ path: 'a', text: 'b' }] }];
     const again = said('/rollback', {
       before: [...before, ...first],
       comment: { id: 32, by: 'pim', teams: ['release'] },
     });
-    expect(answersTo(again)[0]).toBe(
+    expect(answersTo({ ...again, snapshot: { targets, restores } })[0]).toBe(
       'refused: `checkout/prod` is on its way back to `1.4.1` already: `olga` asked for it.',
     );
+    // Nothing is restored for one whose pull request somebody closed: it may be asked for again.
+    expect(back(again)).toEqual(['checkout/prod to 1.4.1 (no reason given)']);
   });
 
   test('is for approvers of the environment', () => {
