@@ -13,6 +13,7 @@ import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { sourceTimes } from './gates/source.ts';
 import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
 import { decideIncidents } from './incidents.ts';
@@ -101,7 +102,16 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
   // A verdict that rests on a report is another one when the cluster falls silent.
   const silence = touched.length === 0 ? [] : readTargets(context).flatMap((target) => silenceOf(target, now));
-  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context), ...silence];
+  const times = [
+    ...soaks.times,
+    ...driftCheck.times,
+    ...closingTimes(touched, context),
+    ...silence,
+    ...sourceTimes(
+      judgements.map(({ promotion }) => promotion),
+      now,
+    ),
+  ];
   const notes = [...promotions.notes, ...rollbacks.notes];
   return planOf(snapshot, now, { actions: keepToMode(actions, snapshot, context.config), judgements, times, notes });
 }
