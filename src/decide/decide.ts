@@ -13,6 +13,7 @@ import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { sourceTimes } from './gates/source.ts';
 import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
 import { decideIncidents } from './incidents.ts';
@@ -98,7 +99,15 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...append(snapshot, ridingAlong(records, context)),
   ];
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
-  const times = [...soaks.times, ...driftCheck.times, ...closingTimes(touched, context)];
+  const times = [
+    ...soaks.times,
+    ...driftCheck.times,
+    ...closingTimes(touched, context),
+    ...sourceTimes(
+      judgements.map(({ promotion }) => promotion),
+      now,
+    ),
+  ];
   const notes = [...promotions.notes, ...rollbacks.notes];
   return planOf(snapshot, now, { actions: keepToMode(actions, snapshot, context.config), judgements, times, notes });
 }

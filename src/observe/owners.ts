@@ -1,3 +1,4 @@
+import { TerminalError } from '../model/errors.ts';
 import type { Ledger } from '../model/record.ts';
 import type { PullState, TargetChange } from '../model/snapshot.ts';
 import { CODEOWNERS_LIMIT, CODEOWNERS_PATHS, type OwnerRule, ownerSets, parseCodeowners } from '../text/codeowners.ts';
@@ -41,10 +42,26 @@ function asksOwners({ config }: View, changes: readonly TargetChange[]): boolean
 
 async function rulesOf({ mirror, base }: View): Promise<OwnerRule[] | null> {
   for (const path of CODEOWNERS_PATHS) {
-    const text = await mirror.file(base.sha, path);
-    if (text !== null) return text.length > CODEOWNERS_LIMIT ? null : parseCodeowners(text);
+    const text = await textAt(mirror, base.sha, path);
+    if (text === 'unreadable') return null;
+    if (text !== null) return text.text.length > CODEOWNERS_LIMIT ? null : parseCodeowners(text.text);
   }
   return null;
+}
+
+/** A file that is not text must not stop everything else: the gate that asks for it stays shut. */
+async function textAt(
+  mirror: View['mirror'],
+  commit: string,
+  path: string,
+): Promise<{ text: string } | 'unreadable' | null> {
+  try {
+    const text = await mirror.file(commit, path);
+    return text === null ? null : { text };
+  } catch (error) {
+    if (error instanceof TerminalError) return 'unreadable';
+    throw error;
+  }
 }
 
 /** By name, or by membership of a team of this organisation. An address names nobody here: GitHub alone knows whose it is. */

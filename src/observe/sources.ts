@@ -1,5 +1,5 @@
 import type { PullState, SourceState, TargetChange } from '../model/snapshot.ts';
-import { sourceLabels } from '../text/source-labels.ts';
+import { pickSourceLabels, sourceLabels } from '../text/source-labels.ts';
 import type { View } from './views.ts';
 
 interface Image {
@@ -63,7 +63,7 @@ async function sourceOf(
   return { ...image, source, checks, required: await asked, problem: null };
 }
 
-/** The labels of an image, kept for good: a digest never names anything else. */
+/** The labels that name the source of an image, kept for good: a digest never names anything else. */
 async function labelsOf(
   { store, registry, now, log }: View,
   { repository, digest }: Image,
@@ -71,8 +71,9 @@ async function labelsOf(
   const known = await store.marks.get(repository, `labels ${digest}`);
   if (isLabels(known)) return { labels: known };
   try {
-    const labels = await registry.labels(repository, digest);
-    if (labels === null) return { problem: 'the registry does not have it' };
+    const all = await registry.labels(repository, digest);
+    if (all === null) return { problem: 'the registry does not have it' };
+    const labels = pickSourceLabels(all);
     await store.marks.set(repository, `labels ${digest}`, labels, now());
     return { labels };
   } catch (error) {

@@ -1,8 +1,20 @@
 /** What the labels of an image say of its source: `repository` as `owner/name`, `revision` a full commit. */
 export type SourceLabels = { source: { repository: string; revision: string } } | { problem: string };
 
+/** No address of a repository is longer. */
+const LONGEST = 500;
 const SOURCE = 'org.opencontainers.image.source';
 const REVISION = 'org.opencontainers.image.revision';
+
+/** The labels that are read; an image may carry megabytes of others. */
+export function pickSourceLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of [SOURCE, REVISION]) {
+    const value = labels[name];
+    if (value !== undefined && value.length <= LONGEST) picked[name] = value;
+  }
+  return picked;
+}
 
 /**
  * Reads the labels of the OCI image specification ("Pre-Defined Annotation Keys"): the address of the repository, with

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TerminalError } from '../../src/model/errors.ts';
 import { observeOwners, whoEverApproved } from '../../src/observe/owners.ts';
 import { observeSources } from '../../src/observe/sources.ts';
 import type { View } from '../../src/observe/views.ts';
@@ -141,6 +142,18 @@ describe('owners', () => {
       { files: ['apps/a.yaml'], owners: ['@acme/apps', '@pim'], members: ['olga', 'Pim'] },
       { files: ['README'], owners: ['@other/apps', 'docs@acme.example'], members: [] },
     ]);
+  });
+
+  test('null for a file that is not text, and no other error is swallowed', async () => {
+    const failing = (error: Error) => {
+      const { view } = aView({ environment });
+      const file = async () => {
+        throw error;
+      };
+      return { ...view, mirror: { ...view.mirror, file } };
+    };
+    expect(await observeOwners(failing(new TerminalError('not UTF-8')), input)).toBeNull();
+    await expect(observeOwners(failing(new Error('git died')), input)).rejects.toThrow('git died');
   });
 
   test('the file in .github comes first', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { releaseOf } from '../../src/model/release.ts';
 import type { PullState } from '../../src/model/snapshot.ts';
-import type { View } from '../../src/observe/views.ts';
 import { observeSources } from '../../src/observe/sources.ts';
+import type { View } from '../../src/observe/views.ts';
 import { createOciRegistry } from '../../src/registries/oci/index.ts';
 import { createSandboxRegistry, type SandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
 import { aChange, aPromotion, gist, NOW, planOf, valid, verdictOn } from '../decide/builders.ts';

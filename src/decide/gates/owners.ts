@@ -13,7 +13,7 @@ export function ownersGate(environment: string, pull: PullState, context: Contex
   if (context.config.environments[environment]?.approvers?.codeowners !== true) return null;
   const { owners } = pull;
   if (owners === null) {
-    const message = `${environment} asks the owners of the files, and ${context.snapshot.base.branch} has no CODEOWNERS file`;
+    const message = `${environment} asks the owners of the files, and ${context.snapshot.base.branch} has no CODEOWNERS file that can be read`;
     return blocked('approval', 'NoCodeowners', message, { environment });
   }
   const approvers = whoApproved(pull, context);

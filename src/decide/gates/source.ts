@@ -1,8 +1,10 @@
+import type { Instant } from '../../model/names.ts';
 import type { Artifact } from '../../model/release.ts';
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Context } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
+import { plusSeconds } from '../time.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
 import { enteringArtifacts, versionOf } from './entering.ts';
 import { standingsOf, standingsText } from './green.ts';
@@ -22,6 +24,16 @@ export function sourceGate(change: TargetChange, pull: PullState, context: Conte
   const [only] = answers;
   if (answers.length === 1 && only !== undefined) return only;
   return allOf('source', answers, 'the sources of all images are green');
+}
+
+/** How soon another repository's checks are looked at again: GitHub tells us of them under that repository's name only. */
+const LOOK_AGAIN_SECONDS = 120;
+
+/** When to look again because of sources that are not green yet; none where nothing waits for one. */
+export function sourceTimes(verdicts: readonly Verdict[], now: Instant): Instant[] {
+  const waits = (one: Verdict): boolean =>
+    (one.gate === 'source' && one.status === 'waiting') || one.children.some(waits);
+  return verdicts.some(waits) ? [plusSeconds(now, LOOK_AGAIN_SECONDS)] : [];
 }
 
 function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { snapshot }: Context): Verdict {

@@ -172,7 +172,7 @@ const owners: [string, PullState['owners'], StateRecord[], Partial<PullState>, s
     null,
     [approval('pim')],
     {},
-    'blocked NoCodeowners: prod asks the owners of the files, and main has no CODEOWNERS file',
+    'blocked NoCodeowners: prod asks the owners of the files, and main has no CODEOWNERS file that can be read',
   ],
   [
     'an owner asks for changes',

@@ -4,6 +4,7 @@ import type { OtherCheck, PullState, Snapshot, SourceState } from '../../../src/
 import {
   aChange,
   actionsOf,
+  ago,
   aLedger,
   anArtifact,
   aPromotion,
@@ -169,6 +170,13 @@ describe('source checks', () => {
     expect(said(byName, { changes: [{ ...change, after }] }, { sources })).toBe(
       'waiting AwaitingSource: sidecar 1.1.0 was built from acme/shop at c0ffee0: `build` has not been reported',
     );
+  });
+
+  test('that are not green yet are looked at again soon: GitHub tells nobody else of them', () => {
+    const at = (sources: SourceState[]) => plan(byName, {}, { sources }).reconsiderAt;
+    expect(at([aSource({ checks: [] })])).toBe(ago(-120));
+    expect(at([aSource()])).toBeNull();
+    expect(at([aSource({ checks: [check('build', 'failure')] })])).toBeNull();
   });
 
   test('are overridden by name, and passed by a rollback', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOciRegistry } from '../../../src/registries/oci/index.ts';
 import { createSandboxRegistry, type SandboxRegistry } from '../../../src/sandbox/registry/sandbox-registry.ts';
-import { sourceLabels } from '../../../src/text/source-labels.ts';
+import { pickSourceLabels, sourceLabels } from '../../../src/text/source-labels.ts';
 
 const host = 'registry.acme.test';
 const labels = {
@@ -115,6 +115,13 @@ describe('what labels say of a source', () => {
     'ssh://git@github.com/acme/shop',
   ])('%s', (address) => {
     expect(read(address)).toEqual({ source: { repository: 'acme/shop', revision } });
+  });
+
+  test('is kept small, and read in no time', () => {
+    const large = `https://github.com/${'a'.repeat(1_000_000)}`;
+    const all = { ...labels, 'org.opencontainers.image.source': large, other: 'x' };
+    expect(pickSourceLabels(all)).toEqual({ 'org.opencontainers.image.revision': revision });
+    expect(pickSourceLabels(labels)).toEqual(labels);
   });
 
   test.each<[string | undefined, string | undefined, string]>([
