@@ -4,6 +4,7 @@ import { renderBranchName } from '../text/branch-name.ts';
 import { parseGroupBody } from '../text/group-pull.ts';
 import type { Candidate } from './candidates.ts';
 import type { Context } from './context.ts';
+import { areDependenciesThere } from './gates/dependency.ts';
 import { holdsOn } from './gates/hold.ts';
 import { handsOn } from './own-pulls.ts';
 import { busyWith } from './pace.ts';
@@ -26,23 +27,21 @@ export interface Waiting {
 /**
  * Which of an environment's waiting bumps go into its batch, and which into pull requests of their own. A batch is made
  * when more than ten wait; one that stands takes in what comes later and is kept until it is empty, so that nothing
- * moves to and fro. A pull request on which people have spoken, or that is about to merge, keeps its bump.
+ * moves to and fro. A pull request on which people have spoken, or that is about to merge, keeps its bump. What cannot
+ * move yet for a reason of its own waits alone, so that the others go on; more than ten of those wait without one.
  */
 export function decideBatch(waiting: Waiting, context: Context): { members: Candidate[]; others: Candidate[] } {
   const { candidates, open, environment, merging } = waiting;
   const standing = open.get(renderBranchName({ kind: 'batch', environment }));
   const inside = new Set(standing === undefined ? [] : membersOf(standing));
-  const free = candidates.filter(
-    (one) =>
-      !isHeldAlone(one, context) && !isBusy(one, context) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))),
-  );
+  const shut = shutAlone(candidates, context);
+  const free = candidates.filter((one) => !shut.has(one) && (inside.has(keyOf(one)) || !isTaken(singleOf(one, open))));
   const outside = free.filter((one) => !inside.has(keyOf(one)));
   const joins = mayJoin();
-  const arePacedMany = candidates.filter((one) => isPaced(one, open, context)).length > BATCH_ABOVE;
   const eligible = [...free.filter((one) => inside.has(keyOf(one))), ...(joins ? outside.toSorted(byKey) : [])];
   const members = eligible.slice(0, BATCH_MOST);
-  const others = candidates.filter((one) => !members.includes(one) && !(arePacedMany && isPaced(one, open, context)));
-  return { members, others: isCrowded() ? others.filter((one) => singleOf(one, open) !== undefined) : others };
+  const others = candidates.filter((one) => !members.includes(one));
+  return { members, others: others.filter((one) => singleOf(one, open) !== undefined || !isCrowded(one)) };
 
   function mayJoin(): boolean {
     if (standing === undefined) return outside.length > BATCH_ABOVE;
@@ -51,7 +50,8 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   }
 
   /** What finds no room in a full batch, or in one that is about to merge, waits for the next one. */
-  function isCrowded(): boolean {
+  function isCrowded(one: Candidate): boolean {
+    if (shut.has(one)) return shut.size > BATCH_ABOVE;
     if (joins) return eligible.length > BATCH_MOST;
     return standing !== undefined && handsOn(standing, merging, context) === 'leaving';
   }
@@ -61,19 +61,21 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   }
 }
 
+/** Bumps that cannot move yet for a reason that is theirs alone: held, busy with a soak, or waiting for another application. */
+function shutAlone(candidates: readonly Candidate[], context: Context): Set<Candidate> {
+  const shut = new Set(candidates.filter((one) => isHeldAlone(one, context) || busyWith(one.target, context) !== null));
+  for (let size = -1; size !== shut.size; ) {
+    size = shut.size;
+    const names = candidates.flatMap((one) => (shut.has(one) ? [] : [one.target.at.target.application]));
+    const together = new Set(names);
+    for (const one of candidates) if (!areDependenciesThere(one.target.at.target, together, context)) shut.add(one);
+  }
+  return shut;
+}
+
 /** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
 function isHeldAlone({ target }: Candidate, context: Context): boolean {
   return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
-}
-
-/** True while another release soaks in its target: the others of a batch do not wait for that. */
-function isBusy({ target }: Candidate, context: Context): boolean {
-  return busyWith(target, context) !== null;
-}
-
-/** Of many that wait for a soak no pull request is opened: they come as a batch when it is over. */
-function isPaced(one: Candidate, open: ReadonlyMap<string, PullState>, context: Context): boolean {
-  return isBusy(one, context) && singleOf(one, open) === undefined;
 }
 
 /** Targets that a batch moves: by its body, and where that was spoilt, by what it changes. */

@@ -12,18 +12,25 @@ import { handsOn, isPure } from './own-pulls.ts';
 import { rejectionOf } from './rejections.ts';
 
 /** Closes promotions of ours that bring nothing any more, or whose bump another one of ours took over. */
-export function decideClosings(loads: readonly Load[], { open, merging }: OpenPulls, context: Context): Action[] {
+export function decideClosings(
+  { loads, paused }: { loads: readonly Load[]; paused: ReadonlySet<string> },
+  { open, merging }: OpenPulls,
+  context: Context,
+): Action[] {
   const wanted = new Set(loads.map(({ branch }) => branch));
   const actions: Action[] = [];
   for (const [branch, pull] of open) {
     const group = parseBranchName(branch);
     if (group === null || wanted.has(branch) || !mayPropose(group.environment, context)) continue;
     const successor = loads.find((load) => carries(load, group, pull));
-    if (successor === undefined) {
+    const isFree = handsOn(pull, merging, context) === 'free';
+    if (paused.has(branch)) {
+      if (isFree) actions.push(close(pull, ASKED_FOR, null));
+    } else if (successor === undefined) {
       const why =
         whyRejected(pull, context) ?? (group.kind === 'target' ? whyOver(pull, group, context) : whyGroupOver(pull));
       if (why !== null) actions.push(close(pull, why, null));
-    } else if (handsOn(pull, merging, context) === 'free') {
+    } else if (isFree) {
       actions.push(close(pull, 'its bump moves together with others', successor.branch));
     }
   }
@@ -62,6 +69,7 @@ function whyRejected(pull: PullState, context: Context): string | null {
   return null;
 }
 
+const ASKED_FOR = 'somebody asked for one of its applications by name, and the set goes on when that is settled';
 const NOTHING_LEFT = 'what this promotion brings is in the base branch already';
 
 function whyOver(

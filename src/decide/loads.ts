@@ -4,6 +4,7 @@ import { type Group, renderBranchName } from '../text/branch-name.ts';
 import { decideBatch } from './batches.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
 import { type Context, type ReadTarget, readTargets } from './context.ts';
+import { openRequest } from './requests.ts';
 import { decideSet, setOf } from './sets.ts';
 
 /** What one pull request of ours shall bring now. */
@@ -21,17 +22,32 @@ export interface OpenPulls {
   merging: ReadonlySet<number>;
 }
 
+interface Loads {
+  loads: Load[];
+  /** Branches of sets that wait while somebody's word for one of their members is carried out. */
+  paused: ReadonlySet<string>;
+  notes: Plan['notes'];
+}
+
 /**
  * Shares out what should move among pull requests: one for each set, one for each other target, and the batch of an
  * environment where more wait than people can read one by one.
  */
-export function loadsOf(context: Context, open: OpenPulls): { loads: Load[]; notes: Plan['notes'] } {
+export function loadsOf(context: Context, open: OpenPulls): Loads {
   const loads: Load[] = [];
+  const paused = new Set<string>();
   const notes: Plan['notes'] = [];
   for (const [environment, targets] of targetsByEnvironment(context)) {
     const bySet = Map.groupBy(targets, ({ at }) => setOf(at.target.application, context));
     for (const [set, members] of bySet) {
       if (set === undefined) continue;
+      // A person's word for one member comes first: the set goes on when it is fulfilled or overtaken.
+      const asked = members.filter((member) => openRequest(member, context) !== undefined);
+      if (asked.length > 0) {
+        loads.push(...asked.flatMap((member) => single(candidateFor(member, context))));
+        paused.add(renderBranchName({ kind: 'set', set, environment }));
+        continue;
+      }
       const { candidates, stays, notes: said } = decideSet(set, members, context);
       notes.push(...said);
       if (candidates.length > 0) loads.push(loadOf({ kind: 'set', set, environment }, candidates, stays));
@@ -39,12 +55,15 @@ export function loadsOf(context: Context, open: OpenPulls): { loads: Load[]; not
     const candidates = (bySet.get(undefined) ?? []).flatMap((target) => candidateFor(target, context) ?? []);
     const { members, others } = decideBatch({ environment, candidates, ...open }, context);
     if (members.length > 0) loads.push(loadOf({ kind: 'batch', environment }, members));
-    for (const candidate of others) {
-      const { application } = candidate.target.at.target;
-      loads.push(loadOf({ kind: 'target', application, environment }, [candidate]));
-    }
+    loads.push(...others.flatMap(single));
   }
-  return { loads, notes };
+  return { loads, paused, notes };
+}
+
+function single(candidate: Candidate | null): Load[] {
+  if (candidate === null) return [];
+  const { application, environment } = candidate.target.at.target;
+  return [loadOf({ kind: 'target', application, environment }, [candidate])];
 }
 
 /** Targets of the environments in which Shiplock may open pull requests. */

@@ -24,14 +24,14 @@ interface Promotions {
 export function decidePromotions(context: Context, merges: readonly Action[]): Promotions {
   const merging = new Set(merges.flatMap((action) => (isOnItsWay(action) ? [action.pull] : [])));
   const open = ownPulls(context);
-  const { loads, notes } = loadsOf(context, { open, merging });
+  const { loads, paused, notes } = loadsOf(context, { open, merging });
   const found: Promotions = { actions: [], notes };
   for (const load of loads) {
     const one = promotionOf(load, open.get(load.branch), context);
     found.actions.push(...one.actions);
     found.notes.push(...one.notes);
   }
-  found.actions.push(...decideClosings(loads, { open, merging }, context));
+  found.actions.push(...decideClosings({ loads, paused }, { open, merging }, context));
   return found;
 }
 

@@ -6,7 +6,7 @@ import type { Dated, RecordIndex } from './records.ts';
 import { compareInstants, isReached, plusSeconds } from './time.ts';
 
 /** How long a proof stays valid after it was made (design: 14 days by default). */
-const PROOF_LIFE_SECONDS = 14 * 86_400;
+export const PROOF_LIFE_SECONDS = 14 * 86_400;
 
 /**
  * Proofs that are valid now, newest first: those that are not too old, and after which the release did not turn

@@ -2,9 +2,11 @@ import type { Clone } from '../git/open-clone.ts';
 import type { HistoryCommit } from '../git/raw-log.ts';
 import { CONFIG_PATH, type Config } from '../model/config.ts';
 import { ConfigError, TerminalError } from '../model/errors.ts';
+import { guessFromApplications } from '../replay/guess-applications.ts';
 import { guessLayout } from '../replay/guess-layout.ts';
 import { renderProposal } from '../replay/propose.ts';
 import { parseConfig } from '../text/config-file.ts';
+import { argoSources } from './argo-sources.ts';
 
 /** The config by which a history is read. */
 export interface ReplayConfig {
@@ -28,8 +30,9 @@ export async function replayConfig(
     const config = validConfig(own);
     return { config: withPastRules(config, await pastConfigs(clone, commits)), proposed: null };
   }
-  const present = filesOf((await clone.list(tip, '')).filter(({ mode }) => mode !== '040000'));
-  const today = guessLayout(present);
+  const entries = (await clone.list(tip, '')).filter(({ mode }) => mode !== '040000');
+  const present = filesOf(entries);
+  const today = guessLayout(present) ?? guessFromApplications(await argoSources(clone, entries));
   if (today === null) {
     throw new TerminalError(
       'No folder or values file here is named after an environment such as dev, staging or prod: write .github/shiplock.yaml (docs/configuration.md) and commit it, and it is replayed with that.',

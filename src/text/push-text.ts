@@ -5,15 +5,18 @@ import { movesText } from './comment.ts';
 import { codeSpan, link, plainText, table } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
 
-/** `checkout/prod changed without a pull request`. */
-export function pushTitle(targets: readonly TargetKey[]): string {
+/** `checkout/prod changed without a pull request`; `isLate`: by a merge whose gates had shut. */
+export function pushTitle(targets: readonly TargetKey[], isLate = false): string {
   const [first = '', ...others] = targets;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `${first}${more} changed without a pull request`;
+  return `${first}${more} changed ${isLate ? 'by a merge whose gates had shut' : 'without a pull request'}`;
 }
 
+const LATE =
+  'when its check was still green and its gates had shut: no environment before had proven at that moment what it brought';
+
 /** What the report of a direct push says: who, what it brought, and how to go back; with a marker to find it by. */
-export function renderPushBody(direct: DirectChange, targets: readonly TargetKey[]): string {
+export function renderPushBody(direct: DirectChange, targets: readonly TargetKey[], isLate = false): string {
   const { sha, parent, by, subject, pull, url } = direct;
   const changes = direct.changes.filter(({ application, environment }) =>
     targets.includes(`${application}/${environment}`),
@@ -24,13 +27,13 @@ export function renderPushBody(direct: DirectChange, targets: readonly TargetKey
   ]);
   const how =
     pull === null
-      ? `${codeSpan(by)} put ${codeSpan(sha.slice(0, 7))} (${plainText(subject.slice(0, 120))}) on the base branch without a pull request`
-      : `#${pull} was merged as ${codeSpan(sha.slice(0, 7))} while \`shiplock/promotion\` did not let it through`;
+      ? `${codeSpan(by)} put ${codeSpan(sha.slice(0, 7))} (${plainText(subject.slice(0, 120))}) on the base branch without a pull request, so no gate was asked`
+      : `#${pull} was merged as ${codeSpan(sha.slice(0, 7))} ${isLate ? LATE : 'while `shiplock/promotion` did not let it through, so no gate was asked'}`;
   const compare =
     parent === null || url === null ? null : url.replace(/\/commit\/[0-9a-f]+$/, `/compare/${parent}...${sha}`);
   const parts = [
     renderDataMarker('push', { sha, targets }),
-    `${how}, so no gate was asked. What it brought runs or will run:`,
+    `${how}. What it brought runs or will run:`,
     table(['target', 'version'], rows),
     compare === null ? '' : link('What changed', compare),
     `To go back, comment here:\n\n${targets.map((target) => `    /rollback ${target.replace('/', ' ')}`).join('\n')}`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Pull } from '../../src/hosts/host.ts';
+import { Config } from '../../src/model/config.ts';
 import type { StateRecord } from '../../src/model/record.ts';
 import { parseGroupBody } from '../../src/text/group-pull.ts';
 import { snapshotOf } from '../fakes/snapshot-of.ts';
@@ -213,6 +214,34 @@ describe('a batch', () => {
     expect(made([held])).toEqual(['promote-batch/dev 13', 'promote/app-002/dev 1']);
     expect(made([held, anUnhold({ application: 'app-002', environment: 'dev' })])).toEqual(['promote-batch/dev 14']);
     expect(made([aHold({ application: null, environment: 'dev' })])).toEqual(['promote-batch/dev 14']);
+  });
+
+  test('leaves out what waits for an application that does not come with it', () => {
+    const targets = names(14).map((application) => {
+      const at = aTargetAt('dev', '1.4.2', application);
+      const files = { [`apps/${application}/envs/dev/values.yaml`]: valuesText('1.4.2') };
+      return { status: 'read' as const, at, files, report: null, others: [] };
+    });
+    const rules = [
+      { name: 'app-001', path: 'apps/app-001/envs/{environment}', dependsOn: ['app-000'] },
+      { name: 'app-005', path: 'apps/app-005/envs/{environment}', dependsOn: ['app-001'] },
+      { path: 'apps/{application}/envs/{environment}' },
+    ];
+    const config = Config.parse({ version: 1, environments: { dev: { merge: 'manual' } }, applications: rules });
+    const made = (...records: StateRecord[]) => {
+      const ledger = aLedger(...records);
+      const snapshot = { config: { status: 'valid' as const, config }, targets, images: [anImage('1.4.3')], ledger };
+      return actionsOf(planOf(snapshot), 'ensurePullRequest').map(
+        ({ branch, targets: moved }) => `${branch.replace('shiplock/', '')} ${moved.length}`,
+      );
+    };
+    expect(made()).toEqual(['promote-batch/dev 14']);
+    expect(made(aHold({ application: 'app-000', environment: null }))).toEqual([
+      'promote-batch/dev 11',
+      'promote/app-000/dev 1',
+      'promote/app-001/dev 1',
+      'promote/app-005/dev 1',
+    ]);
   });
 
   test('that a person closed is declined as a whole, and the next versions are offered again', async () => {

@@ -294,6 +294,24 @@ describe('a pull request that moves one member of a set', () => {
     );
   });
 
+  test('goes first when a person asked for it, and the set goes on afterwards', async () => {
+    const world = await aWorld({ ...ladder, dev: { soak: '1m', merge: 'manual' } });
+    push(world, 'basket', '1.1.0');
+    push(world, 'checkout', '1.1.0');
+    await settle(world);
+    const [together] = await open(world);
+    world.host.as('ann').comment(together?.number ?? 0, '/promote basket dev 1.1.0');
+    await settle(world);
+    const [single, ...others] = await open(world);
+    expect([single?.title, others]).toEqual(['Promote basket 1.1.0 to dev', []]);
+    expect(setVerdict((await runRound(world)).plan, single?.number ?? 0)).toBe(
+      'passed SetSplitByHand: of the set shop, `checkout`, `payment` stay behind in dev',
+    );
+    await world.host.as('ann').merge(single?.number ?? 0);
+    await settle(world);
+    expect((await open(world)).map(({ title }) => title)).toEqual(['Promote set shop to dev (checkout 1.1.0)']);
+  });
+
   test('has no such gate when its application is in no set', async () => {
     const world = createWorld(aSetConfig(), [...members, 'search']);
     const number = await byHand(world, 'search', '1.9.0');

@@ -109,6 +109,36 @@ test('an own config that is not valid is said with its place', async () => {
   );
 });
 
+test('Argo CD Applications tell a layout that folders do not', async () => {
+  const application = (environment: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop-${environment} }
+spec:
+  source: { repoURL: 'https://example.com/r', path: charts/shop, helm: { valueFiles: [settings/${environment}.yaml] } }
+`;
+  const values = (tag: string): string => `image: { repository: ghcr.io/acme/shop, tag: ${tag} }\n`;
+  const findings = findingsOf(
+    await replay([
+      {
+        at: '2026-03-01T00:00:00Z',
+        message: 'start',
+        files: {
+          'argo/one.yaml': application('staging'),
+          'argo/two.yaml': application('prod'),
+          'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+          'charts/shop/settings/staging.yaml': values('1.0.0'),
+          'charts/shop/settings/prod.yaml': values('1.0.0'),
+        },
+      },
+      { at: '2026-03-02T00:00:00Z', message: 'jump', files: { 'charts/shop/settings/prod.yaml': values('1.1.0') } },
+    ]),
+  );
+  expect(findings.proposed).toContain(
+    '  - name: shop\n    path: charts/shop\n    values:\n      - charts/shop/settings/{environment}.yaml\n',
+  );
+  expect(findings.jumps).toMatchObject([{ target: 'shop/prod', version: '1.1.0', upstream: 'staging', how: 'never' }]);
+});
+
 test('nothing that looks like an environment, no clone, no branch: each is a sentence', async () => {
   const readme: Commit = { at: '2026-03-01T00:00:00Z', message: 'x', files: { 'a.yaml': 'kind: Pod\n' } };
   await expect(replay([readme])).rejects.toThrow(/^No folder or values file here is named after an environment/);

@@ -1,16 +1,14 @@
 import type { Override } from '../../model/record.ts';
-import type { PullState } from '../../model/snapshot.ts';
-import { isOpen, type Verdict } from '../../model/verdict.ts';
 import { didYouMean } from '../../text/edit-distance.ts';
 import { firmGates, type OverridableGate, overridableGate, overridableGates } from '../../text/gate-names.ts';
 import { codeSpan, plainText } from '../../text/markdown.ts';
 import { reasonOf } from '../../text/reason.ts';
 import { isOwnWork } from '../approvals.ts';
 import type { Context } from '../context.ts';
-import { judge } from '../judge.ts';
 import { type Answer, accepted, type Given, refused } from './command.ts';
 import { headSaid, isCommit } from './head-said.ts';
 import { whyForbidden } from './rights.ts';
+import { shutGates } from './shut-gates.ts';
 
 /** `/override`: a named person opens one gate of a pull request at its head, with a reason that stays on record. */
 export function override(given: Given, context: Context): Answer {
@@ -50,17 +48,6 @@ function whyNoGate(word: string): string {
   const meant = didYouMean(word, names);
   const hint = meant === null ? '' : ` Did you mean \`${meant}\`?`;
   return `${codeSpan(word.slice(0, 80))} is not a gate.${hint} The gates are ${list}.`;
-}
-
-/** The words of the gates that stop a pull request now. */
-function shutGates(pull: PullState, context: Context): Set<string> {
-  const { diff, promotion } = judge(pull, context);
-  return new Set([...shutLeaves(diff), ...shutLeaves(promotion)].map(({ gate }) => gate));
-}
-
-function shutLeaves(verdict: Verdict): Verdict[] {
-  if (isOpen(verdict)) return [];
-  return verdict.children.length === 0 ? [verdict] : verdict.children.flatMap(shutLeaves);
 }
 
 function notShut(gate: OverridableGate, shut: ReadonlySet<string>): string {

@@ -1,3 +1,4 @@
+import type { Unapproval } from '../../model/record.ts';
 import type { Context } from '../context.ts';
 import { isSameLogin } from '../standing.ts';
 import { type Answer, accepted, type Given, refused } from './command.ts';
@@ -13,5 +14,6 @@ export function unapprove({ comment, place }: Given, context: Context): Answer {
     return refused(`you have not approved this by a command, so there is nothing to take back.${hint}`);
   }
   const facts = { pull: pull.number, by: comment.by, comment: comment.id };
-  return accepted('your approval is taken back.', [{ kind: 'unapproval', version: 1, ...facts }]);
+  const record: Unapproval = { kind: 'unapproval', version: 1, ...facts };
+  return accepted('your approval is taken back.', [record]);
 }

@@ -3,6 +3,7 @@ import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type Context, findTarget, hasTarget } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
+import { ruleOf } from '../rules.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
 import { enteringArtifacts } from './entering.ts';
 
@@ -23,17 +24,28 @@ export function dependencyGate(change: TargetChange, pull: PullState, context: C
   return allOf('dependency', answers, `what ${application} depends on has landed in ${environment}`);
 }
 
-/** What an application depends on, by the rule that it comes from: one by its name, else the first by layout. */
-function dependenciesOf(application: string, { applications }: Config): string[] {
-  const rule =
-    applications.find(({ name }) => name === application) ?? applications.find(({ name }) => name === undefined);
-  return (rule?.dependsOn ?? []).filter((name) => name !== application);
+/** Whether all that an application depends on has landed, but for what would move together with it. */
+export function areDependenciesThere(
+  target: { application: string; environment: string },
+  together: ReadonlySet<string>,
+  context: Context,
+): boolean {
+  const { application, environment } = target;
+  const needed = dependenciesOf(application, context.config).filter(
+    (name) => hasTarget(context, name, environment) && !together.has(name),
+  );
+  const pull = { number: 0, changes: [] };
+  return needed.every((name) => hasLanded(name, target, { pull, context }).status === 'passed');
+}
+
+function dependenciesOf(application: string, config: Config): string[] {
+  return (ruleOf(application, config)?.dependsOn ?? []).filter((name) => name !== application);
 }
 
 function hasLanded(
   name: string,
-  { application, environment }: TargetChange,
-  { pull, context }: { pull: PullState; context: Context },
+  { application, environment }: Pick<TargetChange, 'application' | 'environment'>,
+  { pull, context }: { pull: Pick<PullState, 'number' | 'changes'>; context: Context },
 ): Verdict {
   const key = `${name}/${environment}`;
   const seen = { target: key };
@@ -48,7 +60,7 @@ function hasLanded(
       seen,
     );
   }
-  const changes = (one: PullState): boolean =>
+  const changes = (one: Pick<PullState, 'changes'>): boolean =>
     one.changes.some((other) => other.application === name && other.environment === environment);
   const moving = context.snapshot.pulls.find((one) => one.ours && one.number !== pull.number && changes(one));
   if (moving !== undefined && !changes(pull))

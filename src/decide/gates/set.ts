@@ -1,8 +1,9 @@
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { parseBranchName } from '../../text/branch-name.ts';
-import type { Context } from '../context.ts';
+import { type Context, findTarget } from '../context.ts';
 import { isPure } from '../own-pulls.ts';
+import { openRequest } from '../requests.ts';
 import { membersIn, setOf } from '../sets.ts';
 import { allOf, blocked, passed } from '../verdicts.ts';
 import { enteringArtifacts } from './entering.ts';
@@ -33,7 +34,12 @@ function wholeness(changes: readonly TargetChange[], pull: PullState, context: C
   const behind = members.filter((member) => !changes.some((change) => change.application === member));
   const moving = changes.map((change) => change.application).join(', ');
   const seen = { set, environment, moving, behind: behind.join(', ') };
-  const group = pull.ours && isPure(pull, context) ? parseBranchName(pull.head.branch) : null;
+  const isAsked = changes.some((change) => {
+    const target = findTarget(context, change.application, environment);
+    return target !== undefined && openRequest(target, context) !== undefined;
+  });
+  // What a person asked for by name is that person's doing, whoever opened the pull request.
+  const group = isPure(pull, context) && !isAsked ? parseBranchName(pull.head.branch) : null;
   if (behind.length === 0 || (group?.kind === 'set' && group.set === set)) {
     return passed('set', 'SetMoves', `the set ${set} moves into ${environment} as one`, seen);
   }

@@ -74,3 +74,9 @@ describe('/unapprove', () => {
     expect(deedsOf({ body: '/unapprove\n/approve' }).map(({ kind }) => kind)).toEqual(['approval']);
   });
 });
+
+test('/promote says what else its pull request waits for', () => {
+  expect(answersTo({ body: '/promote' })).toEqual([
+    `accepted: approved \`${head.slice(0, 7)}\` for prod. It merges as soon as every gate is open; what else it waits for now: \`order\`.`,
+  ]);
+});

@@ -130,7 +130,7 @@ const joins: Case[] = [
     ],
     ledger: aLedger(anOverride('soak')),
     changes: toProd,
-    says: 'overridden Soaking: 1.4.3 soaks in us; olga opened it: the incident of today',
+    says: 'overridden Soaking: 1.4.3 soaks in us; reason given: the incident of today',
   },
   {
     name: 'an override of the order opens no soak',
@@ -154,7 +154,7 @@ const joins: Case[] = [
     ],
     ledger: aLedger(aProof('eu', '1.4.3'), anOverride('health')),
     changes: toProd,
-    says: 'overridden UpstreamUnhealthy: us runs 1.4.3 and it is not well there: synced, progressing; olga opened it: the incident of today',
+    says: 'overridden UpstreamUnhealthy: us runs 1.4.3 and it is not well there: synced, progressing; reason given: the incident of today',
   },
   {
     name: 'an environment without the application is looked through, to all that stand before it',
