@@ -109,8 +109,8 @@ test('a branch that asks for its tip: brought up to date and merged', async () =
 
 test('a branch that asks for reviews: green, and merged when a person approved on GitHub', async () => {
   setRules({ requiredReviews: 1 });
-  await world().stage.pushImage('acme/checkout', '1.4.5');
-  const pull = await promotionOf('1.4.5');
+  await world().stage.pushImage('acme/checkout', '1.4.8');
+  const pull = await promotionOf('1.4.8');
   await check(pull, 'shiplock/promotion', 'success');
   // The rules are new to the server: a refused merge makes it read them, and then it says what it waits for.
   await until(
