@@ -5,6 +5,7 @@ import type { GitHub } from './hosts/github/index.ts';
 import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
 import { readEntry } from './observe/ledger.ts';
+import { forgetProtection } from './observe/protection.ts';
 import { createRenderTarget } from './observe/render-target.ts';
 import { createPatience, type Patience } from './patience.ts';
 import type { WorkKey, WorkResult } from './queue/queue.ts';
@@ -93,6 +94,7 @@ export function createRepositories(parts: Parts): Repositories {
         async forget() {
           cached.forgetFaults();
           await store.images.forgetScans(repository);
+          await forgetProtection({ store, key });
         },
       },
     });

@@ -26,7 +26,7 @@ export interface Effects {
   /** Text of the last entry of the state branch, null for none; and the text of a new one after it. */
   seal(sequence: number, previous: string | null, records: ActionOf<'appendRecords'>['records']): string;
   readEntry(sequence: number): Promise<string | null>;
-  /** Forgets what is remembered of failed renders and of the registries' tags. */
+  /** Forgets what is remembered of failed renders, of the registries' tags and of the branch rules. */
   forget(): Promise<void>;
   log: { info(data: object, text: string): void; warn(data: object, text: string): void };
 }

@@ -20,7 +20,7 @@ export async function observeProtection(
 }
 
 /** Makes the next look read the rules of every branch anew: something was refused, and new rules may be why. */
-export async function forgetProtection({ store, key }: Sources): Promise<void> {
+export async function forgetProtection({ store, key }: Pick<Sources, 'store' | 'key'>): Promise<void> {
   const repository = `${key.owner}/${key.name}`;
   for (const mark of await store.marks.list(repository, MARK)) await store.marks.delete(repository, mark.key);
 }

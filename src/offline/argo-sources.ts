@@ -34,7 +34,7 @@ function sourcesIn(text: string): ArgoSource[] {
   const read = readYaml(text);
   if (read.status === 'broken') return [];
   return read.documents.flatMap((document) => {
-    const parsed = Application.safeParse(valueOf(document));
+    const parsed = Application.safeParse(plainValue(document));
     if (!parsed.success) return [];
     const { metadata, spec } = parsed.data;
     const path = posix.normalize(spec.source.path).replace(/\/$/, '');
@@ -44,7 +44,7 @@ function sourcesIn(text: string): ArgoSource[] {
 }
 
 /** Null for aliases that cannot be resolved, or that grow without end. */
-function valueOf(document: { toJS(): unknown }): unknown {
+function plainValue(document: { toJS(): unknown }): unknown {
   try {
     return document.toJS();
   } catch {
