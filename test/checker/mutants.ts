@@ -176,21 +176,6 @@ export const mutants: readonly Mutant[] = [
       approvals: pull.approvals.map((approval) => ({ ...approval, head: pull.head.sha })),
     })),
   },
-  {
-    name: 'a command counts for whatever head stands now',
-    world: 'unprotected',
-    lead: overtaken(
-      { kind: 'command', pull: 0, by: 'olga', body: '/approve' },
-      { kind: 'command', pull: 0, by: 'root', body: '/approve' },
-    ),
-    turnsRed: ['othersApproved'],
-    settings: recordsAs((records, { pulls }) =>
-      records.map((record) => {
-        if (record.kind !== 'approval') return record;
-        return { ...record, head: pulls.find(({ number }) => number === record.pull)?.head.sha ?? record.head };
-      }),
-    ),
-  },
   { name: 'holds are not seen', turnsRed: ['holdsStand'], settings: without('hold') },
   {
     name: 'a merge takes the head that stands at that moment',
