@@ -1,7 +1,6 @@
-import { targetKey } from '../model/names.ts';
-import { type Release, releaseOf, sameArtifact } from '../model/release.ts';
+import { type Release, sameArtifact } from '../model/release.ts';
 import type { Context, ReadTarget } from './context.ts';
-import type { Move } from './moves.ts';
+import { isDeclined, type Move, releaseAfter } from './moves.ts';
 import { movesByPolicy } from './moves-by-policy.ts';
 import { movesByProof } from './moves-by-proof.ts';
 import { hasRejected } from './rejections.ts';
@@ -25,20 +24,12 @@ export function candidateFor(target: ReadTarget, context: Context): Candidate | 
   const { moves, reason } = byRequest(target, context) ?? byAutomation(target, context);
   if (moves.length === 0) return null;
   const candidate = candidateOf(target, moves, reason);
-  return isDeclined(candidate, context) ? null : candidate;
+  return isDeclined(target, candidate.release, context) ? null : candidate;
 }
 
 /** What a target becomes when some of its artifacts move. */
 export function candidateOf(target: ReadTarget, moves: readonly Move[], reason: string): Candidate {
-  const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
-  const artifacts = target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact);
-  return { target, release: releaseOf(artifacts), moves: [...moves], reason };
-}
-
-/** True when a person closed the pull request that would have brought exactly this. */
-export function isDeclined({ target, release }: Candidate, { snapshot }: Context): boolean {
-  const key = targetKey(target.at.target);
-  return snapshot.declined.some((no) => no.target === key && no.release === release.id);
+  return { target, release: releaseAfter(target, moves), moves: [...moves], reason };
 }
 
 type Choice = Pick<Candidate, 'moves' | 'reason'>;

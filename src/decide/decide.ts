@@ -23,6 +23,7 @@ import { decideMerges } from './merges.ts';
 import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
+import { silenceOf } from './reports.ts';
 import { ridingAlong } from './ride-along.ts';
 import { ripenessOf } from './ripeness.ts';
 import { decideRollbacks } from './rollbacks/decide-rollbacks.ts';
@@ -99,10 +100,13 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
     ...append(snapshot, ridingAlong(records, context)),
   ];
   const touched = judgements.flatMap(({ pull }) => touchedEnvironments(pull, context));
+  // A verdict that rests on a report is another one when the cluster falls silent.
+  const silence = touched.length === 0 ? [] : readTargets(context).flatMap((target) => silenceOf(target, now));
   const times = [
     ...soaks.times,
     ...driftCheck.times,
     ...closingTimes(touched, context),
+    ...silence,
     ...sourceTimes(
       judgements.map(({ promotion }) => promotion),
       now,

@@ -2,7 +2,7 @@ import type { ImagePolicy } from '../model/config.ts';
 import type { Artifact } from '../model/release.ts';
 import { compareTags, newerTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
-import { isMove, type Move } from './moves.ts';
+import { isDeclined, isMove, type Move, releaseAfter } from './moves.ts';
 import { rejectionOf } from './rejections.ts';
 import { newestRequest } from './requests.ts';
 import { ruleOf } from './rules.ts';
@@ -31,10 +31,18 @@ function choiceOf(from: Artifact, policy: ImagePolicy, target: ReadTarget, conte
     const artifact = { ...from, tag, digest: digests.get(tag) ?? null };
     return rejectionOf(application, artifact, context) === undefined && (floor === null || compareTags(tag, floor) > 0);
   });
-  const tag = context.config.environments[environment]?.pace === 'queue' ? admitted.at(-1) : admitted[0];
+  const isQueue = context.config.environments[environment]?.pace === 'queue';
+  // What a person declined leaves the line: the next one is offered.
+  const tag = isQueue
+    ? admitted.findLast((one) => !isRefused({ ...from, tag: one, digest: digests.get(one) ?? null }))
+    : admitted[0];
   const digest = tag === undefined ? null : digests.get(tag);
   // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
   return tag === undefined || digest == null ? null : { ...from, tag, digest };
+
+  function isRefused(to: Artifact): boolean {
+    return isDeclined(target, releaseAfter(target, [{ from, to }]), context);
+  }
 }
 
 /** Who asked for an older version does not get back at once what they went away from. */

@@ -1,7 +1,7 @@
 import type { Proof } from '../model/record.ts';
 import { type Release, sameRelease } from '../model/release.ts';
 import type { Context, ReadTarget } from './context.ts';
-import { isForward, type Move, movesTo } from './moves.ts';
+import { isDeclined, isForward, type Move, movesTo, releaseAfter } from './moves.ts';
 import { proofOf, proofsIn } from './proofs.ts';
 import { hasRejected } from './rejections.ts';
 import { newestRequest } from './requests.ts';
@@ -20,7 +20,9 @@ export function movesByProof(target: ReadTarget, need: Need, context: Context): 
     return isForward(moves) ? moves : [];
   }
   const oldestFirst = [...provenReleases(target, need, context)].reverse();
-  return oldestFirst.map((release) => movesTo(target, release, context)).find(isForward) ?? [];
+  const lines = oldestFirst.map((release) => movesTo(target, release, context));
+  // What a person declined leaves the line: the next one is offered.
+  return lines.find((moves) => isForward(moves) && !isDeclined(target, releaseAfter(target, moves), context)) ?? [];
 }
 
 /** Releases that every environment before has proven, or enough of them, the one that was proven last first. */

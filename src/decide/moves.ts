@@ -1,4 +1,5 @@
-import { type Artifact, type Release, sameArtifact } from '../model/release.ts';
+import { targetKey } from '../model/names.ts';
+import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/release.ts';
 import { compareTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 
@@ -39,4 +40,16 @@ function withDigest(artifact: Artifact, context: Context): Artifact {
   if (artifact.digest !== null) return artifact;
   const image = findImage(context, artifact.repository);
   return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
+}
+
+/** The release of a target when some of its artifacts have moved. */
+export function releaseAfter(target: ReadTarget, moves: readonly Move[]): Release {
+  const byRepository = new Map(moves.map((move) => [move.to.repository, move.to]));
+  return releaseOf(target.at.release.artifacts.map((artifact) => byRepository.get(artifact.repository) ?? artifact));
+}
+
+/** True when a person closed the pull request that would have brought exactly this release to a target. */
+export function isDeclined(target: ReadTarget, release: Release, { snapshot }: Pick<Context, 'snapshot'>): boolean {
+  const key = targetKey(target.at.target);
+  return snapshot.declined.some((no) => no.target === key && no.release === release.id);
 }

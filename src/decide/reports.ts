@@ -20,6 +20,12 @@ export function isSilent({ receivedAt }: Reported, now: Instant): boolean {
   return millis(now) - millis(receivedAt) >= SILENT_SECONDS * 1000;
 }
 
+/** When the clusters of a target that are heard now become silent, unless they say something before. */
+export function silenceOf(target: ReadTarget, now: Instant): Instant[] {
+  const heard = reportsOf(target).filter((reported) => !isSilent(reported, now));
+  return heard.map(({ receivedAt }) => plusSeconds(receivedAt, SILENT_SECONDS));
+}
+
 /** True when it says synced and healthy, and since when. */
 export function isWell({ report }: Reported): boolean {
   return report.sync === 'synced' && report.health === 'healthy' && report.healthySince !== null;

@@ -2,9 +2,9 @@ import type { ApplicationRule } from '../model/config.ts';
 import { targetKey } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Proof } from '../model/record.ts';
-import { type Candidate, candidateFor, candidateOf, isDeclined } from './candidates.ts';
+import { type Candidate, candidateFor, candidateOf } from './candidates.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
-import { isUpgrade, movesTo } from './moves.ts';
+import { isDeclined, isUpgrade, movesTo } from './moves.ts';
 import { proofOf } from './proofs.ts';
 import { hasRejected } from './rejections.ts';
 import { ripenessOf } from './ripeness.ts';
@@ -70,7 +70,8 @@ function newestTogether(
       if (!members.every((member, index) => mayTake(member, proofs[index], context))) continue;
       const reason = `proven together in ${[...new Set(places.map(({ environment }) => environment))].join(' and ')}`;
       const candidates = members.flatMap((member, index) => moveOf(member, proofs[index], reason, context) ?? []);
-      if (candidates.length > 0 && candidates.every((candidate) => isDeclined(candidate, context))) continue;
+      if (candidates.length > 0 && candidates.every(({ target, release }) => isDeclined(target, release, context)))
+        continue;
       const back = candidates.find(({ moves }) => !moves.some(isUpgrade));
       if (back !== undefined) return { candidates: [], notes: [goesBack(set, back)] };
       return { candidates, notes: candidates.length > 0 ? [] : laggards(set, members, context) };

@@ -9,7 +9,7 @@ import { snapshotOf } from '../fakes/snapshot-of.ts';
 import { BOT, type Round, syncAgent, targetsIn, tipOf, type World, wait } from '../fakes/world.ts';
 import { Violation } from './invariants/all.ts';
 import { recordsOf } from './invariants/invariant.ts';
-import { asked } from './invariants/order.ts';
+import { asked, PROOF_LIFE } from './invariants/order.ts';
 import { holdsOn } from './invariants/people.ts';
 import { sweep } from './sweep.ts';
 
@@ -54,17 +54,23 @@ function verdictsAreTrue({ host }: World, { verdicts }: Plan): void {
   }
 }
 
-/** Clusters are well, time goes by, and olga and root agree: what can go on goes on. */
+/** Soaks that a release may take in one environment: one may go before it, another may be asked for by a person. */
+const LONGEST_WAY = 5;
+
+/** Clusters are well, time goes by, and olga, root and ann agree: what can go on goes on. */
 export async function bringHome(world: World, each: (round: Round) => void): Promise<void> {
-  for (let step = 0; step < 2 * Object.keys(world.config.environments).length; step += 1) {
+  for (let step = 0; step < LONGEST_WAY * Object.keys(world.config.environments).length; step += 1) {
+    const before = tipOf(world);
     await comesToRest(world, each);
     for (const key of targetsIn(world.host.git.files(tipOf(world))).keys()) syncAgent(world, key, 'healthy');
     wait(world, 700);
     await comesToRest(world, each);
     for (const { number, author } of await world.host.pulls.open('main')) {
-      if (author === BOT) for (const by of ['olga', 'root']) world.host.as(by).comment(number, '/promote');
+      if (author === BOT) for (const by of ['olga', 'root', 'ann']) world.host.as(by).comment(number, '/promote');
     }
     await comesToRest(world, each);
+    // Where nothing moved in a whole soak of every environment, nothing will.
+    if (before === tipOf(world) && step > 1) return;
   }
 }
 
@@ -72,11 +78,18 @@ export async function bringHome(world: World, each: (round: Round) => void): Pro
 export async function leftBehind(world: World): Promise<string[]> {
   const snapshot = await snapshotOf(world);
   if (snapshot.ledger.status === 'broken') return [];
-  const records = snapshot.ledger.records.map(({ record }) => record);
+  const dated = snapshot.ledger.records;
+  const records = dated.map(({ record }) => record);
   return [...targetsIn(world.host.git.files(tipOf(world)))].flatMap(([key, { target, release }]) => {
-    const newest = newestProven(world, target, records);
+    // What was there to choose when a person chose otherwise does not come back by itself.
+    const chosenAt = dated.findLast(({ record }) => record.kind === 'request' && record.target === key)?.at ?? '';
+    const later = records.filter((record) => record.kind !== 'proof' || record.provenAt > chosenAt);
+    const newest = newestProven(world, target, later);
     if (newest === null || holdsOn(target, records, world.now).length > 0) return [];
     if (snapshot.declined.some((no) => no.target === key && no.release === newest.id)) return [];
+    // What a person asked for by name comes first, until the target has another release than it had then.
+    const isAsked = recordsOf(records, 'request').some((one) => one.target === key && one.from.id === release.id);
+    if (isAsked) return [];
     const isStopped = snapshot.pulls.some(
       ({ ours, committers, body }) => ours && body.includes(key) && committers.some((login) => login !== BOT),
     );
@@ -92,7 +105,9 @@ function newestProven(
   records: readonly StateRecord[],
 ): Release | null {
   const upstream = asked(world, application, environment);
-  const proofs = recordsOf(records, 'proof').filter((proof) => proof.application === application);
+  const proofs = recordsOf(records, 'proof').filter(
+    (proof) => proof.application === application && Date.parse(world.now) - Date.parse(proof.provenAt) < PROOF_LIFE,
+  );
   const rejected = recordsOf(records, 'rejection').flatMap(({ artifacts }) => artifacts);
   const isIn = (name: string, release: Release): boolean =>
     proofs.some((proof) => proof.environment === name && proof.release.id === release.id);

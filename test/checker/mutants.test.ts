@@ -32,7 +32,7 @@ async function hunt({ settings, world: only }: Mutant): Promise<{ steps: number;
 }
 
 describe('a guard that is taken away turns an invariant red', () => {
-  test.each(mutants)('$name', async (mutant) => {
+  test.each(mutants)('$name', { timeout: 120_000 }, async (mutant) => {
     const { steps, found } = await hunt(mutant);
     process.stdout.write(`mutant "${mutant.name}": ${found?.invariant ?? 'alive'} after ${steps} steps\n`);
     expect(found?.invariant, found?.message).toBeOneOf([...mutant.turnsRed]);

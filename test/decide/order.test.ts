@@ -204,8 +204,14 @@ describe('the order of environments', () => {
   });
 
   test('the plan looks again when the soak ends', () => {
+    const targets = stagingAt('1.4.3', { healthySince: ago(420) });
+    expect(planOf({ config: valid(open), targets, pulls: [aPull({ changes: toProd })] }).reconsiderAt).toBe(ago(-180));
+  });
+
+  test('the plan looks again when the cluster that a verdict rests on would fall silent', () => {
     const targets = stagingAt('1.4.3', { healthySince: ago(120) });
-    expect(planOf({ config: valid(open), targets, pulls: [aPull({ changes: toProd })] }).reconsiderAt).toBe(ago(-480));
+    expect(planOf({ config: valid(open), targets, pulls: [aPull({ changes: toProd })] }).reconsiderAt).toBe(ago(-300));
+    expect(planOf({ config: valid(open), targets }).reconsiderAt).toBe(ago(-480));
   });
 
   test('the plan looks again when the first proof ends', () => {

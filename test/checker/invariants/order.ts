@@ -5,7 +5,10 @@ import { BOT, targetsIn, tipOf, type World } from '../../fakes/world.ts';
 import type { Arrival, Entry, Look } from '../look.ts';
 import { type Invariant, isExcused, recordsOf } from './invariant.ts';
 
-const PROOF_LIFE = 14 * 86_400_000;
+/** The gates by whose overriding an unproven artifact may enter. */
+const WORDS = ['order', 'soak', 'health'];
+/** How long a proof counts, in milliseconds. */
+export const PROOF_LIFE = 14 * 86_400_000;
 
 /** The environments that must prove what enters an environment; those in which the application is not are stepped over. */
 export function asked(world: World, application: string, environment: string): string[] {
@@ -24,7 +27,7 @@ export const provenFirst: Invariant = (look) =>
   look.arrivals.flatMap((arrival) => {
     const { pull } = arrival;
     const isGuarded = arrival.by === BOT || look.world.requiredChecks.includes(PROMOTION_CHECK);
-    if (pull === null || !isGuarded || isExcused(look, pull, 'order')) return [];
+    if (pull === null || !isGuarded || WORDS.some((word) => isExcused(look, pull, word))) return [];
     return arrival.entries
       .filter((entry) => !isProven(entry, arrival, look) && !isRolledBack(entry, look))
       .map(({ application, environment, artifact }) => {

@@ -38,7 +38,7 @@ export const nothingTwice: Invariant = ({ world, round, ledger, fresh }) => {
     ...own.flatMap(({ body }) => parseReplyMarker(body) ?? []).map((to) => `the answer to ${to}`),
     ...all.issues
       .filter(({ state }) => state === 'open')
-      .map(({ body }) => `the issue of ${parseDriftMarker(body)?.environment}`),
+      .map(({ body }) => `the issue ${parseDriftMarker(body)?.environment ?? body.split('\n')[0]}`),
     ...all.deployments.map(({ environment, sha }) => `the deployment of ${environment} at ${sha}`),
   ]);
   const lines = ledger.status === 'intact' && fresh.length > 0 ? ledger.records : [];
