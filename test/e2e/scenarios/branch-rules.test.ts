@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { PullView } from '../../src/sandbox/demo/github-reader.ts';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { REPOSITORY } from '../../src/sandbox/demo/world.ts';
+import type { PullView } from '../../../src/sandbox/demo/github-reader.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { REPOSITORY } from '../../../src/sandbox/demo/world.ts';
 import { useBadWorld } from './bad-world.ts';
 
 /**

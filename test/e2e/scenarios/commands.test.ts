@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
 import { useBadWorld } from './bad-world.ts';
 
 /** What people say in comments, and what they read: on an open pull request, and on one that is merged and settled. */
