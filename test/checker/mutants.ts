@@ -176,6 +176,23 @@ export const mutants: readonly Mutant[] = [
       approvals: pull.approvals.map((approval) => ({ ...approval, head: pull.head.sha })),
     })),
   },
+  { name: 'rejections are not seen', turnsRed: ['rejectedStay'], settings: without('rejection') },
+  {
+    name: 'incidents are not seen',
+    turnsRed: ['provenFirst'],
+    world: 'unprotected',
+    lead: [
+      ...later('1.0.61'),
+      { kind: 'sync', target: 'checkout/dev', health: 'degraded' },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+      { kind: 'loseReport', target: 'checkout/dev' },
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+    ],
+    settings: without('incident'),
+  },
   { name: 'holds are not seen', turnsRed: ['holdsStand'], settings: without('hold') },
   {
     name: 'a merge takes the head that stands at that moment',
