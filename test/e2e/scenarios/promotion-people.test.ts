@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { assert } from '../../../src/sandbox/demo/until.ts';
 import { usePromotionWorld } from './promotion-world.ts';
 
-/** What people say about promotions, from the comment to what Git and the clusters have: hold, freeze, override, rejection, rollback. */
+/** What people say about promotions, from the comment to what Git and the clusters have: hold, freeze, override, rollback, rejection. */
 
 vi.setConfig({ testTimeout: 300_000 });
 const { world, configure, sees, promoted, asks, pull, check, versionIn, lives } = usePromotionWorld();
