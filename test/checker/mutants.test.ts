@@ -12,14 +12,15 @@ const MOST_STEPS = 12_000;
 const LENGTH = 80;
 
 /** Plays runs with a guard taken away until an invariant turns red; how many steps that took, and what it said. */
-async function hunt({ settings, world: only }: Mutant): Promise<{ steps: number; found: Violation | null }> {
+async function hunt({ settings, world: only, lead = [] }: Mutant): Promise<{ steps: number; found: Violation | null }> {
   let steps = 0;
   const names = only === undefined ? Object.keys(worlds) : [only];
   for (let index = 0; steps < MOST_STEPS; index += 1) {
     const world = names[index % names.length] ?? '';
     const environments = Object.keys(worlds[world]?.config.environments ?? {});
     const all = fc.array(aStep(environments), { minLength: LENGTH, maxLength: LENGTH, size: 'max' });
-    const [run = []] = fc.sample(all, { numRuns: 1, seed: seed + index });
+    const [chance = []] = fc.sample(all, { numRuns: 1, seed: seed + index });
+    const run = [...lead, ...chance];
     steps += run.length;
     try {
       await play({ world, steps: run }, settings);

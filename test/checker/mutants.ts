@@ -6,6 +6,7 @@ import type { StateRecord } from '../../src/model/record.ts';
 import { releaseOf } from '../../src/model/release.ts';
 import type { PullState, Snapshot } from '../../src/model/snapshot.ts';
 import { anArtifact, type RoundSettings, type World } from '../fakes/world.ts';
+import type { Step } from './steps.ts';
 
 /** One guard taken away. `turnsRed` names the invariants that may notice it first. */
 export interface Mutant {
@@ -13,7 +14,22 @@ export interface Mutant {
   turnsRed: readonly string[];
   /** The world in which the guard matters; without it, all of them in turn. */
   world?: string;
+  /** What leads to the situation in which the guard matters, where chance would take long to. */
+  lead?: readonly Step[];
   settings(world: World): RoundSettings;
+}
+
+const later = (tag: string): Step[] => [
+  { kind: 'push', application: 'checkout', tag },
+  { kind: 'advance', seconds: 70 },
+  { kind: 'advance', seconds: 70 },
+  { kind: 'advance', seconds: 70 },
+];
+
+/** Staging asks for two people: one speaks, the promotion is overtaken by a newer version, then another one speaks. */
+function overtaken(first: Step, second: Step): Step[] {
+  const soon: Step = { kind: 'advance', seconds: 5 };
+  return [...later('1.0.61'), first, soon, ...later('1.0.62'), second, soon, soon, soon];
 }
 
 /** A mutant that decides on a snapshot in which something is not as it is. */
@@ -150,21 +166,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an approval of another head counts',
     world: 'unprotected',
+    lead: overtaken(
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+    ),
     turnsRed: ['othersApproved'],
     settings: pullsAs((pull) => ({
       ...pull,
       approvals: pull.approvals.map((approval) => ({ ...approval, head: pull.head.sha })),
     })),
   },
+  { name: 'rejections are not seen', turnsRed: ['rejectedStay'], settings: without('rejection') },
   {
-    name: 'a command counts for whatever head stands now',
-    turnsRed: ['othersApproved'],
-    settings: recordsAs((records, { pulls }) =>
-      records.map((record) => {
-        if (record.kind !== 'approval') return record;
-        return { ...record, head: pulls.find(({ number }) => number === record.pull)?.head.sha ?? record.head };
-      }),
-    ),
+    name: 'incidents are not seen',
+    turnsRed: ['provenFirst'],
+    world: 'unprotected',
+    lead: [
+      ...later('1.0.61'),
+      { kind: 'sync', target: 'checkout/dev', health: 'degraded' },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+      { kind: 'loseReport', target: 'checkout/dev' },
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+      { kind: 'round', faults: [], times: 1, meanwhile: null },
+    ],
+    settings: without('incident'),
   },
   { name: 'holds are not seen', turnsRed: ['holdsStand'], settings: without('hold') },
   {

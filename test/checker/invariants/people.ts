@@ -1,7 +1,8 @@
 import type { Approvers } from '../../../src/model/config.ts';
+import { targetKey } from '../../../src/model/names.ts';
 import type { Hold, StateRecord } from '../../../src/model/record.ts';
 import { sameArtifact } from '../../../src/model/release.ts';
-import { BOT, targetsIn, tipOf } from '../../fakes/world.ts';
+import { BOT, targetsIn, tipOf, type World } from '../../fakes/world.ts';
 import type { Entry, Look } from '../look.ts';
 import { type Invariant, isExcused, type OwnMerge, ownMerges, recordsOf } from './invariant.ts';
 
@@ -97,22 +98,28 @@ export const othersApproved: Invariant = (look) =>
     });
   });
 
-function approvalsOf(
-  { pull, seen }: OwnMerge,
-  environment: string,
-  approvers: Approvers,
-  { before, world }: Look,
-): string[] {
+/** True when both heads are ours alone and bring the same to the targets that were touched: a branch on a newer base. */
+function isRebuilt(head: string, { pull, touched }: OwnMerge, world: World): boolean {
+  const { git } = world.host;
+  const [then, now] = [targetsIn(git.files(head)), targetsIn(git.files(pull.head))];
+  const isOurs = [head, pull.head].every((sha) => git.author(sha) === BOT);
+  return isOurs && touched.every((place) => then.get(targetKey(place))?.content === now.get(targetKey(place))?.content);
+}
+
+function approvalsOf(merge: OwnMerge, environment: string, approvers: Approvers, { before, world }: Look): string[] {
+  const { pull, seen } = merge;
+  const reviewed = (seen?.approvals ?? []).flatMap(({ by, head }) => (head === pull.head ? [by] : []));
+  // `/unapprove` takes back words, not reviews: those are taken back where they were made.
   const said = new Set<string>();
-  for (const { by, head } of seen?.approvals ?? []) if (head === pull.head) said.add(by);
   for (const record of before) {
     if (record.kind === 'unapproval' && record.pull === pull.number) said.delete(record.by);
-    if (record.kind !== 'approval' || record.pull !== pull.number || record.head !== pull.head) continue;
+    if (record.kind !== 'approval' || record.pull !== pull.number) continue;
+    if (record.head !== pull.head && !isRebuilt(record.head, merge, world)) continue;
     if (record.environments.includes(environment)) said.add(record.by);
   }
   const made = new Set([pull.author, ...world.host.git.authors(tipOf(world), pull.head), ...(seen?.committers ?? [])]);
   const teams = (login: string) => (login === 'olga' ? ['release'] : []);
-  return [...said].filter(
+  return [...new Set([...reviewed, ...said])].filter(
     (login) =>
       !made.has(login) &&
       login !== BOT &&

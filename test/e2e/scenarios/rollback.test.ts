@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { playStory } from '../../src/sandbox/demo/story.ts';
-import { until } from '../../src/sandbox/demo/until.ts';
-import { createWorld } from '../../src/sandbox/demo/world.ts';
+import { playStory } from '../../../src/sandbox/demo/story.ts';
+import { until } from '../../../src/sandbox/demo/until.ts';
+import { createWorld } from '../../../src/sandbox/demo/world.ts';
 
 const FILE = 'apps/checkout/values-prod.yaml';
 

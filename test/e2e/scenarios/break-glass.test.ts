@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { REPOSITORY } from '../../src/sandbox/demo/world.ts';
-import { useBadWorld } from './bad-world.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { REPOSITORY } from '../../../src/sandbox/demo/world.ts';
+import { useBadWorld } from '../../scenarios/bad-world.ts';
 
 /** A drill: the server is gone, somebody must merge now, and the server that comes back finds it so. */
 
