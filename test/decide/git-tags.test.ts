@@ -111,6 +111,17 @@ describe('an application that is deployed by Git tag', () => {
     ]);
   });
 
+  test('leaves its tag when a person opens the order by name', async () => {
+    const world = await aWorld();
+    const ann = world.host.as('ann');
+    ann.commit('prod', { [pathOf('checkout', 'prod')]: manifest('prod', 'main') });
+    const { number } = ann.open('prod', 'main');
+    world.host.as('root').comment(number, '/override order we test the branch');
+    await settle(world);
+    const { promotion } = (await runRound(world)).plan.verdicts[0] ?? {};
+    expect(promotion?.status).toBe('overridden');
+  });
+
   test('may leave an environment altogether, and have its repository renamed once that is proven', async () => {
     const world = await aWorld();
     const ann = world.host.as('ann');

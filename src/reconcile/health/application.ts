@@ -9,13 +9,14 @@ export function applicationHealth(live: unknown): ObjectHealth {
   const compared = valueAt(live, 'status', 'sync', 'comparedTo');
   if (!isSameSources(sourcesOf(valueAt(live, 'spec')), sourcesOf(compared)))
     return progressing('Argo CD has not looked at the newest version yet');
-  const health = textAt(live, 'status', 'health', 'status') ?? 'Unknown';
-  if (health === 'Degraded')
-    return degraded(textAt(live, 'status', 'health', 'message') ?? 'Argo CD calls it degraded');
   if (textAt(live, 'status', 'operationState', 'phase') === 'Running') return progressing('Argo CD is syncing it');
   const sync = textAt(live, 'status', 'sync', 'status') ?? 'Unknown';
   if (sync !== 'Synced') return progressing(`Argo CD has not synced it (${sync})${errorOf(live)}`);
+  // Health is believed last: until the sync is over it is that of the version before.
+  const health = textAt(live, 'status', 'health', 'status') ?? 'Unknown';
   if (health === 'Healthy') return healthy();
+  if (health === 'Degraded')
+    return degraded(textAt(live, 'status', 'health', 'message') ?? 'Argo CD calls it degraded');
   return health === 'Suspended' ? suspended('Argo CD calls it suspended') : progressing(`Argo CD calls it ${health}`);
 }
 

@@ -37,6 +37,11 @@ test.each([
   ['synced and starting', { ...well, health: { status: 'Progressing' } }, 'progressing: Argo CD calls it Progressing'],
   ['synced and suspended', { ...well, health: { status: 'Suspended' } }, 'suspended: Argo CD calls it suspended'],
   ['degraded', { ...well, health: { status: 'Degraded', message: 'pod dies' } }, 'degraded: pod dies'],
+  [
+    'degraded with the version before, since nothing is synced yet',
+    { sync: { ...synced, status: 'OutOfSync' }, health: { status: 'Degraded', message: 'pod dies' } },
+    'progressing: Argo CD has not synced it (OutOfSync)',
+  ],
   ['synced and healthy', { ...well, operationState: { phase: 'Succeeded' } }, 'healthy'],
 ])('an Application of which Argo CD says %s', (_, status, expected) => {
   expect(healthOf(status)).toBe(expected);
