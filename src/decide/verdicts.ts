@@ -1,6 +1,6 @@
 import type { Instant } from '../model/names.ts';
 import { isOpen, type Verdict, type WaitsFor, worst } from '../model/verdict.ts';
-import { earliest, millis } from './time.ts';
+import { latest, millis } from './time.ts';
 
 type Seen = Verdict['seen'];
 
@@ -36,7 +36,8 @@ export function waiting(
 
 /**
  * The parent of some gates: the worst of them, with the message of the first that is that bad. It waits for a person
- * only when nothing else is still open, since asking a person before that would be too early.
+ * only when nothing else is still open, since asking a person before that would be too early. Gates that the clock opens
+ * are told by the last of them: that is until when it waits.
  */
 export function allOf(gate: string, children: readonly Verdict[], whenPassed: string): Verdict {
   const status = worst(children);
@@ -52,7 +53,8 @@ export function allOf(gate: string, children: readonly Verdict[], whenPassed: st
   }
   const waits = children.filter((child) => child.status === 'waiting');
   const waitsFor = decisive?.status === 'waiting' ? decisive.waitsFor : 'report';
-  return { status, ...facts, waitsFor, until: earliest(waits.map((wait) => wait.until)) };
+  const isByClock = waits.every((wait) => wait.until !== null);
+  return { status, ...facts, waitsFor, until: isByClock ? latest(waits.map((wait) => wait.until)) : null };
 }
 
 /**
@@ -93,12 +95,18 @@ function untilOf(verdict: Verdict): number {
 
 const patience: Record<WaitsFor, number> = { report: 0, time: 1, person: 2 };
 
+/** Of two that the clock opens, the one that opens later comes first. */
+function lastFirst(a: Verdict, b: Verdict): number {
+  if (a.status !== 'waiting' || b.status !== 'waiting' || a.waitsFor !== 'time') return 0;
+  return untilOf(b) - untilOf(a);
+}
+
 /** The child that a person should read first. */
 function decisiveOf(children: readonly Verdict[]): Verdict | undefined {
   const firstBlocked = children.find((child) => child.status === 'blocked');
   if (firstBlocked !== undefined) return firstBlocked;
   const waits = children.filter((child) => child.status === 'waiting');
-  const firstWait = waits.toSorted((a, b) => patience[a.waitsFor] - patience[b.waitsFor])[0];
+  const firstWait = waits.toSorted((a, b) => patience[a.waitsFor] - patience[b.waitsFor] || lastFirst(a, b))[0];
   if (firstWait !== undefined) return firstWait;
   return children.find((child) => child.status === 'overridden');
 }

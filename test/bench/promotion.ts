@@ -1,21 +1,30 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMeter } from '../../src/hosts/github/meter.ts';
 import { watchMemory } from '../../src/sandbox/demo/memory.ts';
 import { playStory } from '../../src/sandbox/demo/story.ts';
 import { createWorld, REPOSITORY, type World } from '../../src/sandbox/demo/world.ts';
+import { benchBurst } from './burst.ts';
+import { benchDecide } from './decide.ts';
+import { kindRows, mutations, settled } from './github-writes.ts';
+import { benchServerBurst } from './server-burst.ts';
+import type { Table } from './table.ts';
 
 /** Where the story's promotions of staging and of prod begin, in what the App writes; what lies between is one whole promotion. */
 const BEGINS = { staging: 'values-staging.yaml', prod: 'values-prod.yaml' };
 
-export interface PromotionBench {
-  name: string;
-  rows: Record<string, string | number>[];
+/**
+ * The demo's story, bursts of a hundred applications in memory and on the server, and decisions for a thousand. A smoke
+ * run leaves out the server's burst, which takes half a minute to set up and to play.
+ */
+export async function benchPromotion(): Promise<Table[]> {
+  const tables = [await benchStory(), await benchBurst()];
+  if (!process.argv.includes('--smoke')) tables.push(await benchServerBurst());
+  return [...tables, await benchDecide()];
 }
 
 /** Plays the demo's story once: push → merged, GitHub mutations per promotion, writes of an idle look, memory. */
-export async function benchPromotion(): Promise<PromotionBench> {
+async function benchStory(): Promise<Table> {
   const dir = await mkdtemp(join(tmpdir(), 'shiplock-bench-'));
   const memory = watchMemory(process.pid);
   const world = await createWorld({ dir, soakSeconds: 2, patience: 60 });
@@ -78,30 +87,6 @@ async function timeToMerge(world: World): Promise<{ opened: number; merged: numb
   return found;
 }
 
-/** What the App wrote so far, tokens left out. */
-function mutations(world: World) {
-  return world.github.inspect
-    .exchanges()
-    .filter(
-      ({ method, path, actor, status, requestBody }) =>
-        method !== 'GET' &&
-        status < 400 &&
-        /shiplock/.test(actor) &&
-        (path.includes(`/repos/${REPOSITORY}/`) || (path.endsWith('/graphql') && isMutation(requestBody))),
-    );
-}
-
-function isMutation(body: unknown): boolean {
-  return JSON.stringify(body ?? '').includes('"query":"mutation');
-}
-
-/** How many writes of each kind, as the server's own meter names them. */
-function kindRows(writes: ReturnType<typeof mutations>): PromotionBench['rows'] {
-  const meter = createMeter();
-  for (const { method, path, status } of writes) meter.count({ method, route: path, status, cost: 'write' });
-  return Object.entries(meter.counts()).map(([kind, value]) => ({ what: `  ${kind}`, value, unit: 'requests' }));
-}
-
 /** The writes of the promotion into staging: from its commit to the proof that lets prod begin. */
 function onePromotion(world: World) {
   const writes = mutations(world);
@@ -110,15 +95,4 @@ function onePromotion(world: World) {
       ({ path, requestBody }) => path.endsWith('/git/trees') && JSON.stringify(requestBody).includes(file),
     );
   return writes.slice(commitOf(BEGINS.staging), commitOf(BEGINS.prod));
-}
-
-/** Waits until the App has been quiet for three seconds. */
-async function settled(world: World): Promise<void> {
-  let last = -1;
-  for (;;) {
-    const now = world.github.inspect.exchanges().filter(({ actor }) => /shiplock/.test(actor)).length;
-    if (now === last) return;
-    last = now;
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-  }
 }

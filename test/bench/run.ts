@@ -5,14 +5,10 @@ import { benchAgent } from './agent.ts';
 import { benchDecide } from './decide.ts';
 import { benchPromotion } from './promotion.ts';
 import { benchRender } from './render.ts';
-
-interface Table {
-  name: string;
-  rows: Record<string, unknown>[];
-}
+import type { Table } from './table.ts';
 
 /** Every bench by name: `npm run bench`, `npm run bench -- render`, `npm run bench -- --smoke` for a short one. */
-const benches: Record<string, () => Promise<Table>> = {
+const benches: Record<string, () => Promise<Table | Table[]>> = {
   render: async () => {
     const { name, rows } = await benchRender();
     return { name, rows: rows as unknown as Record<string, unknown>[] };
@@ -29,10 +25,11 @@ for (const name of names) {
   const bench = benches[name];
   if (bench === undefined) throw new Error(`there is no bench "${name}": ${Object.keys(benches).join(', ')}`);
   // One after another, alone: contenders must not share the machine.
-  const table = await bench();
-  console.log(`\n${table.name}`);
-  console.table(table.rows);
-  tables.push(table);
+  for (const table of [await bench()].flat()) {
+    console.log(`\n${table.name}`);
+    console.table(table.rows);
+    tables.push(table);
+  }
 }
 const machine = {
   cpus: cpus().length,

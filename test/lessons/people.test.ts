@@ -19,7 +19,7 @@ function byHand({ world }: Stage, tag: string, branch = `to-${tag}`): number {
 }
 
 describe('people, rights, rollbacks and holds', () => {
-  lesson('K#3016: what was rolled back does not return by itself', async (stage) => {
+  lesson('K#3016: what was rolled back does not return by itself', 137, async (stage) => {
     await stage.release('1.0.1');
     await stage.release('1.0.2');
     const merged = stage.world.host.all.pulls.at(-1)?.number ?? 0;
@@ -36,23 +36,27 @@ describe('people, rights, rollbacks and holds', () => {
     );
   });
 
-  lesson('gitlab 408981: a guard against outdated versions lets a rollback through, and only that', async (stage) => {
-    await stage.release('1.0.1');
-    await stage.release('1.0.2');
-    const older = byHand(stage, '1.0.0-rc.1');
-    await stage.rest();
-    expect(await stage.check(older)).toBe('failure');
-    const back = byHand(stage, '1.0.1');
-    await stage.rest();
-    stage.world.host.as('olga').review(back, 'APPROVED');
-    await stage.rest();
-    expect(await stage.check(back)).toBe('success');
-    await stage.world.host.as('ann').merge(back);
-    for (let step = 0; step < 3; step += 1) await stage.goOn();
-    expect(stage.tag('prod')).toBe('1.0.1');
-  });
+  lesson(
+    'gitlab 408981: a guard against outdated versions lets a rollback through, and only that',
+    116,
+    async (stage) => {
+      await stage.release('1.0.1');
+      await stage.release('1.0.2');
+      const older = byHand(stage, '1.0.0-rc.1');
+      await stage.rest();
+      expect(await stage.check(older)).toBe('failure');
+      const back = byHand(stage, '1.0.1');
+      await stage.rest();
+      stage.world.host.as('olga').review(back, 'APPROVED');
+      await stage.rest();
+      expect(await stage.check(back)).toBe('success');
+      await stage.world.host.as('ann').merge(back);
+      for (let step = 0; step < 3; step += 1) await stage.goOn();
+      expect(stage.tag('prod')).toBe('1.0.1');
+    },
+  );
 
-  lesson('K#6151: a version that is rejected enters nowhere any more', async (stage) => {
+  lesson('K#6151: a version that is rejected enters nowhere any more', 89, async (stage) => {
     const waiting = await waitingForProd(stage);
     stage.say('root', waiting, '/reject checkout 1.0.2 it loses carts');
     await stage.rest();
@@ -66,6 +70,7 @@ describe('people, rights, rollbacks and holds', () => {
 
   lesson(
     'BD#156: the role maintain may promote',
+    23,
     async (stage) => {
       stage.push('1.0.1');
       await stage.rest();
@@ -80,7 +85,7 @@ describe('people, rights, rollbacks and holds', () => {
     aConfig({ dev: { merge: 'manual' } }),
   );
 
-  lesson('BD#340: a command on a pull request into another branch does nothing', async (stage) => {
+  lesson('BD#340: a command on a pull request into another branch does nothing', 2, async (stage) => {
     const { host } = stage.world;
     await stage.rest();
     host.as('ann').commit('develop', { 'README.md': 'another base\n' });
@@ -93,7 +98,7 @@ describe('people, rights, rollbacks and holds', () => {
     expect(stage.tag('prod')).toBe('1.0.0');
   });
 
-  lesson('BD#438: a hold is on the target, not on the pull request where it was said', async (stage) => {
+  lesson('BD#438: a hold is on the target, not on the pull request where it was said', 109, async (stage) => {
     const waiting = await waitingForProd(stage);
     const other = byHand(stage, '1.0.2');
     await stage.rest();
@@ -107,7 +112,7 @@ describe('people, rights, rollbacks and holds', () => {
     expect(stage.tag('prod')).toBe('1.0.2');
   });
 
-  lesson('P#2550: whoever is not on the list of approvers approves nothing', async (stage) => {
+  lesson('P#2550: whoever is not on the list of approvers approves nothing', 96, async (stage) => {
     const waiting = await waitingForProd(stage);
     for (const by of ['ann', 'eve', 'root']) {
       stage.world.host.as(by).review(waiting, 'APPROVED');
@@ -119,7 +124,7 @@ describe('people, rights, rollbacks and holds', () => {
     expect(stage.records().filter(({ kind }) => kind === 'approval').length).toBe(1);
   });
 
-  lesson('P#4436: nobody approves their own work', async (stage) => {
+  lesson('P#4436: nobody approves their own work', 52, async (stage) => {
     await stage.release('1.0.1');
     const { host } = stage.world;
     host.as('olga').commit('mine', { [pathOf('checkout', 'prod')]: valuesText('checkout', '1.0.1', 3) });
@@ -130,12 +135,16 @@ describe('people, rights, rollbacks and holds', () => {
     expect(await stage.check(mine)).toBe('action_required');
   });
 
-  lesson('branch-deploy: a word counts for what its author saw, not for what was pushed after it', async (stage) => {
-    const waiting = await waitingForProd(stage);
-    const { branch } = await stage.promotion('prod');
-    stage.say('olga', waiting, '/promote');
-    stage.world.host.as('ann').commit(branch, { 'notes.txt': 'after the word\n' });
-    for (let step = 0; step < 3; step += 1) await stage.goOn();
-    expect(stage.tag('prod')).toBe('1.0.1');
-  });
+  lesson(
+    'branch-deploy: a word counts for what its author saw, not for what was pushed after it',
+    83,
+    async (stage) => {
+      const waiting = await waitingForProd(stage);
+      const { branch } = await stage.promotion('prod');
+      stage.say('olga', waiting, '/promote');
+      stage.world.host.as('ann').commit(branch, { 'notes.txt': 'after the word\n' });
+      for (let step = 0; step < 3; step += 1) await stage.goOn();
+      expect(stage.tag('prod')).toBe('1.0.1');
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { BOT, pathOf, runRound, tipOf, valuesText } from '../fakes/world.ts';
+import { BOT, pathOf, tipOf, valuesText } from '../fakes/world.ts';
 import { lesson, printWrites, type Stage } from './lesson.ts';
 
 printWrites();
@@ -15,7 +15,7 @@ function mergesInto({ world }: Stage): string[] {
 }
 
 describe('writers and merges that race', () => {
-  lesson('K#3071: a push between the look and the write loses neither the push nor the bump', async (stage) => {
+  lesson('K#3071: a push between the look and the write loses neither the push nor the bump', 10, async (stage) => {
     stage.push('1.0.1');
     const { moved } = await stage.round([], { meanwhile: async () => pushElsewhere(stage, 'README.md') });
     expect(moved).toBe(1);
@@ -26,6 +26,7 @@ describe('writers and merges that race', () => {
 
   lesson(
     'IAC#939: ten pushes in a row, each between a look and a write, end with every file as it was meant',
+    10,
     async (stage) => {
       stage.push('1.0.1');
       for (let count = 0; count < 10; count += 1) {
@@ -39,7 +40,7 @@ describe('writers and merges that race', () => {
     },
   );
 
-  lesson('K#5286: a refusal in whatever words, of whatever number, is looked at again', async (stage) => {
+  lesson('K#5286: a refusal in whatever words, of whatever number, is looked at again', 10, async (stage) => {
     stage.push('1.0.1');
     for (let count = 0; count < 4; count += 1)
       await stage.round(['none', 'lost', 'refused', 'down', 'none', 'refused']);
@@ -47,7 +48,7 @@ describe('writers and merges that race', () => {
     expect(stage.tag('dev')).toBe('1.0.1');
   });
 
-  lesson('K#5761: 405 "base branch was modified" does not end a promotion', async (stage) => {
+  lesson('K#5761: 405 "base branch was modified" does not end a promotion', 10, async (stage) => {
     stage.push('1.0.1');
     for (let count = 0; count < 8; count += 1) {
       const { errors } = await stage.round(Array(40).fill('refused'));
@@ -59,7 +60,7 @@ describe('writers and merges that race', () => {
     expect(stage.world.host.all.pulls).toHaveLength(1);
   });
 
-  lesson('GP#1007: a merge whose answer got lost is not made twice', async (stage) => {
+  lesson('GP#1007: a merge whose answer got lost is not made twice', 13, async (stage) => {
     stage.push('1.0.1');
     for (let count = 0; count < 12; count += 1) await stage.round(Array(40).fill('lost'));
     await stage.rest();
@@ -71,11 +72,11 @@ describe('writers and merges that race', () => {
     ]);
   });
 
-  lesson('GP#1495: two workers on one branch write everything once', async (stage) => {
+  lesson('GP#1495: two workers on one branch write everything once', 10, async (stage) => {
     stage.push('1.0.1');
     const { world } = stage;
     for (let count = 0; count < 6; count += 1)
-      await stage.round([], { meanwhile: async () => void (await runRound(world)), times: 2 });
+      await stage.round([], { meanwhile: async () => void (await stage.round()), times: 2 });
     await stage.rest();
     expect(stage.tag('dev')).toBe('1.0.1');
     expect(mergesInto(stage)).toHaveLength(1);
@@ -83,7 +84,7 @@ describe('writers and merges that race', () => {
     expect(world.host.all.comments.filter(({ by }) => by === BOT)).toHaveLength(1);
   });
 
-  lesson('IU#1661: ten versions in a row are one pull request, kept up to date', async (stage) => {
+  lesson('IU#1661: ten versions in a row are one pull request, kept up to date', 391, async (stage) => {
     await stage.release('1.0.1');
     stage.push('1.0.2');
     for (let step = 0; step < 3; step += 1) await stage.goOn();
@@ -100,6 +101,7 @@ describe('writers and merges that race', () => {
 
   lesson(
     'XenitAB#135: a newer release never takes the place of a pull request for another environment',
+    98,
     async (stage) => {
       await stage.release('1.0.1');
       stage.push('1.0.2');
@@ -114,7 +116,7 @@ describe('writers and merges that race', () => {
     },
   );
 
-  lesson('K#3435: what was overtaken is cleaned up, with a word on why', async (stage) => {
+  lesson('K#3435: what was overtaken is cleaned up, with a word on why', 89, async (stage) => {
     await stage.release('1.0.1');
     stage.push('1.0.2');
     for (let step = 0; step < 3; step += 1) await stage.goOn();

@@ -8,7 +8,7 @@ printWrites();
 const HOUR = 3600;
 
 describe('waits, proofs and order', () => {
-  lesson('K#6811: one 504 in a wait of a day does not end it', async (stage) => {
+  lesson('K#6811: one 504 in a wait of a day does not end it', 86, async (stage) => {
     await stage.release('1.0.1');
     stage.push('1.0.2');
     for (let step = 0; step < 3; step += 1) await stage.goOn();
@@ -22,7 +22,7 @@ describe('waits, proofs and order', () => {
     expect(stage.tag('prod')).toBe('1.0.2');
   });
 
-  lesson('K#5784: a merge that fails all day is merged when GitHub is well again', async (stage) => {
+  lesson('K#5784: a merge that fails all day is merged when GitHub is well again', 10, async (stage) => {
     stage.push('1.0.1');
     for (let hour = 0; hour < 24; hour += 1) {
       wait(stage.world, HOUR);
@@ -34,6 +34,7 @@ describe('waits, proofs and order', () => {
 
   lesson(
     'K#7032: versions that come faster than the soak are neither skipped past it nor kept from prod for ever',
+    1057,
     async (stage) => {
       await stage.release('1.0.1');
       const entered: (string | null)[] = [];
@@ -58,6 +59,7 @@ describe('waits, proofs and order', () => {
 
   lesson(
     'K#2980: health is that of the content: commits elsewhere neither restart a soak nor hide a proof',
+    27,
     async (stage) => {
       stage.push('1.0.1');
       await stage.goOn(1);
@@ -69,7 +71,7 @@ describe('waits, proofs and order', () => {
     },
   );
 
-  lesson('K#4586: a soak that was broken begins anew, whatever time has passed since the merge', async (stage) => {
+  lesson('K#4586: a soak that was broken begins anew, whatever time has passed since the merge', 26, async (stage) => {
     stage.push('1.0.1');
     await stage.goOn(500);
     syncAgent(stage.world, 'checkout/dev', 'degraded');
@@ -85,6 +87,7 @@ describe('waits, proofs and order', () => {
 
   lesson(
     'GP#991: a check that was green before its upstream turned unhealthy lets nothing through any more',
+    81,
     async (stage) => {
       await stage.release('1.0.1');
       stage.push('1.0.2');
@@ -106,17 +109,21 @@ describe('waits, proofs and order', () => {
     }),
   );
 
-  lesson('GP#1319: a commit that changes nothing of a target proves nothing and promotes nothing', async (stage) => {
-    await stage.release('1.0.1');
-    const before = stage.records().length;
-    const pulls = stage.world.host.all.pulls.length;
-    stage.world.host.as('ann').commit('main', { 'README.md': 'nothing of a target\n' });
-    for (let step = 0; step < 3; step += 1) await stage.goOn();
-    expect(stage.world.host.all.pulls).toHaveLength(pulls);
-    expect(stage.records().slice(before)).toEqual([]);
-  });
+  lesson(
+    'GP#1319: a commit that changes nothing of a target proves nothing and promotes nothing',
+    45,
+    async (stage) => {
+      await stage.release('1.0.1');
+      const before = stage.records().length;
+      const pulls = stage.world.host.all.pulls.length;
+      stage.world.host.as('ann').commit('main', { 'README.md': 'nothing of a target\n' });
+      for (let step = 0; step < 3; step += 1) await stage.goOn();
+      expect(stage.world.host.all.pulls).toHaveLength(pulls);
+      expect(stage.records().slice(before)).toEqual([]);
+    },
+  );
 
-  lesson('GP#1428: an empty change does not carry a version past the one before it', async (stage) => {
+  lesson('GP#1428: an empty change does not carry a version past the one before it', 12, async (stage) => {
     stage.push('1.0.1');
     await stage.rest();
     const { host } = stage.world;

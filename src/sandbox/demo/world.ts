@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub } from '../github/index.ts';
+import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub, type SeedFiles } from '../github/index.ts';
 import { createGitChecker } from './git-checker.ts';
 import { createGitHubReader } from './github-reader.ts';
 import { type DemoCluster, type DemoParts, type DemoRegistry, sandboxParts } from './parts.ts';
@@ -26,6 +26,8 @@ export interface WorldOptions {
   publicUrl?: string;
   /** Real parts in place of the sandbox's own. */
   parts?: Partial<DemoParts>;
+  /** More files of the GitOps repository, such as more applications; their images may be pushed to the registry first. */
+  moreFiles?(registry: DemoRegistry): Promise<SeedFiles>;
 }
 
 interface Replica {
@@ -93,6 +95,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const registry = await parts.registry(endpoint);
   const checkout = await registry.push({ repository: 'acme/checkout', tag: '1.4.2' });
   const web = await registry.push({ repository: 'acme/web', tag: '2.1.0' });
+  const more = await options.moreFiles?.(registry);
   const github = await createSandboxGitHub({ dir: join(options.dir, 'github'), limits: GITHUB_LIMITS });
   github.createUser('dana', { token: secrets.dana });
   github.createUser('olga', { token: secrets.olga });
@@ -104,7 +107,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     name: 'deploy',
     // GitHub deletes merged branches itself: one write less for each promotion.
     settings: { deleteBranchOnMerge: true },
-    files: gitOpsFiles(registry.host, images, `${options.soakSeconds}s`),
+    files: { ...gitOpsFiles(registry.host, images, `${options.soakSeconds}s`), ...more },
   });
   for (const login of ['dana', 'olga']) github.addCollaborator(REPOSITORY, login, 'write');
   const webhookUrl = `${publicUrl}/api/github/webhooks`;
