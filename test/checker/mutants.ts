@@ -16,6 +16,8 @@ export interface Mutant {
   world?: string;
   /** What leads to the situation in which the guard matters, where chance would take long to. */
   lead?: readonly Step[];
+  /** Whether it takes thousands of steps all the same: too long for every `npm test`. */
+  isSlow?: boolean;
   settings(world: World): RoundSettings;
 }
 
@@ -165,6 +167,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an approval of another head counts',
+    isSlow: true,
     world: 'unprotected',
     lead: overtaken(
       { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
@@ -176,9 +179,10 @@ export const mutants: readonly Mutant[] = [
       approvals: pull.approvals.map((approval) => ({ ...approval, head: pull.head.sha })),
     })),
   },
-  { name: 'rejections are not seen', turnsRed: ['rejectedStay'], settings: without('rejection') },
+  { name: 'rejections are not seen', isSlow: true, turnsRed: ['rejectedStay'], settings: without('rejection') },
   {
     name: 'incidents are not seen',
+    isSlow: true,
     turnsRed: ['provenFirst'],
     world: 'unprotected',
     lead: [
@@ -197,6 +201,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a merge takes the head that stands at that moment',
     turnsRed: ['expectedHead'],
+    world: 'unprotected',
+    // Both people agreed to what stands there, and somebody pushes while it is about to be merged.
+    lead: [
+      ...later('1.0.61'),
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+      { kind: 'round', faults: [], times: 1, meanwhile: { kind: 'meddle', pull: 0 } },
+      { kind: 'round', faults: [], times: 1, meanwhile: { kind: 'meddle', pull: 0 } },
+    ],
     settings: actionsAs('mergePullRequest', (action, { host }) => {
       const branch = host.all.pulls.find(({ number }) => number === action.pull)?.head.branch ?? '';
       return Object.defineProperty({ ...action }, 'head', { get: () => host.git.branches.get(branch) ?? action.head });
