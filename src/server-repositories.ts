@@ -4,6 +4,7 @@ import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { GitHub } from './hosts/github/index.ts';
 import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
+import { forgetGitTags } from './observe/git-tags.ts';
 import { readEntry } from './observe/ledger.ts';
 import { forgetProtection } from './observe/protection.ts';
 import { createRenderTarget } from './observe/render-target.ts';
@@ -95,6 +96,7 @@ export function createRepositories(parts: Parts): Repositories {
           cached.forgetFaults();
           await store.images.forgetScans(repository);
           await forgetProtection({ store, key });
+          await forgetGitTags({ store, key });
         },
       },
     });

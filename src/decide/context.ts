@@ -73,7 +73,7 @@ export function hasTarget({ index }: Context, application: string, environment: 
   return index.targets.has(targetKey({ application, environment }));
 }
 
-/** What the registry says of an image repository, undefined when it was not asked. */
+/** What is known of the tags of an image or Git repository, undefined when it was not asked. */
 export function findImage({ index }: Context, repository: string): ImageState | undefined {
   return index.images.get(repository);
 }

@@ -47,5 +47,7 @@ function editOne(
       else if (before.has(place.file)) isShared = true;
     }
   }
-  return texts.size > 0 || isShared ? { texts } : { refused: 'no file names the image in a form that can be edited' };
+  return texts.size > 0 || isShared
+    ? { texts }
+    : { refused: 'no file names the artifact in a form that can be edited' };
 }

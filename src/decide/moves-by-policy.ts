@@ -8,7 +8,7 @@ import { newestRequest } from './requests.ts';
 import { ruleOf } from './rules.ts';
 
 /**
- * What moves into a first environment: for each image the newest version that its policy admits and that nobody
+ * What moves into a first environment: for each artifact the newest version that its policy admits and that nobody
  * rejected; with `pace: queue` the next one, so that none is skipped.
  */
 export function movesByPolicy(target: ReadTarget, context: Context): Move[] {
@@ -36,9 +36,10 @@ function choiceOf(from: Artifact, policy: ImagePolicy, target: ReadTarget, conte
   const tag = isQueue
     ? admitted.findLast((one) => !isRefused({ ...from, tag: one, digest: digests.get(one) ?? null }))
     : admitted[0];
-  const digest = tag === undefined ? null : digests.get(tag);
-  // A tag without its digest has not been resolved at the registry yet: it is only a hint so far.
-  return tag === undefined || digest == null ? null : { ...from, tag, digest };
+  if (tag === undefined) return null;
+  const digest = digests.get(tag) ?? null;
+  // An image's tag without its digest has not been resolved at the registry yet: it is only a hint so far.
+  return digest === null && from.kind === 'image' ? null : { ...from, tag, digest };
 
   function isRefused(to: Artifact): boolean {
     return isDeclined(target, releaseAfter(target, [{ from, to }]), context);

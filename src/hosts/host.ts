@@ -144,12 +144,17 @@ export interface Contents {
   createOrphan(input: { branch: string; path: string; text: string; message: string }): Promise<void>;
 }
 
-/** Other repositories that the same installation covers: where images are built. */
+/** Other repositories that the same installation covers: where images are built, and Git tags come from. */
 export interface Sources {
   /** What stands at a commit of a repository (`owner/name`); null when we may not read it, or there is no such commit. */
   checks(repository: string, revision: string): Promise<OtherCheck[] | null>;
   /** Names of the checks that the default branch of a repository requires; null when its rules cannot be read. */
   required(repository: string): Promise<string[] | null>;
+  /**
+   * The names of the tags of a repository by its plain address (`github.com/owner/name`), at most the first thousand of
+   * the host's own order; null when it is on another host, or we may not read it.
+   */
+  tags(address: string): Promise<string[] | null>;
 }
 
 export interface People {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** An image that a target names. `repository` is canonical (`docker.io/library/nginx`), so that references compare equal. */
+/**
+ * What a target names in a version: an image, or a Git repository at a tag. `repository` is canonical
+ * (`docker.io/library/nginx`, `github.com/acme/checkout-deploy`), so that references compare equal. A Git repository
+ * always has a tag and never a digest.
+ */
 export const Artifact = z.strictObject({
-  kind: z.literal('image'),
+  kind: z.enum(['image', 'git']),
   repository: z.string().min(1),
   tag: z.string().nullable(),
   digest: z
@@ -28,8 +32,12 @@ export function releaseOf(artifacts: readonly Artifact[]): Release {
   return { id, artifacts: texts.flatMap((text) => byText.get(text) ?? []) };
 }
 
-/** The reference of an artifact as people write it: `repository:tag@digest`, with the parts that it has. */
+/**
+ * The reference of an artifact as people write it: `repository:tag@digest`, with the parts that it has; a Git repository
+ * is `repository@tag`.
+ */
 export function artifactText(artifact: Artifact): string {
+  if (artifact.kind === 'git') return `${artifact.repository}@${artifact.tag}`;
   const tag = artifact.tag === null ? '' : `:${artifact.tag}`;
   const digest = artifact.digest === null ? '' : `@${artifact.digest}`;
   return `${artifact.repository}${tag}${digest}`;
@@ -40,7 +48,7 @@ export function artifactText(artifact: Artifact): string {
  * not decide: `1.5.0@<digest of 1.4.2>` would run old content under a new name, and nobody proved that pair.
  */
 export function sameArtifact(a: Artifact, b: Artifact): boolean {
-  if (a.repository !== b.repository) return false;
+  if (a.kind !== b.kind || a.repository !== b.repository) return false;
   if (a.tag !== null && b.tag !== null && a.tag !== b.tag) return false;
   if (a.digest !== null && b.digest !== null) return a.digest === b.digest;
   return a.tag === b.tag;

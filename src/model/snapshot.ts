@@ -50,8 +50,13 @@ export const TargetState = z.discriminatedUnion('status', [
 ]);
 export type TargetState = z.infer<typeof TargetState>;
 
-/** What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. */
+/**
+ * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
+ * Git repository its tags, without digests.
+ */
 export const ImageState = z.strictObject({
+  /** Left out for an image. */
+  kind: z.literal('git').optional(),
   repository: z.string(),
   tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
 });

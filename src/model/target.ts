@@ -39,6 +39,8 @@ export const ArtifactPlace = z.strictObject({
     z.strictObject({ kind: z.literal('kustomization'), index: z.int().min(0) }),
     /** A whole reference `repository:tag@digest` in one scalar. */
     z.strictObject({ kind: z.literal('reference'), path: z.array(z.union([z.string(), z.int()])) }),
+    /** A Git tag in one scalar, the repository standing elsewhere. */
+    z.strictObject({ kind: z.literal('revision'), path: z.array(z.union([z.string(), z.int()])) }),
   ]),
 });
 export type ArtifactPlace = z.infer<typeof ArtifactPlace>;

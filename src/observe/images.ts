@@ -38,7 +38,8 @@ function namedImages(discoveries: readonly Discovery[]): Map<string, Set<string 
   const named = new Map<string, Set<string | null>>();
   for (const discovery of discoveries) {
     if (discovery.status !== 'read') continue;
-    for (const { repository, tag } of discovery.at.release.artifacts) {
+    for (const { kind, repository, tag } of discovery.at.release.artifacts) {
+      if (kind !== 'image') continue;
       named.set(repository, (named.get(repository) ?? new Set()).add(tag));
     }
   }

@@ -14,6 +14,7 @@ import { observeDeclined } from './declined.ts';
 import type { RenderTarget } from './diffs.ts';
 import { observeDirects } from './directs.ts';
 import { observeBaseChecks, observeDriftIssues } from './drift.ts';
+import { observeGitTags } from './git-tags.ts';
 import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
 import { observeLedger } from './ledger.ts';
@@ -86,7 +87,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: await observeImages(main, discoveries, ledger),
+    images: [...(await observeImages(main, discoveries, ledger)), ...(await observeGitTags(main, discoveries))],
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),

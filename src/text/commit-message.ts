@@ -1,7 +1,7 @@
 import { TargetKey, targetKey } from '../model/names.ts';
 import { type Artifact, artifactText, Release } from '../model/release.ts';
 import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
-import { referencedArtifact } from './edit/artifact-text.ts';
+import { parseArtifact } from './edit/artifact-text.ts';
 import { type GroupText, groupTitle } from './group-pull.ts';
 import { versionLabel, versionText } from './version-label.ts';
 
@@ -79,7 +79,7 @@ function promotedIn(lines: readonly string[]): CommitTrailers | null {
   if (!target.success || !release.success) return null;
   const artifacts: Artifact[] = [];
   for (const text of values('Shiplock-Artifact')) {
-    const artifact = referencedArtifact(text);
+    const artifact = parseArtifact(text);
     if (artifact === null) return null;
     artifacts.push(artifact);
   }

@@ -40,7 +40,7 @@ export function renderPullBody({ target, release, moves, why }: PromotionText): 
     '',
     sentence(why),
     '',
-    table(['image', 'from', 'to'], rows),
+    table(['artifact', 'from', 'to'], rows),
     '',
     `Only tags and digests change. This pull request is rebuilt when \`${target.environment}\` gets a newer release; a commit by` +
       ' anybody else stops it from merging by itself. `/help` lists the commands.',

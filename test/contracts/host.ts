@@ -22,8 +22,11 @@ export interface HostUnderTest {
   reactions(comment: number): Promise<string[]>;
   /** Opens an issue as alice, with a label. */
   openIssue(title: string, label: string): Promise<number>;
-  /** A second repository whose branch requires the check `build`, with a commit on which it is green. */
-  source: { repository: string; sha: string };
+  /**
+   * A second repository with the tags `v1.0.0` and `v1.1.0`, whose branch requires the check `build`, with a commit on
+   * which it is green.
+   */
+  source: { repository: string; sha: string; address: string };
   end(): Promise<void>;
 }
 
@@ -375,6 +378,14 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await on.host.sources.checks(repository, '0'.repeat(40))).toBeNull();
         expect(await on.host.sources.checks('acme/nowhere', sha)).toBeNull();
         expect(await on.host.sources.required('acme/nowhere')).toBeNull();
+      });
+
+      test('have tags, by the address that Git has of them', async () => {
+        const { address } = on.source;
+        expect(await on.host.sources.tags(address)).toEqual(['v1.1.0', 'v1.0.0']);
+        expect(await on.host.sources.tags(address.replace(/shop$/, 'nowhere'))).toBeNull();
+        expect(await on.host.sources.tags(`${address}/deeper`)).toBeNull();
+        expect(await on.host.sources.tags(`elsewhere.example.com/${on.source.repository}`)).toBeNull();
       });
     });
 

@@ -8,7 +8,11 @@ hostContract('the fake host', async () => {
   let time = Date.parse('2026-11-21T12:00:00Z');
   const rules: Partial<Protection> = {};
   const built = 'b'.repeat(40);
-  const shop = { commits: { [built]: [{ name: 'build', state: 'success' as const }] }, required: ['build'] };
+  const shop = {
+    commits: { [built]: [{ name: 'build', state: 'success' as const }] },
+    required: ['build'],
+    tags: ['v1.1.0', 'v1.0.0'],
+  };
   const host = createFakeHost({
     app: { id: 1, login },
     protection: rules,
@@ -30,7 +34,7 @@ hostContract('the fake host', async () => {
     comment: async (pull, body) => alice.comment(pull, body),
     approve: async (pull) => alice.review(pull, 'APPROVED'),
     report: async (sha, name, state) => alice.report(sha, name, state),
-    source: { repository: 'acme/shop', sha: built },
+    source: { repository: 'acme/shop', sha: built, address: 'github.com/acme/shop' },
     async file(branch, path) {
       const tip = host.git.branches.get(branch);
       return tip === undefined ? null : (host.git.files(tip).get(path) ?? null);

@@ -26,9 +26,15 @@ export interface FakeHostSettings {
   /** What the rules of the base branch ask beside the required checks; nothing when left out. */
   protection?: Partial<Protection>;
   /** Other repositories that the installation covers: what stands at their commits, and what their branch requires. */
-  sources?: Readonly<Record<string, { commits: Readonly<Record<string, OtherCheck[]>>; required: string[] | null }>>;
+  sources?: Readonly<Record<string, FakeSource>>;
   /** Checks that must have passed on a head before it is merged, by whomever. */
   requiredChecks?: readonly string[];
+}
+
+export interface FakeSource {
+  commits: Readonly<Record<string, OtherCheck[]>>;
+  required: string[] | null;
+  tags?: string[];
 }
 
 export interface FakeCheck extends CheckState {
@@ -118,6 +124,7 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     sources: {
       checks: async (repository, revision) => settings.sources?.[repository]?.commits[revision] ?? null,
       required: async (repository) => settings.sources?.[repository]?.required ?? null,
+      tags: async (address) => settings.sources?.[address.replace(/^github\.com\//, '')]?.tags ?? null,
     },
     all,
     pulls,

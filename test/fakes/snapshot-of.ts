@@ -53,10 +53,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     state: stateOf(world),
     config: { status: 'valid', config },
     targets: [...targets].map(([key, at]) => targetState(world, key, at)),
-    images: [...world.tags].map(([application, tags]) => ({
-      repository: anArtifact(application, '').repository,
-      tags: tags.map((tag) => ({ tag, digest: anArtifact(application, tag).digest })),
-    })),
+    images: imagesOf(world),
     pulls,
     merged,
     driftIssues: await driftIssues(world),
@@ -70,6 +67,19 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
     ledger,
   };
+}
+
+function imagesOf({ tags, gitTags }: World): Snapshot['images'] {
+  const images = [...tags].map(([application, names]) => ({
+    repository: anArtifact(application, '').repository,
+    tags: names.map((tag) => ({ tag, digest: anArtifact(application, tag).digest })),
+  }));
+  const git = [...gitTags].map(([repository, names]) => ({
+    kind: 'git' as const,
+    repository,
+    tags: names.map((tag) => ({ tag, digest: null })),
+  }));
+  return [...images, ...git];
 }
 
 async function otherBases(world: World): Promise<Snapshot['bases']> {

@@ -11,6 +11,7 @@ import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import type { Protection, Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
+import { findArtifacts } from '../../src/text/edit/artifacts.ts';
 import type { Files } from './git.ts';
 import { createFakeHost, type FakeHost } from './host.ts';
 import { snapshotOf } from './snapshot-of.ts';
@@ -36,6 +37,8 @@ export interface World {
   announced: Map<string, string>;
   /** Tags that the registry has, per application. */
   tags: Map<string, string[]>;
+  /** Tags that Git repositories have, by their plain address. */
+  gitTags: Map<string, string[]>;
   agents: Map<string, AgentState>;
   highWater: HighWater | null;
   /** Where the last look at the steps of the base branch ended. */
@@ -67,6 +70,7 @@ export function createWorld(
     now: '2026-11-21T12:00:00.000Z',
     announced: new Map(),
     tags: new Map(),
+    gitTags: new Map(),
     agents: new Map(),
     highWater: null,
     lookedAt: null,
@@ -148,13 +152,26 @@ export function targetsIn(files: Files): ReadonlyMap<string, TargetAt> {
 
 function targetIn(path: string, text: string): TargetAt | null {
   const [, application, environment] = /^apps\/([^/]+)\/([^/]+)\.yaml$/.exec(path) ?? [];
-  const found = /repository: (\S+)\n\s+tag: (\S+)\n\s+digest: (\S+)/.exec(text);
-  if (application === undefined || environment === undefined || found === null) return null;
-  const [, repository = '', tag = '', digest = ''] = found;
+  const named = namedIn(path, text);
+  if (application === undefined || environment === undefined || named === null) return null;
   const source = { kind: 'plain' as const, path };
   return {
     target: { application, environment, source, releaseName: application, namespace: application, inputs: [path] },
     content: createHash('sha256').update(text).digest('hex'),
+    ...named,
+  };
+}
+
+/** An image in values, or what a manifest of Argo CD names. */
+function namedIn(path: string, text: string): Pick<TargetAt, 'release' | 'places'> | null {
+  if (text.includes('kind: Application')) {
+    const found = findArtifacts(text, path, 'manifest');
+    return found.status === 'found' ? { release: releaseOf(found.artifacts), places: found.places } : null;
+  }
+  const found = /repository: (\S+)\n\s+tag: (\S+)\n\s+digest: (\S+)/.exec(text);
+  if (found === null) return null;
+  const [, repository = '', tag = '', digest = ''] = found;
+  return {
     release: releaseOf([{ kind: 'image', repository, tag, digest }]),
     places: [{ repository, file: path, document: 0, form: { kind: 'values', path: ['image'] } }],
   };

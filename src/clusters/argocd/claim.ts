@@ -1,6 +1,6 @@
+import { plainAddress } from '../../model/repository-address.ts';
 import type { DesiredTarget } from '../cluster.ts';
 import { pathInRepository } from '../delegated/path-in-repository.ts';
-import { plainAddress } from '../delegated/repository-address.ts';
 import type { Application, ApplicationSource } from './application.ts';
 
 /** The repository and branch that this agent follows. */

@@ -1,7 +1,7 @@
+import { plainAddress } from '../../model/repository-address.ts';
 import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, KubeObject } from '../cluster.ts';
 import { pathInRepository } from '../delegated/path-in-repository.ts';
-import { plainAddress } from '../delegated/repository-address.ts';
 import { type ChartSource, chartOf } from './chart-source.ts';
 import type { FluxObjects } from './flux-objects.ts';
 import { GIT_REPOSITORY, isAt, referenceIn } from './kinds.ts';

@@ -44,8 +44,9 @@ function isSameTag(a: Artifact, b: Artifact): boolean {
 }
 
 function taggedIn(repository: string, tag: string, context: Context): Artifact[] {
-  const known = findImage(context, repository)?.tags.filter((one) => one.tag === tag) ?? [];
-  return known.map(({ digest }) => ({ kind: 'image', repository, tag, digest }));
+  const image = findImage(context, repository);
+  const known = image?.tags.filter((one) => one.tag === tag) ?? [];
+  return known.map(({ digest }) => ({ kind: image?.kind ?? 'image', repository, tag, digest }));
 }
 
 function releasesOf(application: string, context: Context): Release[] {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { type Need, needOf, needText } from '../upstream.ts';
 import { allOf, anyOf, passed } from '../verdicts.ts';
 import { enteringArtifacts } from './entering.ts';
+import { leftTags, tagLeft } from './left-tags.ts';
 import { provenIn } from './proven-in.ts';
 
 /**
@@ -17,11 +18,14 @@ export function orderGate(change: TargetChange, together: readonly TargetChange[
   const { application, environment } = change;
   const entering = enteringArtifacts(change);
   const name = targetKey(change);
-  if (entering.length === 0) return passed('order', 'NothingEnters', `no new version enters ${name}`);
+  const left = leftTags(change);
+  if (entering.length === 0 && left.length === 0)
+    return passed('order', 'NothingEnters', `no new version enters ${name}`);
   const alsoThere = new Set(together.filter(({ after }) => after !== null).map(targetKey));
   const need = needOf(context, application, environment, alsoThere);
   if (need === null)
     return passed('order', 'FirstEnvironment', `${environment} is the first environment of ${application}`);
+  if (left.length > 0) return tagLeft(name, left);
   return allOf('order', answersOf(need, entering), `${needText(need)} proved what enters ${name}`);
 
   function answersOf(part: Need, artifacts: readonly Artifact[]): Verdict[] {

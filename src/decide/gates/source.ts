@@ -44,6 +44,7 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   );
   const seen = { artifact: `${artifact.repository}:${version}` };
   if (state === undefined) {
+    if (artifact.kind === 'git') return gitUnknown(name, seen);
     const why = artifact.digest === null ? 'no digest is written beside its tag' : 'its source was not looked at yet';
     return blocked('source', 'SourceUnknown', `it is not known what ${name} was built from: ${why}`, seen);
   }
@@ -63,6 +64,14 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   const message = `${name} was built from ${commit}: ${text}`;
   if (standings.failed.length > 0) return blocked('source', 'SourceFailed', message, facts);
   return waiting('source', 'AwaitingSource', message, { waitsFor: 'report' }, facts);
+}
+
+/** Labels of images say what they were built from; a Git tag has none, and nothing is taken for green. */
+function gitUnknown(name: string, seen: Verdict['seen']): Verdict {
+  const message =
+    `${name} is a Git tag, and \`sourceChecks\` reads the labels of images: let the rules of its repository ask for` +
+    ' green checks before a tag is made, and leave `sourceChecks` out here';
+  return blocked('source', 'SourceUnknown', message, seen);
 }
 
 /** `sourceChecks: required` where nothing can be read off: said with what to do, and never taken for green. */

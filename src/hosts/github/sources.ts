@@ -1,9 +1,13 @@
+import { plainAddress } from '../../model/repository-address.ts';
 import { HostRefusal, type Sources } from '../host.ts';
 import { readOthers } from './other-checks.ts';
 import { at, type Repository } from './repository.ts';
 import { createRules } from './rules.ts';
 
-/** Other repositories that the installation covers: where images are built. */
+/** GitHub gives a hundred tags a page, the highest names first. */
+const TAG_PAGES = 10;
+
+/** Other repositories that the installation covers: where images are built, and Git tags come from. */
 export function createSources(repository: Repository): Sources {
   const inPlaceOf = (name: string): Repository => {
     const [owner = '', repo = ''] = name.split('/');
@@ -18,7 +22,36 @@ export function createSources(repository: Repository): Sources {
       const protection = await createRules(source).protection(found.data.default_branch);
       return protection === null ? null : [...new Set(protection.checks.map((check) => check.name))].sort();
     },
+    async tags(address) {
+      const home = webHost(repository);
+      const name = address.slice(home.length + 1);
+      if (!address.startsWith(`${home}/`) || name.split('/').length !== 2) return null;
+      return orNull(() => readTags(inPlaceOf(name)));
+    },
   };
+}
+
+async function readTags(source: Repository): Promise<string[]> {
+  const { octokit } = source;
+  const names: string[] = [];
+  let pages = 0;
+  for await (const { data } of octokit.paginate.iterator(octokit.rest.repos.listTags, {
+    ...at(source),
+    per_page: 100,
+  })) {
+    names.push(...data.map(({ name }) => name));
+    pages += 1;
+    if (pages >= TAG_PAGES) break;
+  }
+  return names;
+}
+
+/** The host under which Git serves what this API speaks of: `api.github.com` is `github.com`, a server of one's own is itself. */
+function webHost({ octokit }: Repository): string {
+  const { baseUrl } = octokit.request.endpoint.DEFAULTS;
+  return plainAddress(new URL(baseUrl).origin)
+    .replace(/^api\./, '')
+    .replace(/\/$/, '');
 }
 
 /** Null for what the installation does not cover, and for a commit that is not there. */

@@ -20,12 +20,27 @@ export async function kustomizeArtifacts(
   }
   for (const component of node.components) found = await kustomizeArtifacts(tree, component, found);
   for (const patch of node.patches) {
-    for (const one of await artifactsIn(tree, patch, 'manifest')) found = over(found, one.artifact.repository, one);
+    const placed = await artifactsIn(tree, patch, 'manifest');
+    if (!placed.some(isGit) && (await setsRevision(tree, patch))) found = found.filter((one) => !isGit(one));
+    for (const one of placed) found = over(found, one.artifact.repository, one);
   }
+  if (await setsRevision(tree, node.file)) found = found.filter((one) => !isGit(one));
   for (const entry of await artifactsIn(tree, node.file, 'kustomization')) {
     found = over(found, namedBy(node, entry), entry);
   }
   return found;
+}
+
+/**
+ * True when a patch sets a revision and does not say of which repository: the revision below it is not the one that
+ * counts then, so that nothing is taken for one.
+ */
+async function setsRevision(tree: RepositoryTree, file: string): Promise<boolean> {
+  return (await tree.text(file))?.text.includes('targetRevision') === true;
+}
+
+function isGit({ artifact }: Placed): boolean {
+  return artifact.kind === 'git';
 }
 
 /** The repository that an entry of `images` replaces: its `name`, which `newName` may turn into another. */

@@ -1,5 +1,6 @@
 import { splitApiVersion } from '../object-key.ts';
 import { textAt } from '../read-json.ts';
+import { applicationHealth } from './application.ts';
 import { genericHealth } from './generic.ts';
 import { cronJobHealth, jobHealth } from './jobs.ts';
 import {
@@ -29,6 +30,7 @@ const RULES = new Map<string, Rule>([
   ['/Namespace', namespaceHealth],
   ['networking.k8s.io/Ingress', ingressHealth],
   ['autoscaling/HorizontalPodAutoscaler', autoscalerHealth],
+  ['argoproj.io/Application', applicationHealth],
   ['apiextensions.k8s.io/CustomResourceDefinition', definitionHealth],
 ]);
 

@@ -1,6 +1,7 @@
 import type { Artifact } from '../../model/release.ts';
 import type { ArtifactPlace } from '../../model/target.ts';
 import { parseImageReference } from '../image-reference.ts';
+import { versionOf } from '../version.ts';
 
 /** An artifact and the place of its text. */
 export interface PlacedArtifact {
@@ -24,6 +25,21 @@ export function artifactOf(parts: { name: string; tag: string | null; digest: st
 export function referencedArtifact(text: string): Artifact | null {
   const reference = parseImageReference(text);
   return reference === null ? null : imageArtifact(reference);
+}
+
+/**
+ * A Git repository, by its canonical name, at a revision; null when the revision is no full version. Branches, `HEAD` and
+ * moving names are no artifacts: nobody can prove what is another thing tomorrow.
+ */
+export function gitArtifact(repository: string, revision: string): Artifact | null {
+  return versionOf(revision) === null ? null : { kind: 'git', repository, tag: revision, digest: null };
+}
+
+/** Reads what `artifactText` writes; null for everything else. */
+export function parseArtifact(text: string): Artifact | null {
+  const [, repository, revision] = /^([^@\s]+\/[^@\s]+)@([^@:\s]+)$/.exec(text) ?? [];
+  if (repository === undefined || revision === undefined) return referencedArtifact(text);
+  return gitArtifact(repository, revision);
 }
 
 function imageArtifact(reference: { repository: string; tag: string | null; digest: string | null }): Artifact | null {

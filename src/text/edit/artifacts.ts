@@ -1,12 +1,13 @@
 import type { Artifact } from '../../model/release.ts';
 import type { ArtifactPlace } from '../../model/target.ts';
 import { type Position, readYaml } from '../yaml-document.ts';
+import { applicationRevisions } from './application-revisions.ts';
 import type { PlacedArtifact } from './artifact-text.ts';
 import { kustomizationArtifacts } from './kustomization-images.ts';
 import { manifestArtifacts } from './manifest-images.ts';
 import { valuesArtifacts } from './values-images.ts';
 
-/** What a file is: it says where images may stand in it. */
+/** What a file is: it says where artifacts may stand in it. */
 export type ArtifactFileKind = 'values' | 'kustomization' | 'manifest';
 
 /**
@@ -16,13 +17,16 @@ export type ArtifactsFound =
   | { status: 'found'; artifacts: Artifact[]; places: ArtifactPlace[] }
   | ({ status: 'refused'; file: string; reason: string } & Position);
 
-/** The images that a file names, canonical, with their places. Text that is no image reference is not an artifact. */
+/**
+ * The artifacts that a file names, canonical, with their places: images, and in manifests the Git tags of Argo CD's
+ * applications. Text that is no reference of one is not an artifact.
+ */
 export function findArtifacts(text: string, file: string, kind: ArtifactFileKind): ArtifactsFound {
   if (kind === 'values') return findLayeredArtifacts([{ file, text }]);
   const read = readYaml(text);
   if (read.status === 'broken') return { status: 'refused', file, ...read.troubles[0] };
-  const find = kind === 'kustomization' ? kustomizationArtifacts : manifestArtifacts;
-  return found(find(read.documents, file));
+  if (kind === 'kustomization') return found(kustomizationArtifacts(read.documents, file));
+  return found([...manifestArtifacts(read.documents, file), ...applicationRevisions(read.documents, file)]);
 }
 
 /**

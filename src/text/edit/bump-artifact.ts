@@ -22,7 +22,7 @@ export function bumpArtifact(text: string, place: ArtifactPlace, version: Versio
   if (read.status === 'broken') return { status: 'refused', ...read.troubles[0] };
   const document = read.documents[place.document];
   if (document === undefined)
-    return { status: 'refused', reason: 'the document of the image is gone', line: 1, column: 1 };
+    return { status: 'refused', reason: 'the document of the artifact is gone', line: 1, column: 1 };
   const outcome = editsOf(document, place, version);
   if ('edits' in outcome) return applyAll(text, outcome.edits);
   const found = findScalar(document, outcome.at);
@@ -32,6 +32,7 @@ export function bumpArtifact(text: string, place: ArtifactPlace, version: Versio
 
 function editsOf(document: Document, place: ArtifactPlace, version: Version): Outcome {
   const { form } = place;
+  if (form.kind === 'revision') return revisionEdits(place.document, form.path, version);
   if (form.kind === 'reference') return referenceEdits(document, place.document, form.path, version);
   const path = form.kind === 'values' ? form.path : ['images', form.index];
   const keys = form.kind === 'values' ? { tag: 'tag', digest: 'digest' } : { tag: 'newTag', digest: 'digest' };
@@ -80,6 +81,11 @@ function referenceEdits(document: Document, index: number, path: YamlPath, versi
     return { refused: 'the digest of the new image is not known', at: path };
   const value = `${old.written}${withTag ? `:${version.tag}` : ''}${old.digest === null ? '' : `@${version.digest}`}`;
   return { edits: [{ document: index, path, value }] };
+}
+
+function revisionEdits(document: number, path: YamlPath, { tag }: Version): Outcome {
+  if (tag === null) return { refused: 'the new tag is not known', at: path };
+  return { edits: [{ document, path, value: tag }] };
 }
 
 /** All edits or none. Each reads the text anew: places of the first are not those of the second. */

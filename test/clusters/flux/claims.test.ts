@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/clusters/cluster.ts';
 import { pathInRepository } from '../../../src/clusters/delegated/path-in-repository.ts';
-import { plainAddress } from '../../../src/clusters/delegated/repository-address.ts';
 import { claimsOf } from '../../../src/clusters/flux/claims.ts';
 import type { FluxObjects } from '../../../src/clusters/flux/flux-objects.ts';
+import { plainAddress } from '../../../src/model/repository-address.ts';
 import { aDesired } from '../builtin/world.ts';
 import { aChart, aHelmTarget, aKustomization, aPlainTarget, aRelease, aSource, NEW } from './shapes.ts';
 

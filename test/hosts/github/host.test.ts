@@ -6,7 +6,11 @@ import { commitFiles, git, NAME, openPull, REPO, type Stage } from '../../sandbo
 import { openHostStage } from './stage.ts';
 
 /** A second repository of the installation, where another App builds and its check is required. */
-async function openSource({ github, installationId, alice }: Stage): Promise<{ repository: string; sha: string }> {
+async function openSource({
+  github,
+  installationId,
+  alice,
+}: Stage): Promise<{ repository: string; sha: string; address: string }> {
   const repository = `${REPO.owner}/shop`;
   await github.createRepository({ owner: REPO.owner, name: 'shop', files: { 'README.md': '# Shop\n' } });
   github.addCollaborator(repository, 'alice', 'maintain');
@@ -21,7 +25,9 @@ async function openSource({ github, installationId, alice }: Stage): Promise<{ r
   const builder = new Octokit({ authStrategy: createAppAuth, auth, baseUrl: github.apiUrl });
   await builder.rest.checks.create({ ...place, head_sha: sha, name: 'build', status: 'in_progress' });
   await builder.rest.checks.create({ ...place, head_sha: sha, name: 'build', conclusion: 'neutral' });
-  return { repository, sha };
+  await alice.rest.git.createRef({ ...place, ref: 'refs/tags/v1.0.0', sha });
+  await git(github.inspect.repositoryDir(repository), 'tag', '-a', '-m', 'Second', 'v1.1.0', sha);
+  return { repository, sha, address: `${new URL(github.apiUrl).host}/${repository}` };
 }
 
 hostContract('the GitHub adapter over the sandbox', async () => {

@@ -173,3 +173,42 @@ describe('artifacts of a kustomization', () => {
     expect(at.places.map((place) => place.file)).toEqual(['pin/kustomization.yaml']);
   });
 });
+
+describe('the Git tags of a kustomization', () => {
+  const application = (tag: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web }\nspec: { source: { repoURL: https://github.com/acme/web, targetRevision: ${tag} } }\n`;
+  const patch = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: web }\nspec:';
+  const git = (tag: string) => ({ kind: 'git', repository: 'github.com/acme/web', tag, digest: null });
+  const base = {
+    'base/kustomization.yaml': 'resources: [app.yaml]\n',
+    'base/app.yaml': application('v1.0.0'),
+  };
+
+  test('stand where they were set last', async () => {
+    const plain = await targetOf({ ...base, 'dev/web/kustomization.yaml': 'resources: [../../base]\n' });
+    expect(plain.release.artifacts).toEqual([git('v1.0.0')]);
+    expect(plain.places.map(({ file }) => file)).toEqual(['base/app.yaml']);
+    const patched = await targetOf({
+      ...base,
+      'dev/web/kustomization.yaml': 'resources: [../../base]\npatches: [{ path: patch.yaml }]\n',
+      'dev/web/patch.yaml': application('v1.1.0'),
+    });
+    expect(patched.release.artifacts).toEqual([git('v1.1.0')]);
+    expect(patched.places).toMatchObject([{ file: 'dev/web/patch.yaml', form: { kind: 'revision' } }]);
+  });
+
+  test('are none where a patch sets the revision and does not say of what: what stands below is not what counts', async () => {
+    const inFile = await targetOf({
+      ...base,
+      'dev/web/kustomization.yaml': 'resources: [../../base]\npatches: [{ path: patch.yaml }]\n',
+      'dev/web/patch.yaml': `${patch} { source: { targetRevision: v1.1.0 } }\n`,
+    });
+    expect(inFile.release.artifacts).toEqual([]);
+    const inline = '[{ op: replace, path: /spec/source/targetRevision, value: v1.1.0 }]';
+    const here = await targetOf({
+      ...base,
+      'dev/web/kustomization.yaml': `resources: [../../base]\npatches: [{ target: { kind: Application }, patch: "${inline}" }]\n`,
+    });
+    expect(here.release.artifacts).toEqual([]);
+  });
+});

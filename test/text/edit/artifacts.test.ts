@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { artifactText } from '../../../src/model/release.ts';
+import { artifactText, releaseOf, sameArtifact } from '../../../src/model/release.ts';
+import { parseArtifact } from '../../../src/text/edit/artifact-text.ts';
 import { type ArtifactsFound, findArtifacts, findLayeredArtifacts } from '../../../src/text/edit/artifacts.ts';
 
 const digest = `sha256:${'12'.repeat(32)}`;
@@ -150,4 +151,50 @@ data: { image: not/this:1.0.0 }
       'docker.io/a/b in m.yaml#1 reference spec.jobTemplate.spec.template.spec.containers.0.image',
     ]);
   });
+});
+
+describe("Argo CD's Application", () => {
+  const application = (spec: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: ${spec}\n`;
+  const foundIn = (text: string): string[] => told(findArtifacts(text, 'a.yaml', 'manifest'));
+
+  it('names Git repositories at tags, under one address however it is written', () => {
+    const text = `kind: Namespace
+---
+${application('{ source: { repoURL: "https://GitHub.com/Acme/Deploy.git", path: prod, targetRevision: v1.4.2 } }')}---
+${application(`
+  sources:
+    - { repoURL: 'git@github.com:acme/deploy.git', targetRevision: 2.0.0-rc.1 }
+    - { repoURL: 'https://charts.acme.test/stable', chart: redis, targetRevision: 18.1.0 }
+    - { repoURL: 'https://github.com/acme/values', targetRevision: "1.0.0", ref: values }`)}`;
+    expect(foundIn(text)).toEqual([
+      'github.com/acme/deploy@v1.4.2 in a.yaml#1 revision spec.source.targetRevision',
+      'github.com/acme/deploy@2.0.0-rc.1 in a.yaml#2 revision spec.sources.0.targetRevision',
+      'github.com/acme/values@1.0.0 in a.yaml#2 revision spec.sources.2.targetRevision',
+    ]);
+  });
+
+  it('at a branch, HEAD, a moving name, a range or a commit names nothing', () => {
+    for (const revision of ['HEAD', 'main', 'latest', 'v1', 'v1.4', '1.*', 'release/1.0.0', 'a'.repeat(40), '""']) {
+      const source = `{ repoURL: https://github.com/acme/deploy, targetRevision: ${revision} }`;
+      expect(foundIn(application(`{ source: ${source} }`))).toEqual([]);
+    }
+    expect(foundIn(application('{ source: { repoURL: https://github.com/acme/deploy } }'))).toEqual([]);
+    expect(foundIn(application('{ source: { repoURL: nowhere, targetRevision: v1.0.0 } }'))).toEqual([]);
+    const other = 'kind: Application\nspec: { source: { repoURL: https://github.com/a/b, targetRevision: v1.0.0 } }\n';
+    expect(foundIn(`apiVersion: app.k8s.io/v1beta1\n${other}`)).toEqual([]);
+  });
+});
+
+it('a Git tag is written as a reference and read back, and an image stays an image', () => {
+  const git = { kind: 'git' as const, repository: 'github.com/acme/deploy', tag: 'v1.4.2', digest: null };
+  expect(parseArtifact(artifactText(git))).toEqual(git);
+  const image = { kind: 'image' as const, repository: 'ghcr.io/acme/web', tag: '1.4.2', digest };
+  for (const one of [image, { ...image, tag: null }, { ...image, digest: null }])
+    expect(parseArtifact(artifactText(one))).toEqual(one);
+  expect(parseArtifact('github.com/acme/deploy@main')).toBeNull();
+  const asImage = { ...git, kind: 'image' as const };
+  expect(sameArtifact(git, asImage)).toBe(false);
+  expect(releaseOf([git]).id).not.toBe(releaseOf([asImage]).id);
+  // The id of a release of images, as it has always been: records on state branches hold it.
+  expect(releaseOf([{ ...image, digest: null }]).id).toBe('b25c93849dfb');
 });

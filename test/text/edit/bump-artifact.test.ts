@@ -64,6 +64,12 @@ describe('tag and digest are written in the form that stands there', () => {
       `containers: [{image: "b@${oldDigest}"}]\n`,
       `containers: [{image: "b@${digest}"}]\n`,
     ],
+    [
+      'a Git tag alone, its quotes kept',
+      'manifest',
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: {source: {repoURL: https://github.com/a/b, targetRevision: '1.4.2'}} # x\n",
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: {source: {repoURL: https://github.com/a/b, targetRevision: '1.4.3'}} # x\n",
+    ],
     ['a container without a version', 'manifest', 'containers: [{image: b}]\n', 'containers: [{image: b:1.4.3}]\n'],
   ];
   for (const [says, kind, before, after] of table) {
@@ -112,6 +118,9 @@ describe('refused', () => {
     expect(bump('containers: [{image: "b:1"}]\n', 'manifest', to)).toMatchObject({
       reason: 'the new tag is not known',
     });
+    const revision = { repository: 'x', file: 'f', document: 0, form: { kind: 'revision' as const, path: ['at'] } };
+    expect(bumpArtifact('at: v1.0.0\n', revision, to)).toMatchObject({ reason: 'the new tag is not known', line: 1 });
+    expect(bumpArtifact('other: 1\n', revision, version)).toMatchObject({ status: 'refused' });
     const place = { repository: 'x', file: 'f', document: 0, form: { kind: 'values' as const, path: ['image'] } };
     expect(bumpArtifact('other: 1\n', place, version)).toMatchObject({
       reason: 'the image has neither a tag nor a digest here',

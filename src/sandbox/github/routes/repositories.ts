@@ -5,7 +5,7 @@ import { paged } from '../http/pages.ts';
 import { type Route, repositoryRoute } from '../http/router.ts';
 import { presentAccount } from '../present/account.ts';
 import { commitOf, presentCommit } from '../present/commit.ts';
-import { repositoryApi, repositoryHtml } from '../present/links.ts';
+import { nodeId, repositoryApi, repositoryHtml } from '../present/links.ts';
 import { presentProtection } from '../present/protection.ts';
 import { presentFullRepository } from '../present/repository.ts';
 import { branchRules } from '../pulls/branch-rules.ts';
@@ -24,6 +24,7 @@ export const repositoryRoutes: readonly Route[] = [
     getProtection,
   ),
   repositoryRoute('GET', '/branches/{branch...}', reads('contents'), getBranch),
+  repositoryRoute('GET', '/tags', reads('contents'), listTags),
   repositoryRoute('GET', '/collaborators/{username}/permission', reads('metadata'), getPermission),
 ];
 
@@ -39,6 +40,23 @@ async function listBranches(call: RepositoryCall) {
     commit: { sha, url: `${repositoryApi(context.links, repository)}/commits/${sha}` },
     protected: isProtected(repository, ref.slice(11)),
   }));
+}
+
+/** Tags by name, the highest first; an annotated one shows the commit that it is on. */
+async function listTags(call: RepositoryCall) {
+  const { repository, context } = call;
+  const api = repositoryApi(context.links, repository);
+  const refs = [...(await repository.git.refs.list('refs/tags/'))].reverse();
+  return paged(call, refs, async ([ref, target]) => {
+    const sha = (await repository.git.resolveCommit(target)) ?? target;
+    return {
+      name: ref.slice('refs/tags/'.length),
+      zipball_url: `${api}/zipball/${ref}`,
+      tarball_url: `${api}/tarball/${ref}`,
+      commit: { sha, url: `${api}/commits/${sha}` },
+      node_id: nodeId('REF', `${repository.id}:${ref}`),
+    };
+  });
 }
 
 async function getBranch(call: RepositoryCall) {

@@ -78,6 +78,8 @@ it('answers about git data and contents', async () => {
   expect(tree.tree.map((entry) => entry.path)).toContain('a/b.txt');
   const next = await commitFiles(bot, 'data', { 'a/c.txt': 'c' });
   expect((await bot.rest.git.listMatchingRefs({ ...REPO, ref: 'heads/da' })).data[0]?.object.sha).toBe(next);
+  await bot.rest.git.createRef({ ...REPO, ref: 'refs/tags/v1.0.0', sha: next });
+  expect((await bot.rest.repos.listTags(REPO)).data).toMatchObject([{ name: 'v1.0.0', commit: { sha: next } }]);
   const put = { ...REPO, path: 'notes/one.md', message: 'one', branch: 'data' };
   const { data: made } = await bot.rest.repos.createOrUpdateFileContents({ ...put, content: 'b25l' });
   expect((await bot.rest.repos.getContent({ ...REPO, path: 'notes', ref: 'data' })).data).toHaveLength(1);
