@@ -4,10 +4,12 @@ import { createPlainSummary } from './test/plain-summary.ts';
 /** Folders whose tests leave nothing behind in their process: they share one, which saves its start for each file. */
 const SHARED = [
   'act',
+  'checker',
   'decide',
   'diff',
   'hosts',
   'ledger',
+  'lessons',
   'model',
   'observe',
   'registries',

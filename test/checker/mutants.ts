@@ -26,10 +26,17 @@ const later = (tag: string): Step[] => [
   { kind: 'advance', seconds: 70 },
 ];
 
+const soon: Step = { kind: 'advance', seconds: 5 };
+
+/** In the world "unprotected": a version comes into dev by olga's word, and a promotion into staging waits for two more. */
+function intoDev(tag: string, pull: number): Step[] {
+  const agrees: Step = { kind: 'review', pull, by: 'olga', state: 'APPROVED' };
+  return [{ kind: 'push', application: 'checkout', tag }, soon, soon, agrees, soon, soon, soon, soon];
+}
+
 /** Staging asks for two people: one speaks, the promotion is overtaken by a newer version, then another one speaks. */
 function overtaken(first: Step, second: Step): Step[] {
-  const soon: Step = { kind: 'advance', seconds: 5 };
-  return [...later('1.0.61'), first, soon, ...later('1.0.62'), second, soon, soon, soon];
+  return [...intoDev('1.0.61', 0), first, soon, ...intoDev('1.0.62', 1), second, soon, soon, soon];
 }
 
 /** A mutant that decides on a snapshot in which something is not as it is. */
@@ -176,13 +183,27 @@ export const mutants: readonly Mutant[] = [
       approvals: pull.approvals.map((approval) => ({ ...approval, head: pull.head.sha })),
     })),
   },
-  { name: 'rejections are not seen', turnsRed: ['rejectedStay'], settings: without('rejection') },
+  {
+    name: 'rejections are not seen',
+    world: 'unprotected',
+    lead: [
+      ...intoDev('1.0.61', 0),
+      { kind: 'command', pull: 0, by: 'root', body: '/reject checkout 1.0.61 it loses carts' },
+      soon,
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+      soon,
+      soon,
+    ],
+    turnsRed: ['rejectedStay'],
+    settings: without('rejection'),
+  },
   {
     name: 'incidents are not seen',
     turnsRed: ['provenFirst'],
     world: 'unprotected',
     lead: [
-      ...later('1.0.61'),
+      ...intoDev('1.0.61', 0),
       { kind: 'sync', target: 'checkout/dev', health: 'degraded' },
       { kind: 'round', faults: [], times: 1, meanwhile: null },
       { kind: 'loseReport', target: 'checkout/dev' },
@@ -197,6 +218,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a merge takes the head that stands at that moment',
     turnsRed: ['expectedHead'],
+    world: 'unprotected',
+    // Both people agreed to what stands there, and somebody pushes while it is about to be merged.
+    lead: [
+      ...later('1.0.61'),
+      { kind: 'review', pull: 0, by: 'olga', state: 'APPROVED' },
+      { kind: 'review', pull: 0, by: 'root', state: 'APPROVED' },
+      { kind: 'round', faults: [], times: 1, meanwhile: { kind: 'meddle', pull: 0 } },
+      { kind: 'round', faults: [], times: 1, meanwhile: { kind: 'meddle', pull: 0 } },
+    ],
     settings: actionsAs('mergePullRequest', (action, { host }) => {
       const branch = host.all.pulls.find(({ number }) => number === action.pull)?.head.branch ?? '';
       return Object.defineProperty({ ...action }, 'head', { get: () => host.git.branches.get(branch) ?? action.head });
