@@ -1,5 +1,6 @@
 import { act, type Effects } from './act/act.ts';
 import { decide } from './decide/decide.ts';
+import { HostPaused } from './hosts/host.ts';
 import type { Plan } from './model/plan.ts';
 import { observe, type Sources } from './observe/observe.ts';
 import { forgetProtection } from './observe/protection.ts';
@@ -20,15 +21,23 @@ export interface RepositoryWork {
 
 /**
  * The program in one function: observe, decide, act, until nothing is left to do; then sleep until the plan says when
- * to look again. Any error ends the run; the queue comes back and starts from what is true then.
+ * to look again. Any error ends the run; the queue comes back and starts from what is true then. A host that wants to be
+ * left alone is no error: the run goes on when it says.
  */
-export async function reconcileRepository({
-  sources,
-  effects,
-  branch,
-  patience,
-  log,
-}: RepositoryWork): Promise<WorkResult> {
+export async function reconcileRepository(work: RepositoryWork): Promise<WorkResult> {
+  try {
+    return await runRounds(work);
+  } catch (error) {
+    if (!(error instanceof HostPaused)) throw error;
+    work.effects.log.info(
+      { seconds: error.seconds },
+      'the work on a repository waits until GitHub takes requests again',
+    );
+    return { again: { inSeconds: error.seconds } };
+  }
+}
+
+async function runRounds({ sources, effects, branch, patience, log }: RepositoryWork): Promise<WorkResult> {
   for (let round = 1; round <= ROUNDS; round += 1) {
     const snapshot = await observe(sources, branch);
     const plan = decide(snapshot, sources.now());
@@ -38,6 +47,8 @@ export async function reconcileRepository({
       else log.debug({ ...note }, 'a promotion waits');
     }
     const { changed, moved, errors } = await act(plan, effects);
+    const pause = errors.find((error) => error instanceof HostPaused);
+    if (pause !== undefined) throw pause;
     if (errors.length > 0) throw new AggregateError(errors, 'some actions failed');
     if (moved > 0) {
       await forgetProtection(sources);

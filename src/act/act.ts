@@ -1,4 +1,4 @@
-import type { Host } from '../hosts/host.ts';
+import { type Host, HostPaused, HostRefusal } from '../hosts/host.ts';
 import type { Action, ActionKind, ActionOf, Plan } from '../model/plan.ts';
 import { appendRecords } from './append-records.ts';
 import { closePullRequest } from './close-pull-request.ts';
@@ -56,25 +56,28 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   wakeAgents,
 };
 
-/** Makes one action true. Throws on outages; the run is then tried again from a fresh snapshot. */
+/** Makes one action true. Throws on outages and on refusals that no effect expects; the run is then tried again from a fresh snapshot. */
 export function apply<K extends ActionKind>(action: ActionOf<K>, effects: Effects): Promise<Outcome> {
   return (effectOf[action.kind as K] as Effect<K>)(action, effects);
 }
 
 /**
  * Makes a plan true, action by action. A failure ends what follows on the same subject (a merge must not overtake the
- * reply before it) and lets the other subjects go on, so that one bad pull request never stops a repository; records
- * are only written when everything before them is true.
+ * reply before it) and lets the other subjects go on, so that one bad pull request never stops a repository. Records
+ * wait for an outage to end, so that nothing is remembered as said that was not; what the host refuses may stay refused
+ * (a locked conversation, a missing permission) and holds them back no longer. Once the host wants to be left alone,
+ * nothing more is tried.
  */
 export async function act(
   plan: Plan,
   effects: Effects,
 ): Promise<{ changed: number; moved: number; errors: unknown[] }> {
   const failed = new Set<string>();
+  let isOut = false;
   const result = { changed: 0, moved: 0, errors: [] as unknown[] };
   for (const action of plan.actions) {
     const subject = subjectOf(action);
-    if (failed.has(subject) || (action.kind === 'appendRecords' && result.errors.length > 0)) continue;
+    if (failed.has(subject) || (action.kind === 'appendRecords' && isOut)) continue;
     try {
       const outcome = await apply(action, effects);
       if (outcome === 'changed') result.changed += 1;
@@ -86,6 +89,8 @@ export async function act(
     } catch (error) {
       failed.add(subject);
       result.errors.push(error);
+      if (error instanceof HostPaused) break;
+      isOut ||= !(error instanceof HostRefusal);
       effects.log.warn({ action: action.kind, subject, err: error }, 'an action failed and will be tried again');
     }
   }

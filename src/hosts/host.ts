@@ -4,7 +4,8 @@ import type { CheckState, OtherCheck, Protection, Role } from '../model/snapshot
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
  * stale by seconds. Writes are single requests: who calls looks first (act/), so a lost answer is harmless.
- * A refusal of the host is thrown as `HostRefusal`; anything else that is thrown is to be tried again.
+ * A refusal of the host is thrown as `HostRefusal`, a wish to be left alone as `HostPaused`; anything else that is
+ * thrown is to be tried again.
  */
 export interface Host {
   pulls: Pulls;
@@ -25,6 +26,16 @@ export class HostRefusal extends Error {
     super(message, options);
     this.name = 'HostRefusal';
     this.status = status;
+  }
+}
+
+/** The host wants to be left alone for longer than anybody should stand in line: the work goes on `seconds` later. */
+export class HostPaused extends Error {
+  readonly seconds: number;
+  constructor(seconds: number, options?: ErrorOptions) {
+    super(`GitHub asked to be left alone for another ${Math.ceil(seconds)} s`, options);
+    this.name = 'HostPaused';
+    this.seconds = seconds;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { act, apply, type Outcome, subjectOf } from '../../src/act/act.ts';
-import { HostRefusal } from '../../src/hosts/host.ts';
+import { HostPaused, HostRefusal } from '../../src/hosts/host.ts';
 import { entryPath, readChain, STATE_BRANCH } from '../../src/ledger/chain.ts';
 import type { Action, ActionOf, Plan } from '../../src/model/plan.ts';
 import type { CommandRecord } from '../../src/model/record.ts';
@@ -373,6 +373,49 @@ describe('a whole plan', () => {
     ]);
     expect(host.git.branches.has(STATE_BRANCH)).toBe(false);
   });
+
+  test('what the host refuses for good holds no records back, and is told', async () => {
+    const host = aHost();
+    const refusing = {
+      ...host,
+      deployments: { ...host.deployments, create: () => Promise.reject(new HostRefusal(403, 'no permission')) },
+    };
+    const result = await act(planOf([aDeployment(host, 'pending'), append], host), effectsOn(host, refusing));
+    expect(result).toMatchObject({ changed: 1, moved: 0, errors: [{ message: 'no permission' }] });
+    expect(host.git.branches.has(STATE_BRANCH)).toBe(true);
+  });
+
+  test('a host that wants to be left alone is asked for nothing more', async () => {
+    const host = aHost();
+    const pausing = {
+      ...host,
+      deployments: { ...host.deployments, create: () => Promise.reject(new HostPaused(60)) },
+    };
+    const plan = planOf([aDeployment(host, 'pending'), aBump(host), append], host);
+    const result = await act(plan, effectsOn(host, pausing));
+    expect(result).toMatchObject({ changed: 0, moved: 0, errors: [{ seconds: 60 }] });
+    expect([host.all.pulls, host.git.branches.has(STATE_BRANCH)]).toEqual([[], false]);
+  });
+
+  test.each([403, 404, 422])(
+    'a reaction that is refused with %i keeps back no answer and no records',
+    async (status) => {
+      const host = aHost();
+      const pull = aPull(host);
+      const to = host.as('olga').comment(pull, '/promote');
+      const body = `<!-- shiplock:reply ${to} -->\nyes`;
+      const react: Action = { kind: 'ensureReaction', reason: 'r', pull, to, reaction: 'eyes' };
+      const reply: Action = { kind: 'ensureReply', reason: 'r', pull, to, marker: 'reply', body, reaction: '+1' };
+      const refusing = {
+        ...host,
+        comments: { ...host.comments, react: () => Promise.reject(new HostRefusal(status, 'no')) },
+      };
+      const result = await act(planOf([react, reply, append], host), effectsOn(host, refusing));
+      expect(result).toEqual({ changed: 2, moved: 0, errors: [] });
+      expect(host.all.comments.map((one) => one.body)).toEqual(['/promote', body]);
+      expect(host.git.branches.has(STATE_BRANCH)).toBe(true);
+    },
+  );
 
   test('what moved stops its subject too', async () => {
     const host = aHost();

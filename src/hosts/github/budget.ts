@@ -1,3 +1,5 @@
+import { HostPaused } from '../host.ts';
+
 /**
  * GitHub's secondary limits, kept by us so that GitHub need not: 80 content creations a minute and 500 an hour,
  * 900 points a minute (a read costs 1, a write 5). Source: docs.github.com, "Rate limits for the REST API".
@@ -5,7 +7,7 @@
 export interface Budget {
   /**
    * Resolves when a request may go out: at once while there is budget, else when the oldest spending leaves its window.
-   * Of those that wait the most urgent goes first, then the oldest. Rejects with `BudgetPaused` while GitHub wants none.
+   * Of those that wait the most urgent goes first, then the oldest. Rejects with `HostPaused` while GitHub wants none.
    */
   spend(cost: Cost, urgency?: Urgency): Promise<void>;
   /** GitHub asked to be left alone for some seconds: nothing goes out before. */
@@ -14,14 +16,6 @@ export interface Budget {
 export type Cost = 'read' | 'write' | 'content';
 /** Merges and rollbacks go first, what is only said goes last. */
 export type Urgency = 'first' | 'normal' | 'last';
-
-/** GitHub asked to wait for longer than anybody should stand in line: the work comes back from the queue. */
-export class BudgetPaused extends Error {
-  constructor(seconds: number) {
-    super(`GitHub asked to be left alone for another ${Math.ceil(seconds)} s`);
-    this.name = 'BudgetPaused';
-  }
-}
 
 export interface BudgetClock {
   now(): number;
@@ -48,12 +42,15 @@ const PATIENCE_MS = 5000;
 /** While somebody waits, the line is looked at this often: a shorter wait may have come since. */
 const STEP_MS = 1000;
 
+/** GitHub counts a request when it arrives, which takes longer for some than for others: its windows end this much later here. */
+const ON_THE_WAY_MS = 1000;
+
 /** The budget of one installation. */
 export function createBudget(clock: BudgetClock): Budget {
-  const general: Window[] = [{ limit: 900, milliseconds: 60_000, spent: [] }];
+  const general: Window[] = [{ limit: 900, milliseconds: 60_000 + ON_THE_WAY_MS, spent: [] }];
   const content: Window[] = [
-    { limit: 80, milliseconds: 60_000, spent: [] },
-    { limit: 500, milliseconds: 3_600_000, spent: [] },
+    { limit: 80, milliseconds: 60_000 + ON_THE_WAY_MS, spent: [] },
+    { limit: 500, milliseconds: 3_600_000 + ON_THE_WAY_MS, spent: [] },
   ];
   const waiting: Waiter[] = [];
   let pausedUntil = 0;
@@ -103,7 +100,7 @@ export function createBudget(clock: BudgetClock): Budget {
   return {
     spend(cost, urgency = 'normal') {
       const paused = pausedUntil - clock.now();
-      if (paused > PATIENCE_MS) return Promise.reject(new BudgetPaused(paused / 1000));
+      if (paused > PATIENCE_MS) return Promise.reject(new HostPaused(paused / 1000));
       const turn = new Promise<void>((go) => {
         const behind = waiting.findIndex((other) => ranks[other.urgency] > ranks[urgency]);
         waiting.splice(behind < 0 ? waiting.length : behind, 0, { cost, urgency, go });

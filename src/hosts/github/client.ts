@@ -1,8 +1,8 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
-import { HostRefusal } from '../host.ts';
-import { type Budget, BudgetPaused, type Cost } from './budget.ts';
+import { HostPaused, HostRefusal } from '../host.ts';
+import type { Budget, Cost } from './budget.ts';
 import { costOf, urgencyOf } from './costs.ts';
 
 export interface ClientSettings {
@@ -19,15 +19,17 @@ export interface ClientSettings {
   onRequest?(request: { method: string; route: string; status: number; cost: Cost }): void;
 }
 
-/** Waits that are this short are waited out in place; longer ones end the run and the queue comes back. */
+/** Waits that are this short are waited out in place; longer ones postpone the run. */
 const SHORT_WAIT_SECONDS = 5;
 const READ_TRIES = 3;
+const WRITE_TRIES = 3;
 const CACHE_ENTRIES = 2000;
 
 /**
  * An Octokit for the App (`installation` null) or for one installation. It keeps GitHub's limits, answers unchanged
- * reads from its ETag cache (a 304 costs no rate limit), tries reads again on outages, and never repeats a write by
- * itself: a write whose answer got lost is looked at again by who asked for it.
+ * reads from its ETag cache (a 304 costs no rate limit), tries reads again on outages, and repeats a write only when
+ * GitHub refused it for a limit, which is before anything was done: a write whose answer got lost is looked at again by
+ * who asked for it. Throws `HostPaused` while GitHub asks for a long wait.
  */
 export function createClient(settings: ClientSettings, installation: number | null): Octokit {
   const octokit = new Octokit({
@@ -44,6 +46,7 @@ export function createClient(settings: ClientSettings, installation: number | nu
   });
   const cache = new Map<string, CachedAnswer>();
   const budget = settings.budgetOf(installation);
+  const now = () => settings.now?.() ?? Date.now();
   octokit.hook.wrap('request', async (request, options) => {
     const method = String(options.method ?? 'GET');
     const route = String(options.url);
@@ -57,15 +60,17 @@ export function createClient(settings: ClientSettings, installation: number | nu
 
   async function write(request: Request, options: Options, { method, route }: { method: string; route: string }) {
     const cost = costOf({ method, route, options });
-    await budget.spend(cost, urgencyOf({ method, route, options }));
-    try {
-      const answer = await request(options);
-      settings.onRequest?.({ method, route, status: answer.status, cost });
-      return answer;
-    } catch (error) {
-      settings.onRequest?.({ method, route, status: statusOf(error), cost });
-      await waitOut(error);
-      throw refusalOr(error);
+    for (let attempt = 1; ; attempt += 1) {
+      await budget.spend(cost, urgencyOf({ method, route, options }));
+      try {
+        const answer = await request(options);
+        settings.onRequest?.({ method, route, status: answer.status, cost });
+        return answer;
+      } catch (error) {
+        settings.onRequest?.({ method, route, status: statusOf(error), cost });
+        const waited = await waitOut(error);
+        if (!waited || attempt >= WRITE_TRIES) throw refusalOr(error, now());
+      }
     }
   }
 
@@ -75,9 +80,9 @@ export function createClient(settings: ClientSettings, installation: number | nu
       try {
         return await readOnce(request, options, { key, route });
       } catch (error) {
-        if (error instanceof BudgetPaused) throw error;
+        if (error instanceof HostPaused) throw error;
         const waited = await waitOut(error);
-        if (attempt >= READ_TRIES || !(waited || isOutage(statusOf(error)))) throw refusalOr(error);
+        if (attempt >= READ_TRIES || !(waited || isOutage(statusOf(error)))) throw refusalOr(error, now());
         if (!waited) await settings.sleep(100 * 2 ** attempt * (0.5 + Math.random()));
         settings.log.debug({ route, status: statusOf(error), attempt }, 'read again after an outage');
       }
@@ -104,13 +109,16 @@ export function createClient(settings: ClientSettings, installation: number | nu
     }
   }
 
-  /** Leaves GitHub alone for as long as it asks, with everything of this installation; true when it waited here. */
+  /**
+   * Leaves GitHub alone for as long as it asks, with everything of this installation: true when it waited here, false
+   * when nothing was asked. Throws `HostPaused` for a long wait.
+   */
   async function waitOut(error: unknown): Promise<boolean> {
-    const seconds = askedPause(error, settings.now?.() ?? Date.now());
+    const seconds = askedPause(error, now());
     if (seconds === null) return false;
     budget.pause(seconds);
     settings.log.warn({ status: statusOf(error), seconds }, 'GitHub asks to slow down');
-    if (seconds > SHORT_WAIT_SECONDS) return false;
+    if (seconds > SHORT_WAIT_SECONDS) throw new HostPaused(seconds, { cause: error });
     await settings.sleep(seconds * 1000);
     return true;
   }
@@ -153,12 +161,12 @@ function askedPause(error: unknown, now: number): number | null {
   return /secondary rate limit/i.test(error.message) ? SECONDARY_SECONDS : null;
 }
 
-/** A clear no of GitHub as `HostRefusal`; outages and limits stay what they are and are tried again by the queue. */
-function refusalOr(error: unknown): unknown {
+/** A clear no of GitHub as `HostRefusal`, a limit that does not end as `HostPaused`; outages stay what they are. */
+function refusalOr(error: unknown, now: number): unknown {
   if (!(error instanceof RequestError)) return error;
-  const isLimit = askedPause(error, 0) !== null;
-  const isRefusal = [403, 404, 405, 409, 410, 422].includes(error.status);
-  if (isLimit || !isRefusal) return error;
+  const pause = askedPause(error, now);
+  if (pause !== null) return new HostPaused(pause, { cause: error });
+  if (![403, 404, 405, 409, 410, 422].includes(error.status)) return error;
   return new HostRefusal(error.status, error.message, { cause: error });
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BudgetPaused, createBudget } from '../../../src/hosts/github/budget.ts';
+import { createBudget } from '../../../src/hosts/github/budget.ts';
 import { connectGitHub } from '../../../src/hosts/github/index.ts';
-import { type Host, HostRefusal } from '../../../src/hosts/host.ts';
+import { type Host, HostPaused, HostRefusal } from '../../../src/hosts/host.ts';
 import type { RequestFault } from '../../../src/sandbox/github/index.ts';
 import { GITHUB_LIMITS } from '../../../src/sandbox/github/index.ts';
 import { commitFiles, openPull } from '../../sandbox/github/stage.ts';
@@ -141,24 +141,36 @@ describe('GitHub asks to slow down', () => {
     expect(on.slept).toEqual([3000]);
   });
 
-  test('a long wait ends the run, and that is no refusal', async () => {
+  test('a long wait postpones the run, and that is no refusal', async () => {
     on.stage.github.faults.add(slow(60, onRef));
     const error = await thrown(host.contents.branch('main'));
-    expect(error).not.toBeInstanceOf(HostRefusal);
-    expect(error).toMatchObject({ status: 403 });
+    expect(error).toBeInstanceOf(HostPaused);
+    expect(error).toMatchObject({ seconds: 60 });
     expect({ slept: on.slept, requests: on.requests.length }).toEqual({ slept: [], requests: 1 });
     // Nothing of this installation goes out before GitHub's time is over, whoever asks.
     const other = on.github.host({ ...on.key, name: 'other' });
-    expect(await thrown(other.contents.branch('main'))).toBeInstanceOf(BudgetPaused);
+    expect(await thrown(other.contents.branch('main'))).toBeInstanceOf(HostPaused);
     expect(on.requests).toHaveLength(1);
   });
 
-  test('a write waits and is looked at again by who asked for it', async () => {
+  test('a write waits a short while and is done once: what a limit refuses never began', async () => {
     const pull = await openPull(on.stage.alice, 'slow', { x: '1' });
-    on.stage.github.faults.add(slow(2, onComments));
-    expect(await thrown(host.comments.create(pull.number, 'x'))).not.toBeInstanceOf(HostRefusal);
-    expect(on.slept).toEqual([2000]);
-    expect(on.requests).toHaveLength(1);
+    on.stage.github.faults.add({ ...slow(2, onComments), times: 2 });
+    await host.comments.create(pull.number, 'x');
+    expect(on.slept).toEqual([2000, 2000]);
+    expect((await host.comments.list(pull.number)).map(({ body }) => body)).toEqual(['x']);
+  });
+
+  test.each([
+    { seconds: 1, requests: 3 },
+    { seconds: 30, requests: 1 },
+  ])('a write that stays limited for $seconds s is postponed', async ({ seconds, requests }) => {
+    const pull = await openPull(on.stage.alice, 'slow', { x: '1' });
+    on.stage.github.faults.add({ ...slow(seconds, onComments), times: Infinity });
+    const error = await thrown(host.comments.create(pull.number, 'x'));
+    expect(error).toBeInstanceOf(HostPaused);
+    expect(error).toMatchObject({ seconds });
+    expect(on.requests).toHaveLength(requests);
   });
 });
 

@@ -3,7 +3,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBudget } from '../../../src/hosts/github/budget.ts';
 import { connectGitHub } from '../../../src/hosts/github/index.ts';
-import { HostRefusal } from '../../../src/hosts/host.ts';
+import { HostPaused } from '../../../src/hosts/host.ts';
 import { createSleepClock } from './stage.ts';
 
 /** Answers of GitHub's edge that the sandbox does not give; any other request and any answer that nobody asks for fails. */
@@ -67,7 +67,7 @@ test('a repository that moved is followed', async () => {
   expect(await host.contents.branch('main')).toBe(SHA);
 });
 
-test('the hourly limit is no refusal: the run ends and comes back', async () => {
+test('the hourly limit is no refusal: the run is postponed', async () => {
   nock(API)
     .get(REF)
     .reply(
@@ -77,8 +77,8 @@ test('the hourly limit is no refusal: the run ends and comes back', async () => 
     );
   const host = await open();
   const error = await host.contents.branch('main').catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ status: 403 });
-  expect(error).not.toBeInstanceOf(HostRefusal);
+  expect(error).toBeInstanceOf(HostPaused);
+  expect(error).toMatchObject({ cause: { status: 403 } });
 });
 
 test('an archived repository refuses writes with its own words', async () => {
