@@ -1,7 +1,9 @@
 import { targetKey } from '../model/names.ts';
 import { sameRelease } from '../model/release.ts';
 import type { Context, ReadTarget } from './context.ts';
+import { PROOF_LIFE_SECONDS } from './proofs.ts';
 import { type Dated, recordsOf } from './records.ts';
+import { isReached, plusSeconds } from './time.ts';
 
 /** The newest version that a person asked for in a target (`/promote checkout prod 1.4.2`), fulfilled or not. */
 export function newestRequest({ at }: ReadTarget, context: Context): Dated<'request'> | undefined {
@@ -11,11 +13,13 @@ export function newestRequest({ at }: ReadTarget, context: Context): Dated<'requ
 
 /**
  * The request that still has to be fulfilled. It is over as soon as the target has anything else than it had when it was
- * made, or anything landed there or went back since: then it came, or something else took its place.
+ * made, or anything landed there or went back since: then it came, or something else took its place. One that nothing
+ * upstream proves ends with the life of a proof, so that it does not keep newer releases out for ever.
  */
 export function openRequest(target: ReadTarget, context: Context): Dated<'request'> | undefined {
   const request = newestRequest(target, context);
   if (request === undefined || !sameRelease(request.record.from, target.at.release)) return undefined;
+  if (isReached(plusSeconds(request.at, PROOF_LIFE_SECONDS), context.now)) return undefined;
   const isOver = [...recordsOf(context, 'landing'), ...recordsOf(context, 'rollback')].some(
     ({ order, record }) => order > request.order && record.target === request.record.target,
   );

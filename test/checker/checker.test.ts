@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkSteps } from './checker.ts';
 
-/** Enough for what is likely; test/e2e/checker.test.ts takes five times as many. */
-const STEPS = 4_000;
+/** Enough for what is likely; test/e2e/checker.test.ts takes ten times as many. */
+const STEPS = 2_000;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const steps = Number(process.env['STEPS'] ?? STEPS);
 

@@ -213,7 +213,7 @@ describe('a set', () => {
         expect([versions(world, 'staging'), versions(world, 'prod')]).toEqual(Array(2).fill(versions(world, 'dev')));
         expect((await open(world)).map(({ title }) => title)).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

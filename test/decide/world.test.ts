@@ -161,7 +161,7 @@ function sorted(plan: Plan): unknown {
   return { ...plan, actions: actions.toSorted(byText), verdicts: plan.verdicts.toSorted(byText) };
 }
 
-const runs = Number(process.env['WORLD_RUNS'] ?? 60);
+const runs = Number(process.env['WORLD_RUNS'] ?? 30);
 
 describe('a world in which anything may happen', () => {
   test('one push goes all the way, with the writes that it needs and no more', async () => {

@@ -8,6 +8,7 @@ import { type Context, findTarget, type ReadTarget, readTargets } from '../conte
 import { holdsOn } from '../gates/hold.ts';
 import { judge } from '../judge.ts';
 import { rejectionOf } from '../rejections.ts';
+import { openRequest } from '../requests.ts';
 import { readFilter } from './place-filter.ts';
 import type { Place } from './places.ts';
 import { scopeText } from './scopes.ts';
@@ -58,6 +59,7 @@ function rowOf(target: ReadTarget, context: Context): StatusRow {
     next: context.snapshot.pulls
       .filter(({ changes }) => changes.some((change) => targetKey(change) === targetKey(at.target)))
       .map((pull) => nextOf(pull, application, environment, context)),
+    asked: askedFor(target, context),
     holds: holdsOn(at.target, context).map(({ scope, by, until, reason }) => ({
       what: scopeText(scope),
       by,
@@ -66,6 +68,11 @@ function rowOf(target: ReadTarget, context: Context): StatusRow {
     })),
     rejected: rejection === undefined ? null : { by: rejection.by, reason: rejection.reason },
   };
+}
+
+function askedFor(target: ReadTarget, context: Context): StatusRow['asked'] {
+  const request = openRequest(target, context)?.record;
+  return request === undefined ? null : { version: versionLabel(request.artifacts), by: request.by };
 }
 
 function nextOf(

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { PullView } from '../../../src/sandbox/demo/github-reader.ts';
 import { assert, until } from '../../../src/sandbox/demo/until.ts';
 import { REPOSITORY } from '../../../src/sandbox/demo/world.ts';
-import { useBadWorld } from '../../scenarios/bad-world.ts';
+import { useBadWorld } from './bad-world.ts';
 
 /**
  * One release after the other into dev, under the rules that people give their branches. The server reads rules seldom,

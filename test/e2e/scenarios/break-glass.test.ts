@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { assert, until } from '../../../src/sandbox/demo/until.ts';
 import { REPOSITORY } from '../../../src/sandbox/demo/world.ts';
-import { useBadWorld } from '../../scenarios/bad-world.ts';
+import { useBadWorld } from './bad-world.ts';
 
 /** A drill: the server is gone, somebody must merge now, and the server that comes back finds it so. */
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { assert, until } from '../../../src/sandbox/demo/until.ts';
-import { useBadWorld } from '../../scenarios/bad-world.ts';
+import { useBadWorld } from './bad-world.ts';
 
 /** What people say in comments, and what they read: on an open pull request, and on one that is merged and settled. */
 

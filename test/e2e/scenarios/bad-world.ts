@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { CheckView, PullView } from '../../src/sandbox/demo/github-reader.ts';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { createWorld, type World } from '../../src/sandbox/demo/world.ts';
+import type { CheckView, PullView } from '../../../src/sandbox/demo/github-reader.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { createWorld, type World } from '../../../src/sandbox/demo/world.ts';
 
 /** What users bring that must never be seen again. */
 export const SECRET = 'hunter2-very-secret-value-9f3c';

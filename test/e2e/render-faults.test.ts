@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/render/create-engine.ts';
 import type { RenderEngine } from '../../src/render/engine.ts';
-import { aRequest, chartWith, errorOf, names, objectsOf } from './text-files.ts';
+import { aRequest, chartWith, errorOf, names, objectsOf } from '../render/text-files.ts';
 
 let engine: RenderEngine;
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
 import { SECRET, useBadWorld } from './bad-world.ts';
 
 /** What pull requests bring that is wrong: each gets a clear answer where people look, nothing is lost, the server goes on. */

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { assert, until } from '../../src/sandbox/demo/until.ts';
-import { REPOSITORY } from '../../src/sandbox/demo/world.ts';
+import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { REPOSITORY } from '../../../src/sandbox/demo/world.ts';
 import { useBadWorld } from './bad-world.ts';
 
 /** What comes past the pull requests and is wrong: webhooks, and a config that is pushed. */
