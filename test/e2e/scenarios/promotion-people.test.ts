@@ -72,3 +72,18 @@ test('a rejected version is closed with a word, and enters by no other way', asy
   expect(await versionIn('prod')).toBe('1.4.3');
   await world().stage.git.fsck();
 });
+
+test('with `rollback: auto` what cannot start is taken back, and does not come again', async () => {
+  await configure((config) => config.replace(/( {2}dev:\n)/, '$1    rollback: auto\n'));
+  await world().stage.pushImage('acme/checkout', '1.4.9');
+  await sees('1.4.9 to be merged into dev', async () => {
+    const { merged_at } = await pull('Promote checkout 1.4.9 to dev');
+    assert(merged_at !== null, 'it is open');
+  });
+  // 1.4.4 and 1.4.5 were rejected before.
+  await lives('dev', '1.4.3');
+  expect((await pull('Roll back checkout in dev to 1.4.3')).merged_at).not.toBeNull();
+  const rollbacks = (await world().stage.git.state()).filter(({ kind }) => kind === 'rollback');
+  expect(rollbacks.at(-1)).toMatchObject({ target: 'checkout/dev', by: 'shiplock[bot]', comment: null });
+  expect(await versionIn('staging')).toBe('1.4.5');
+});

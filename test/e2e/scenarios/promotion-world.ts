@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { GitHubReader, PullView } from '../../../src/sandbox/demo/github-reader.ts';
+import { sandboxCluster } from '../../../src/sandbox/demo/parts.ts';
 import { logTail } from '../../../src/sandbox/demo/process.ts';
-import type { DemoEnvironment } from '../../../src/sandbox/demo/repository-files.ts';
+import { type DemoEnvironment, gitOpsFiles } from '../../../src/sandbox/demo/repository-files.ts';
 import { assert, until } from '../../../src/sandbox/demo/until.ts';
 import { createWorld, REPOSITORY, type World } from '../../../src/sandbox/demo/world.ts';
+
+const DEPLOYMENT = 'apps/checkout/chart/templates/deployment.yaml';
+
+/** The demo's Deployment, which is given up after three seconds without progress, where Kubernetes waits for ten minutes. */
+function impatientDeployment(): string {
+  const image = { tag: '1.4.2', digest: '' };
+  const text = String(gitOpsFiles('', { checkout: image, web: image }, '2s')[DEPLOYMENT]);
+  return text.replace(/^spec:\n/m, 'spec:\n  progressDeadlineSeconds: 3\n');
+}
 
 /** Server, agents, clusters and GitHub in a world of their own per test file, with a config that a person pushed past the checks. */
 export function usePromotionWorld(edit: (config: string) => string = (config) => config) {
@@ -15,7 +25,13 @@ export function usePromotionWorld(edit: (config: string) => string = (config) =>
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'shiplock-promotion-'));
-    world = await createWorld({ dir, soakSeconds: 2, patience: 60 });
+    world = await createWorld({
+      dir,
+      soakSeconds: 2,
+      patience: 60,
+      parts: { cluster: (name) => sandboxCluster(name, [/:1\.4\.9@/]) },
+      moreFiles: async () => ({ [DEPLOYMENT]: impatientDeployment() }),
+    });
     world.github.addCollaborator(REPOSITORY, 'olga', 'admin');
     await configure(edit);
     await world.startServer();
