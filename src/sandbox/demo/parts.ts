@@ -40,19 +40,23 @@ export interface DemoParts {
 
 const REGISTRY_HOST = 'registry.acme.test';
 
-export const sandboxParts = { registry: sandboxRegistry, cluster: sandboxCluster };
+export const sandboxParts = {
+  registry: sandboxRegistry,
+  cluster: (name: string) => sandboxCluster(name),
+} satisfies DemoParts;
 
 async function sandboxRegistry(endpoint: NotificationEndpoint): Promise<DemoRegistry & SandboxRegistry> {
   const registry = await createSandboxRegistry({ port: 0, host: REGISTRY_HOST, endpoints: [endpoint] });
   return { ...registry, host: REGISTRY_HOST };
 }
 
-async function sandboxCluster(name: string): Promise<DemoCluster> {
+/** `brokenImages`: images that its nodes cannot pull. */
+export async function sandboxCluster(name: string, brokenImages: readonly RegExp[] = []): Promise<DemoCluster> {
   const token = randomBytes(24).toString('hex');
   const cluster = await createSandboxCluster({
     name,
     tokens: { [token]: { user: 'admin' } },
-    rollout: { delayMs: 300 },
+    rollout: { delayMs: 300, brokenImages },
   });
   const checker = createClusterChecker(cluster.url, token);
   await checker.createNamespace('shiplock-system');
