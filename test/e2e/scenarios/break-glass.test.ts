@@ -13,7 +13,7 @@ import { useBadWorld } from './bad-world.ts';
 vi.setConfig({ testTimeout: 120_000 });
 const { world, worldDir, opens, check } = useBadWorld();
 const run = promisify(execFile);
-const door = fileURLToPath(new URL('../../bin/shiplock.js', import.meta.url));
+const door = fileURLToPath(new URL('../../../bin/shiplock.js', import.meta.url));
 
 /** `shiplock check pass` with nothing of the server but the App's number and key. */
 async function checkPass(pull: number, reason: string): Promise<string> {
