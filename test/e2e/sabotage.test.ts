@@ -24,7 +24,7 @@ describe('a broken Shiplock turns the demo red', () => {
   test('order gate off', async () => {
     const serverEnv = await broken({
       file: 'src/decide/gates/order.ts',
-      from: 'if (entering.length === 0)',
+      from: 'if (entering.length === 0 && left.length === 0)',
       to: 'if (true)',
     });
     await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/expected shiplock\/promotion to refuse/);

@@ -62,8 +62,9 @@ test('a rollback goes from the comment to merged through the freeze, restores th
   expect(kinds).toEqual(expect.arrayContaining(['rollback', 'hold', 'rejection']));
 });
 
-test('a rejected version is closed with a word, and enters by no other way', async () => {
-  const { number } = await offered('1.4.5', '1.4.3');
+test('a newer version waits for the hold of the rollback; rejected, it is closed and enters by no other way', async () => {
+  const { number, title } = await offered('1.4.5', '1.4.3');
+  expect(await check(title, 'held')).not.toBe('success');
   expect(await asks(olga(), number, '/reject checkout 1.4.5 it is slow')).toContain('1.4.5');
   await sees('the promotion to be closed', async () => {
     const { state, merged_at } = await dana().pull(number);
