@@ -145,7 +145,8 @@ is a record of its own there, signed like everything on that branch, and \`/hist
 - \`/reject\` keeps a version out by its artifacts: its tag and its digest, whatever stands beside them.
 - \`/rollback\` restores every file of the target by a pull request, holds the target, and rejects the version that it leaves. Only
   what was healthy in that very target is gone back to.
-- \`/promote application environment version\` asks for a version; it opens no gate.
+- \`/promote application environment version\` asks for a version; it opens no gate. Newer versions stay out until it came, a newer word
+  takes its place, or 14 days have gone; \`/status\` names it.
 - \`/retry\` forgets what is remembered of failures: renders that ran out of time or memory, and when the tags of the registries
   were last listed. Everything else is looked at anew each time anyway, so nothing has to be tried again by hand.
 - \`/status\`, \`/history\`, \`/diff\` and \`/drift\` show things as they were when they were asked; ask again for the newest.
