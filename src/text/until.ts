@@ -1,5 +1,5 @@
 import type { Instant } from '../model/names.ts';
-import { daysOf, isZone, millisAt, type WallClock, wallClockAt } from './wall-clock.ts';
+import { clockAt, dayNumber, instantsOf, isZone, type WallClock, wallOf } from './zone.ts';
 
 /** A time that a person wrote, and how many words it took; or the sentence that says why it is none. */
 export type Until = { millis: number; used: number } | { problem: string };
@@ -48,20 +48,20 @@ function durationMillis(word: string): number | null {
 
 function parseCalendar(words: readonly string[], now: number): Until {
   const day = dayWord(words[0] ?? '');
-  const clockAt = day === null ? 0 : 1;
-  const clock = clockTime(words[clockAt] ?? '');
-  if (clock === 'wrong') return { problem: `${quoted(words[clockAt])} is no time of day: ${FORMS}.` };
+  const clockWord = day === null ? 0 : 1;
+  const clock = clockTime(words[clockWord] ?? '');
+  if (clock === 'wrong') return { problem: `${quoted(words[clockWord])} is no time of day: ${FORMS}.` };
   if (day === null && clock === null) return { problem: `${quoted(words[0])} is not understood: ${FORMS}.` };
-  const zoneAt = clockAt + (clock === null ? 0 : 1);
+  const zoneAt = clockWord + (clock === null ? 0 : 1);
   const zone = zoneWord(words[zoneAt] ?? '');
   if (zone === 'wrong')
     return { problem: `${quoted(words[zoneAt])} is no time zone: zones are called \`UTC\` or \`Europe/Berlin\`.` };
   const used = zoneAt + (zone === null ? 0 : 1);
-  const today = wallClockAt(now, zone ?? 'UTC');
+  const today = clockAt(zone ?? 'UTC', now);
   const date = dateOf(day, today);
   if (date === null) return { problem: `${quoted(words[0])} is no day of the calendar: ${FORMS}.` };
   const at = (shift: number): number =>
-    millisAt({ ...dayAfter(date, shift), ...(clock ?? { hour: 0, minute: 0 }) }, zone ?? 'UTC');
+    instantsOf(zone ?? 'UTC', wallOf({ ...dayAfter(date, shift), ...(clock ?? { hour: 0, minute: 0 }) })).last;
   const millis = at(0);
   // A time of day alone is the next one.
   return { millis: day === null && millis <= now ? at(1) : millis, used };
@@ -89,7 +89,7 @@ function dateOf(day: Day | null, today: CalendarDay): CalendarDay | null {
   if (day.kind === 'tomorrow') return dayAfter(today, 1);
   if (day.kind === 'weekday') {
     // 1970-01-01 was a Thursday.
-    const weekday = (((daysOf(today) + 4) % 7) + 7) % 7;
+    const weekday = (((dayNumber(today) + 4) % 7) + 7) % 7;
     return dayAfter(today, ((day.index - weekday + 6) % 7) + 1);
   }
   const isReal = day.month >= 1 && day.month <= 12 && sameDay(dayAfter(day, 0), day);
@@ -97,7 +97,7 @@ function dateOf(day: Day | null, today: CalendarDay): CalendarDay | null {
 }
 
 function dayAfter(day: CalendarDay, shift: number): CalendarDay {
-  const { year, month, day: date } = wallClockAt((daysOf(day) + shift) * units.d, 'UTC');
+  const { year, month, day: date } = clockAt('UTC', (dayNumber(day) + shift) * units.d);
   return { year, month, day: date };
 }
 
@@ -128,7 +128,7 @@ function quoted(word: string | undefined): string {
 
 /** An instant as people write it, from milliseconds since the epoch; whole minutes. */
 export function instantOfMillis(millis: number): Instant {
-  const { year, month, day, hour, minute } = wallClockAt(millis, 'UTC');
+  const { year, month, day, hour, minute } = clockAt('UTC', millis);
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:00.000Z`;
 }

@@ -59,9 +59,9 @@ describe('a time that a person writes', () => {
     ['`@all`', /`@all` is not understood/],
   ])('%s is refused', (text, expected) => expect(until(text)).toMatch(expected));
 
-  test('an hour that comes twice means its second time, one that is left out means an hour later', () => {
+  test('an hour that comes twice means its second time, one that is leapt over the moment of the leap, as with windows', () => {
     expect(until('2026-10-25 2:30 Europe/Berlin', Date.parse('2026-10-20T00:00:00Z'))).toBe('2026-10-25T01:30 3');
-    expect(until('2027-03-28 2:30 Europe/Berlin')).toBe('2027-03-28T01:30 3');
+    expect(until('2027-03-28 2:30 Europe/Berlin')).toBe('2027-03-28T01:00 3');
     expect(until('2026-11-01 1:30 America/New_York', Date.parse('2026-10-20T00:00:00Z'))).toBe('2026-11-01T06:30 3');
   });
 

@@ -2,11 +2,11 @@ import type { Instant } from '../../model/names.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Window } from '../../model/window.ts';
+import { wallAt } from '../../text/zone.ts';
 import type { Context } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
 import { instantOf, millis } from '../time.ts';
 import { blocked, passed, waiting } from '../verdicts.ts';
-import { wallAt } from '../windows/zone.ts';
 
 /**
  * The freeze and allow windows of an environment and of all: what enters waits for the exact instant at which they

@@ -1,6 +1,6 @@
 import { type DatedWindow, type Window, weekdays } from '../../model/window.ts';
+import { instantsOf, wallAt } from '../../text/zone.ts';
 import { millis } from '../time.ts';
-import { instantsOf, wallAt } from './zone.ts';
 
 const DAY = 86_400_000;
 /** How many days a search for the next beginning goes on: a weekly one may be leapt over once. */

@@ -2,8 +2,8 @@ import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Window } from '../../model/window.ts';
 import { didYouMean } from '../edit-distance.ts';
-import { isTimezone } from '../timezone.ts';
 import type { YamlPath } from '../yaml-document.ts';
+import { isZone } from '../zone.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 
 interface Fault {
@@ -29,7 +29,7 @@ export function windowProblems(config: Config, located: LocatedDocument): Proble
 
 function faultsOf(window: Window): Fault[] {
   const faults: Fault[] = [];
-  if (!isTimezone(window.timezone)) faults.push(zoneFault(window.timezone));
+  if (!isZone(window.timezone)) faults.push(zoneFault(window.timezone));
   if ('start' in window) {
     for (const key of ['start', 'end'] as const) {
       if (!isDate(window[key])) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type WindowState, windowState } from '../../../src/decide/windows/window-state.ts';
-import { instantsOf, wallAt } from '../../../src/decide/windows/zone.ts';
 import { Window, weekdays } from '../../../src/model/window.ts';
+import { instantsOf, wallAt } from '../../../src/text/zone.ts';
 
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns'];
 const aZone = fc.constantFrom(...zones);

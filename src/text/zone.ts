@@ -3,6 +3,15 @@
  * on it is plain; only `Intl` knows which instants show it.
  */
 
+/** A moment as a clock on the wall shows it; months and days from 1. */
+export interface WallClock {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
 const HOUR = 3_600_000;
 /** Every zone is at most 14 hours from UTC: an instant that shows a wall time is within a day of it. */
 const REACH = 24 * HOUR;
@@ -10,13 +19,34 @@ const REACH = 24 * HOUR;
 /** Formats by zone: making one takes longer than a hundred uses of it. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What a clock on the wall shows in a zone at an instant, to the second. Throws `RangeError` for a zone that is none. */
-export function wallAt(zone: string, instant: number): number {
-  const second = Math.floor(instant / 1000) * 1000;
+/** True when a name is a time zone that this runtime knows: IANA names and their aliases, in any case. */
+export function isZone(name: string): boolean {
+  try {
+    clockOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a clock on the wall shows in a zone at an instant. Throws `RangeError` for a zone that is none. */
+export function clockAt(zone: string, instant: number): WallClock & { second: number } {
   const part: Record<string, number> = {};
-  for (const { type, value } of clockOf(zone).formatToParts(second)) part[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = part;
-  return dayNumber(year, month, day) * 24 * HOUR + hour * HOUR + minute * 60_000 + seconds * 1000;
+  for (const { type, value } of clockOf(zone).formatToParts(Math.floor(instant / 1000) * 1000))
+    part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return { year, month, day, hour, minute, second };
+}
+
+/** What a clock shows, as a wall time. */
+export function wallOf({ year, month, day, hour, minute }: WallClock): number {
+  return dayNumber({ year, month, day }) * 24 * HOUR + hour * HOUR + minute * 60_000;
+}
+
+/** The wall time of a zone at an instant, to the second. Throws `RangeError` for a zone that is none. */
+export function wallAt(zone: string, instant: number): number {
+  const clock = clockAt(zone, instant);
+  return wallOf(clock) + clock.second * 1000;
 }
 
 /**
@@ -65,8 +95,11 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** Days from 1970-01-01 to a date of the Gregorian calendar: years counted from March, so that the leap day is last. */
-function dayNumber(year: number, month: number, day: number): number {
+/**
+ * Days from 1970-01-01 to a date of the Gregorian calendar: years counted from March, so that the leap day is last. Days
+ * past a month's end go on into the next one.
+ */
+export function dayNumber({ year, month, day }: Pick<WallClock, 'year' | 'month' | 'day'>): number {
   const y = month <= 2 ? year - 1 : year;
   const sinceMarch = (month + 9) % 12;
   const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
