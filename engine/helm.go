@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"text/template"
 	"unsafe"
 
 	ci "helm.sh/helm/v4/pkg/chart"
@@ -21,22 +22,22 @@ const notesFile = "NOTES.txt"
 
 // renderHelm does what `helm template` does, in the same order, without writing and reading the manifests again.
 func renderHelm(o *order) ([]object, []string, error) {
-	values, err := mergeValues(o)
+	loaded, err := loadChart(o)
 	if err != nil {
 		return nil, secretsInFiles(o), err
 	}
-	objects, err := renderChart(o, values)
+	values, err := mergeValues(o, loaded)
+	if err != nil {
+		return nil, secretsInFiles(o), err
+	}
+	objects, err := renderChart(o, loaded, values)
 	if err != nil {
 		return nil, append(secretsInFiles(o), secretsInValues(values)...), err
 	}
 	return objects, nil, nil
 }
 
-func renderChart(o *order, values map[string]any) ([]object, error) {
-	loaded, err := loadChart(o)
-	if err != nil {
-		return nil, err
-	}
+func renderChart(o *order, loaded *chart.Chart, values map[string]any) ([]object, error) {
 	capabilities, err := capabilitiesFor(&o.Source)
 	if err != nil {
 		return nil, err
@@ -49,12 +50,15 @@ func renderChart(o *order, values map[string]any) ([]object, error) {
 	if needed := loaded.Metadata.KubeVersion; needed != "" &&
 		!chartutil.IsCompatibleRange(needed, capabilities.KubeVersion.String()) {
 		return nil, inputError(fmt.Sprintf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s",
-			needed, capabilities.KubeVersion.Version), path.Join(o.Source.Path, "Chart.yaml"))
+			needed, capabilities.KubeVersion.Version), o.inChart("Chart.yaml"))
 	}
-	rendered, err := engine.Render(loaded, scope)
+	var cluster lookups
+	templates := engine.Engine{CustomTemplateFuncs: template.FuncMap{"lookup": cluster.answer}}
+	rendered, err := templates.Render(loaded, scope)
 	if err != nil {
 		return nil, templateError(err, files)
 	}
+	noteLookups(o, loaded, cluster.asked, files)
 	var objects []object
 	if o.Source.IncludeCRDs {
 		if objects, err = readCRDs(o, loaded, files); err != nil {
@@ -70,7 +74,7 @@ func renderChart(o *order, values map[string]any) ([]object, error) {
 
 // renderScope turns dependencies on and off, joins all values and checks them against the charts' schemas.
 func renderScope(o *order, loaded *chart.Chart, values map[string]any, caps *common.Capabilities) (common.Values, error) {
-	chartFile := path.Join(o.Source.Path, "Chart.yaml")
+	chartFile := o.inChart("Chart.yaml")
 	if err := chartutil.ValidateReleaseName(o.Source.ReleaseName); err != nil {
 		return nil, inputError(fmt.Sprintf("release name %q: %v", o.Source.ReleaseName, err), "")
 	}
@@ -82,7 +86,7 @@ func renderScope(o *order, loaded *chart.Chart, values map[string]any, caps *com
 	}
 	scope, err := commonutil.ToRenderValuesWithSchemaValidation(loaded, values, options, caps, false)
 	if err != nil {
-		return nil, &failure{Code: codeSchema, Message: err.Error(), File: path.Join(o.Source.Path, "values.schema.json")}
+		return nil, &failure{Code: codeSchema, Message: err.Error(), File: o.inChart("values.schema.json")}
 	}
 	return scope, nil
 }
@@ -118,7 +122,9 @@ func sourceFiles(o *order, loaded *chart.Chart) map[string]string {
 			name := path.Join(each.ChartFullPath(), file.Name)
 			place, known := places[unsafe.SliceData(file.Data)]
 			if !known {
-				place = path.Join(o.Source.Path, strings.TrimPrefix(name, root+"/"))
+				place = o.inChart(strings.TrimPrefix(name, root+"/"))
+			} else {
+				place = o.placeOfFile(fileAt{Tree: o.Source.Tree, Path: place})
 			}
 			files[name] = place
 		}

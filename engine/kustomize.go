@@ -21,10 +21,11 @@ func renderKustomize(o *order) ([]object, []string, error) {
 			return nil, nil, inputError(name+": "+err.Error(), name)
 		}
 	}
+	if err := layEdits(o, disk); err != nil {
+		return nil, secretsInFiles(o), err
+	}
 	reads := &recordedReads{FileSystem: disk}
-	options := krusty.MakeDefaultOptions()
-	options.Reorder = krusty.ReorderOptionUnspecified
-	built, err := krusty.MakeKustomizer(options).Run(reads, "/"+o.Source.Path)
+	built, err := build(reads, o.Source.Path)
 	if err != nil {
 		return nil, secretsInFiles(o), kustomizeError(o, err)
 	}
@@ -35,12 +36,18 @@ func renderKustomize(o *order) ([]object, []string, error) {
 	return objects, nil, nil
 }
 
+func build(disk filesys.FileSystem, folder string) (resmap.ResMap, error) {
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionUnspecified
+	return krusty.MakeKustomizer(options).Run(disk, "/"+folder)
+}
+
 func readResources(o *order, built resmap.ResMap, reads *recordedReads) ([]object, error) {
 	origins := findOrigins(o, reads.names)
 	objects := make([]object, 0, built.Size())
 	for _, each := range built.Resources() {
 		file := origins.of(each.GetKind(), each.GetName())
-		encoded, err := encodeResource(each)
+		encoded, err := encodeSubstituted(o, each)
 		if err != nil {
 			return nil, inputError(err.Error(), file)
 		}

@@ -75,14 +75,17 @@ func respond(message []byte) (out []byte) {
 	if err != nil {
 		return encodeFailure(&failure{Code: codeInput, Message: err.Error()})
 	}
-	if order.Source.Kind == "decode" {
+	switch order.Source.Kind {
+	case "decode":
 		return respondDecoded(order)
+	case "template":
+		return respondTemplates(order.Template)
 	}
-	objects, secrets, err := renderSource(order)
+	objects, secrets, err := renderAll(order)
 	if err != nil {
 		return encodeFailure(maskFailure(describe(err), secrets))
 	}
-	return encodeObjects(objects, order.YAML)
+	return encodeObjects(objects, order.YAML, order.notes.list)
 }
 
 func pack(bytes []byte) uint64 {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -28,6 +30,21 @@ func maskFailure(f *failure, secrets []string) *failure {
 
 // secretsInValues collects the strings that stand under keys which look secret.
 func secretsInValues(values any) []string { return collectSecrets(values, false, nil) }
+
+// secretsInSettings collects them from what the declaring object lays over the files.
+func secretsInSettings(o *order) []string {
+	var found []string
+	for _, text := range slices.Concat(o.Source.Inline, o.PostRenderers) {
+		var values any
+		if json.Unmarshal(text, &values) == nil {
+			found = append(found, secretsInValues(values)...)
+		}
+	}
+	for name, value := range o.Source.Substitute {
+		found = append(found, secretsInValues(map[string]any{name: value})...)
+	}
+	return append(found, secretsInValues(o.Source.Edits)...)
+}
 
 func collectSecrets(value any, isSecret bool, found []string) []string {
 	switch typed := value.(type) {
@@ -64,19 +81,21 @@ func addSecret(found []string, text string) []string {
 }
 
 // secretsInFiles collects the values of Secret objects and secret generators, and the strings under keys that look
-// secret, from every manifest of the request. It runs only after a failure.
+// secret, from every manifest and setting of the request. It runs only after a failure.
 func secretsInFiles(o *order) []string {
-	var found []string
-	for _, name := range o.paths {
-		if !isManifestName(name) {
-			continue
-		}
-		documents, err := splitDocuments(o.tree[name])
-		if err != nil {
-			continue
-		}
-		for _, each := range documents {
-			found = append(found, secretsInDocument(each.text)...)
+	found := secretsInSettings(o)
+	for _, tree := range o.trees {
+		for _, name := range tree.paths {
+			if !isManifestName(name) {
+				continue
+			}
+			documents, err := splitDocuments(tree.files[name])
+			if err != nil {
+				continue
+			}
+			for _, each := range documents {
+				found = append(found, secretsInDocument(each.text)...)
+			}
 		}
 	}
 	return found

@@ -61,7 +61,7 @@ func splitObjects(encoded []byte, file string, keepLists bool) ([]object, error)
 }
 
 // encodeObjects writes the answer by hand: running finished JSON through an encoder again would double the work.
-func encodeObjects(objects []object, withYAML bool) []byte {
+func encodeObjects(objects []object, withYAML bool, unknowns []string) []byte {
 	var out bytes.Buffer
 	out.WriteString(`{"objects":[`)
 	for at, each := range objects {
@@ -75,6 +75,11 @@ func encodeObjects(objects []object, withYAML bool) []byte {
 		out.WriteByte('}')
 	}
 	out.WriteByte(']')
+	if len(unknowns) > 0 {
+		encoded, _ := json.Marshal(unknowns) // texts always encode
+		out.WriteString(`,"unknowns":`)
+		out.Write(encoded)
+	}
 	if withYAML {
 		text, err := writeYAML(objects)
 		if err != nil {

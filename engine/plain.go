@@ -4,21 +4,33 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strings"
 
+	"github.com/gobwas/glob"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 )
 
-// renderPlain reads every YAML and JSON file below the folder.
+// renderPlain reads every YAML and JSON file of the folder and, unless told otherwise, below it.
 func renderPlain(o *order) ([]object, []string, error) {
+	isWanted, err := plainFilter(o)
+	if err != nil {
+		return nil, nil, err
+	}
 	var objects []object
 	for _, inside := range o.under(o.Source.Path) {
+		file := path.Join(o.Source.Path, inside)
+		if !isWanted(inside) {
+			continue
+		}
+		if path.Ext(inside) == ".jsonnet" {
+			o.notes.add(o.placeOfFile(fileAt{Tree: o.Source.Tree, Path: file}) + " is Jsonnet, which is not rendered here: its objects are missing.")
+		}
 		if !isManifestName(inside) {
 			continue
 		}
-		file := path.Join(o.Source.Path, inside)
 		read, err := readManifest(o.tree[file], file, o.Lists)
 		if err != nil {
 			return nil, secretsInFiles(o), err
@@ -27,6 +39,36 @@ func renderPlain(o *order) ([]object, []string, error) {
 	}
 	sortForInstall(objects)
 	return objects, nil, nil
+}
+
+// plainFilter answers which files count, by globs in which `*` also matches `/`, as Argo CD has them.
+func plainFilter(o *order) (func(inside string) bool, error) {
+	include, err := compileGlob(o.Source.Include, "include")
+	if err != nil {
+		return nil, err
+	}
+	exclude, err := compileGlob(o.Source.Exclude, "exclude")
+	if err != nil {
+		return nil, err
+	}
+	return func(inside string) bool {
+		isBelow := strings.Contains(inside, "/")
+		if isBelow && o.Source.Recurse != nil && !*o.Source.Recurse {
+			return false
+		}
+		return (exclude == nil || !exclude.Match(inside)) && (include == nil || include.Match(inside))
+	}, nil
+}
+
+func compileGlob(pattern, field string) (glob.Glob, error) {
+	if pattern == "" {
+		return nil, nil
+	}
+	compiled, err := glob.Compile(pattern)
+	if err != nil {
+		return nil, inputError(fmt.Sprintf("directory.%s %q is no glob: %v", field, pattern, err), "")
+	}
+	return compiled, nil
 }
 
 func isManifestName(name string) bool {

@@ -3,7 +3,7 @@ package main
 // warmUp renders one of each kind, so that what the libraries build on first use is there before the first request.
 func warmUp() {
 	chart := &order{
-		Source: source{Kind: "helm", ReleaseName: "warm", Namespace: "default"},
+		Source: source{Kind: "helm", helmSettings: helmSettings{ReleaseName: "warm", Namespace: "default"}},
 		tree: map[string][]byte{
 			"Chart.yaml":       []byte("apiVersion: v2\nname: warm\nversion: 0.0.0\n"),
 			"values.yaml":      []byte("a: b\n"),
