@@ -13,7 +13,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json app.yml LICENSE ./
 COPY bin ./bin
-COPY engine/engine.wasm.br engine/engine.sha256 ./engine/
+COPY engine/*.wasm.br engine/*.sha256 ./engine/
 COPY src ./src
 # The compiled program for a quick start; written here by root, so that the running process cannot change it.
 RUN node bin/shiplock.js server --help > /dev/null && node bin/shiplock.js agent --help > /dev/null

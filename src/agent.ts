@@ -5,6 +5,10 @@ import type { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
 import { type BackendParts, backendOf } from './agent-backends.ts';
+import type { ChartRepository } from './charts/chart-repository.ts';
+import { createCharts } from './charts/create-charts.ts';
+import { createFolderStore } from './charts/folder-store.ts';
+import { readChartHosts } from './charts/read-hosts.ts';
 import { readRecords } from './clusters/builtin/inventory-store.ts';
 import type { KubeApi } from './clusters/builtin/kube-api.ts';
 import type { KubeCredentials } from './clusters/kube/credentials.ts';
@@ -15,17 +19,19 @@ import { readKubeconfigFile } from './clusters/kube/kubeconfig.ts';
 import { createKubeTransport } from './clusters/kube/transport.ts';
 import { createWatchKind } from './clusters/kube/watch-kind.ts';
 import { createMirror } from './git/create-mirror.ts';
+import { OUTSIDE_REFSPECS } from './git/outside-mirrors.ts';
 import { STATE_BRANCH } from './ledger/chain.ts';
-import { type Config, environmentsOn } from './model/config.ts';
+import { TerminalError } from './model/errors.ts';
 import { targetKey } from './model/names.ts';
-import { discoverTargets } from './observe/targets/discover-targets.ts';
-import { loadFiles } from './observe/targets/load-files.ts';
-import { createTreeReader, type TreeReader } from './observe/targets/tree-reader.ts';
+import { createRenderTarget } from './observe/render-target.ts';
+import { engineTemplates } from './observe/targets/declared/engine-templates.ts';
+import { createTargetLoader } from './observe/targets/load-target.ts';
 import { type AgentLoopDeps, runAgentLoop } from './reconcile/agent-loop.ts';
+import { type AllowedRepositories, createAllowedRepositories } from './reconcile/allowed-repositories.ts';
 import { askToJoin } from './reconcile/ask-to-join.ts';
 import { findCredential } from './reconcile/credential.ts';
 import { createCredentialSecret } from './reconcile/credential-secret.ts';
-import type { Discovered } from './reconcile/git-source.ts';
+import { createFindTargets } from './reconcile/find-targets.ts';
 import { NotJoinedYetError } from './reconcile/joined-credential.ts';
 import { createLeftBehind } from './reconcile/left-behind.ts';
 import { FIELD_MANAGER } from './reconcile/mark.ts';
@@ -73,6 +79,13 @@ export function registerAgent(program: Command): void {
     .option('--data-dir <dir>', 'where the Git mirror is kept (default: a new folder for temporary files)')
     .option('--allow-namespace <pattern>', 'write only there, * stands for any characters (repeatable)', collect, [])
     .option('--allow-kind <kind>', 'write only these kinds, Kind or Kind.group (repeatable)', collect, [])
+    .option(
+      '--allow-chart-host <host>',
+      'let charts of targets come from this host, *.example.com for all below (repeatable)',
+      collect,
+      [],
+    )
+    .option('--allow-repository <url>', 'let targets take files from this repository, too (repeatable)', collect, [])
     .option('--deny-kind <kind>', 'never write these kinds (repeatable)', collect, [])
     .option(
       '--backend <name>',
@@ -115,6 +128,9 @@ export async function runAgent(settings: AgentSettings, outside: AgentOutside, s
 /** What the agent holds open: connection, mirror, engine. */
 interface Parts extends BackendParts {
   mirrorDir: string;
+  /** Where fetched charts are kept. */
+  chartsDir: string;
+  repositories: AllowedRepositories;
   engine: RenderEngine;
   close(): Promise<void>;
 }
@@ -136,6 +152,17 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
     refspecs,
     depth: CONSENT_COMMITS,
   });
+  const repositories = createAllowedRepositories({
+    urls: settings.allowRepositories ?? [],
+    open: (url, folder) =>
+      createMirror({
+        dir: join(dataDir, 'repositories', folder),
+        url,
+        token: secrets.gitToken,
+        refspecs: OUTSIDE_REFSPECS,
+      }),
+    now: Date.now,
+  });
   const engine = outside.engine ?? createEngine({ idleMs: 60_000, isLean: true });
   return {
     api: createKubeApi(transport, { fieldManager: FIELD_MANAGER }),
@@ -143,9 +170,16 @@ async function openParts(settings: AgentSettings, outside: AgentOutside): Promis
     watchKind: createWatchKind({ transport, clock, random: Math.random }),
     mirror,
     mirrorDir,
+    chartsDir: join(dataDir, 'charts'),
+    repositories,
     engine,
     async close() {
-      await Promise.allSettled([outside.engine === undefined && engine.close(), mirror.close(), transport.close()]);
+      await Promise.allSettled([
+        outside.engine === undefined && engine.close(),
+        mirror.close(),
+        repositories.close(),
+        transport.close(),
+      ]);
       if (settings.dataDir === null) await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -169,9 +203,17 @@ async function loopOf(
   const given = await secrets.seed();
   const seed = await againWhileOut(() => findSeed(given, api, namespace, settings), patience, signal);
   const messages = createMergeMessages({ dir: parts.mirrorDir, url: settings.repository });
-  const find = (config: Config, commit: string) =>
-    discover(config, createTreeReader(mirror, commit), environmentsOn(config, branch, configBranch));
+  const charts = chartsOf(settings, outside, parts.chartsDir);
+  const renderTarget = createRenderTarget(engine);
+  const find = createFindTargets({
+    mirror,
+    settings,
+    repositories: parts.repositories,
+    render: (others, commit) => (target) => renderTarget({ tree: mirror, outside: others, charts }, commit, target),
+    template: engineTemplates(engine),
+  });
   const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
+  const load = createTargetLoader({ charts, outside: parts.repositories.look().source });
   const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now, log });
   log.info({ repository, environments, dryRun }, 'The agent starts');
   return {
@@ -186,7 +228,7 @@ async function loopOf(
     reconciler: {
       backend,
       render: createRenderAt({
-        load: (target, commit) => loadFiles(createTreeReader(mirror, commit), target),
+        load: (target, commit) => load(mirror, commit, target),
         engine,
         seed,
         now,
@@ -212,6 +254,14 @@ async function loopOf(
     schedule: scheduleIn,
     log,
   };
+}
+
+/** Charts of the hosts that this agent was installed for: what the repository's config says of hosts counts for the server only. */
+function chartsOf({ allowChartHosts }: AgentSettings, { env }: AgentOutside, dir: string): ChartRepository {
+  const read = readChartHosts(env);
+  if (read.status === 'wrong') throw new TerminalError(`The agent cannot start. ${read.problem}`);
+  const charts = createCharts({ store: createFolderStore(dir), hosts: read.hosts });
+  return charts.allowing({ hosts: allowChartHosts, listName: "the agent's --allow-chart-host" });
 }
 
 /** A server that does not know this agent would refuse every report: said at start, not in every log line. */
@@ -242,15 +292,6 @@ function findCredentials(settings: AgentSettings, { env }: AgentOutside): Promis
   const read = (path: string) => readFile(path, 'utf8');
   if (settings.kubeconfig === null) return readInClusterCredentials({ env, readFile: read, clock });
   return readKubeconfigFile(settings.kubeconfig, { readFile: read, clock }, settings.context ?? undefined);
-}
-
-async function discover(config: Config, reader: TreeReader, here: readonly string[]): Promise<Discovered[]> {
-  const found = await discoverTargets(config, reader, here);
-  return found.map((each) => {
-    if (each.status === 'read') return { status: 'read', target: each.at.target, content: each.at.content };
-    const { application, environment, problem } = each;
-    return { status: 'unreadable', application, environment, message: `${problem.file}: ${problem.message}` };
-  });
 }
 
 function collect(value: string, all: string[]): string[] {

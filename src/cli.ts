@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   agent: async () => (await import('./agent.ts')).registerAgent,
   agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
   check: async () => (await import('./server-break-glass.ts')).registerCheck,
+  diff: async () => (await import('./offline/diff/diff-command.ts')).registerDiff,
   demo: async () => (await import('./demo.ts')).registerDemo,
   doctor: async () => (await import('./server-doctor.ts')).registerDoctor,
   history: async () => (await import('./offline/history-command.ts')).registerHistory,
@@ -13,6 +14,8 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
   command: async () => (await import('./offline/parse-command.ts')).registerCommand,
   config: async () => (await import('./offline/config-command.ts')).registerConfig,
+  targets: async () => (await import('./offline/targets-command.ts')).registerTargets,
+  validate: async () => (await import('./offline/validate/validate-command.ts')).registerValidate,
   replay: async () => (await import('./offline/replay-command.ts')).registerReplay,
 };
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { catalogue } from './inspect/catalogue.ts';
 import { ApplicationRule, Approvers, Config, Environment, ImagePolicy } from './model/config.ts';
 import { IgnoreRule } from './model/drift.ts';
 import { Plan } from './model/plan.ts';
@@ -72,6 +73,7 @@ export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const { name, schema, title } of joints) files.set(`docs/schemas/${name}.json`, schemaText(schema, name, title));
   files.set('docs/commands.md', commandsPage());
+  files.set('docs/inspections.md', inspectionsPage());
   return files;
 }
 
@@ -90,6 +92,74 @@ function commandsPage(): string {
     table(['command', 'what it does', 'who may'], commandRules.map(commandRow)),
   );
 }
+
+function inspectionsPage(): string {
+  const rows = Object.entries(catalogue).map(([name, { level, finds }]) => [`\`${name}\``, `\`${level}\``, finds]);
+  return inspectionsProse.replace('{table}', () => table(['inspection', 'default', 'what it finds'], rows));
+}
+
+const inspectionsProse = `# Inspections
+
+Shiplock looks at what a pull request renders to, in every target that it changes, before anybody reviews it. A finding names
+the object, the field and what to do, and the line of the repository that causes it as far as that can be traced.
+
+{table}
+
+## How much a finding matters
+
+\`\`\`yaml
+inspections:
+  safe-deployment: on    # a new finding fails shiplock/diff
+  shape: warn            # it is said
+  sprawl: off            # nobody looks
+\`\`\`
+
+Only what a pull request brings can fail \`shiplock/diff\`: a finding that the base branch has too is counted and shown as known.
+In environments with \`mode: observe\` nothing fails. A person with the right to do so opens the gate for one commit with
+\`/override diff: reason\`.
+
+The config, policies and AppProjects count as the base branch has them, so that no pull request loosens what it is judged by.
+Custom resource definitions and namespaces count as the pull request leaves them.
+
+## Where Shiplock looks for definitions, namespaces, projects and policies
+
+In every YAML and JSON file of the repository, wherever it lies, except in the templates of charts, and in the render of the
+target itself.
+
+## Policies and projects
+
+A policy counts for a target when it lies in a folder that \`policies\` names (\`{application}\` and \`{environment}\` stand for
+those of the target), or in what a target of the same environment renders from; others are samples. Objects are asked as
+the API server asks them: as an update where the base branch has them, and every workload's pods beside it. A
+ValidatingAdmissionPolicy that nothing binds counts only in a folder of \`policies\`. Of Kyverno, a ValidatingPolicy and rules
+with \`validate.cel\` that pick by kinds and namespaces are evaluated; \`Enforce\` fails, \`Audit\` is a note.
+
+An AppProject counts for the Applications of a target, and for the objects of a target that an Application in the
+repository declares: \`sourceRepos\`, \`destinations\` with \`!\`, and the four lists of kinds, by Argo CD's rules.
+
+## Secrets in Git
+
+Every file that a pull request changes is looked through, whether or not a target reads it. Found are the values of Secrets and of
+\`secretGenerator\`, tokens and private keys by their form wherever they stand, passwords in addresses, and what stands beside names
+such as \`password\`; where only the name says so, it is a warning. SealedSecrets, ExternalSecrets and values that SOPS encrypted are
+fine; a value that SOPS left readable in such a file is not. Only what the pull request adds or changes is told, never the value.
+
+## Lines
+
+A finding stands on the line that causes it. In manifests and kustomizations that is the field, or what should hold it; in a
+chart the value that the template reads, in the last values file that sets it, else the line of the template. Templates are
+followed by their keys and indentation, one value deep: what a helper template writes is traced to the template that includes it.
+
+## Schemas
+
+The schemas of Kubernetes 1.33 to 1.37 ship with Shiplock; nothing is downloaded. An older or newer cluster is judged by the
+nearest of them. Custom resources are judged by the CustomResourceDefinitions in the repository; their CEL rules
+(\`x-kubernetes-validations\`) are not evaluated. Patterns run in linear time in the syntax of RE2; one that is not understood
+is named and not checked.
+
+For a new minor version of Kubernetes, with Go at hand: \`npm run generate:schemas -- v1.34.4 v1.35.4 …\` with a patch release of
+each version, and the new ends of API versions go into \`src/inspect/api/ended-apis.ts\`.
+`;
 
 const commandsProse = `# Commands
 

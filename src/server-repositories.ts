@@ -1,20 +1,27 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createCharts } from './charts/create-charts.ts';
 import { createMirror, type OpenMirror } from './git/create-mirror.ts';
 import type { GitHub } from './hosts/github/index.ts';
+import { createInspections } from './inspect/inspections.ts';
 import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
 import { forgetGitTags } from './observe/git-tags.ts';
 import { readEntry } from './observe/ledger.ts';
 import { forgetProtection } from './observe/protection.ts';
 import { createRenderTarget } from './observe/render-target.ts';
+import { engineTemplates } from './observe/targets/declared/engine-templates.ts';
 import { createPatience, type Patience } from './patience.ts';
 import type { WorkKey, WorkResult } from './queue/queue.ts';
 import { reconcileRepository } from './reconcile-repository.ts';
 import { createOciRegistry } from './registries/oci/index.ts';
 import { createCachedRender } from './render/cached.ts';
 import type { RenderEngine } from './render/engine.ts';
+import { readSchemaFile } from './render/schema-file.ts';
+import { createSealedStore } from './render/sealed-store.ts';
+import { createOutsideMirrors } from './server-outside.ts';
 import type { ServerSettings } from './server-settings.ts';
+import { markRenewed } from './store/check-asks.ts';
 import type { Store } from './store/store.ts';
 
 /** How long a chart that ran out of time or memory is not tried again. */
@@ -38,13 +45,28 @@ export interface Repositories {
 export function createRepositories(parts: Parts): Repositories {
   const { settings, store, github, wakes, log } = parts;
   const registry = createOciRegistry({ hosts: settings.registries });
-  const cached = createCachedRender(parts.engine, { entries: 2000, faults: { keepMs: FAULT_KEEP_MS, now: Date.now } });
+  const renders = createSealedStore({ rows: store.renders, secret: settings.app.privateKey, log });
+  const cached = createCachedRender(parts.engine, {
+    entries: 2000,
+    store: renders,
+    faults: { keepMs: FAULT_KEEP_MS, now: Date.now },
+  });
   const render = createRenderTarget(cached);
+  const charts = createCharts({ store: store.charts, hosts: settings.chartHosts });
   const key32 = ledgerKey(settings.app.privateKey);
+  const inspections = createInspections({ schemas: readSchemaFile() });
+  const template = engineTemplates(parts.engine);
+  const tools = { decode: parts.engine.decode, policy: parts.engine.policy, inspections };
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();
   const patience = new Map<string, Patience>();
   const now = () => new Date().toISOString();
+  const outside = createOutsideMirrors({
+    github,
+    githubUrl: settings.github.url,
+    cacheDir: join(settings.cacheDir, 'mirrors'),
+    now: Date.now,
+  });
 
   function mirrorOf(key: WorkKey): OpenMirror {
     const name = `${key.owner}/${key.name}`;
@@ -79,6 +101,10 @@ export function createRepositories(parts: Parts): Repositories {
         registry,
         store,
         render,
+        template,
+        tools,
+        outside: outside.of(key),
+        charts,
         ledgerKey: key32,
         now,
         scanSeconds: settings.scanSeconds,
@@ -92,8 +118,9 @@ export function createRepositories(parts: Parts): Repositories {
         announce: async (to, sha) => tell(to, sha),
         seal: (sequence, previous, records) => sealEntry(key32, previous, { sequence, at: now(), records }),
         readEntry: (sequence) => readEntry(mirror, sequence),
-        async forget() {
+        async forget(asked) {
           cached.forgetFaults();
+          if (asked !== null) await markRenewed(store.marks, { repository, sha: asked.sha, at: now() }, asked.runs);
           await store.images.forgetScans(repository);
           await forgetProtection({ store, key });
           await forgetGitTags({ store, key });
@@ -106,6 +133,8 @@ export function createRepositories(parts: Parts): Repositories {
     reconcile,
     async close() {
       for (const mirror of mirrors.values()) await mirror.close();
+      await outside.close();
+      await renders.settled();
     },
   };
 }

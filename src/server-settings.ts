@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { ChartHosts } from './charts/chart-hosts.ts';
+import { readChartHosts } from './charts/read-hosts.ts';
 import { JsonText } from './model/json-text.ts';
 
 const text = z.string().trim().min(1);
@@ -44,6 +46,8 @@ export interface ServerSettings {
   cacheDir: string;
   registryToken: string | null;
   registries: Record<string, z.infer<typeof RegistryHost>>;
+  /** Addresses and credentials of hosts that charts come from; which may be used, each repository's config says. */
+  chartHosts: ChartHosts;
   agents: string | null;
   /** Opens the routes of `shiplock agents`; without it they are not there. */
   operatorToken: string | null;
@@ -110,6 +114,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
     return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };
   }
+  const charts = readChartHosts(env);
+  if (charts.status === 'wrong') return { status: 'wrong', problems: [charts.problem] };
   const agents =
     vars.SHIPLOCK_AGENTS ??
     (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
@@ -123,6 +129,7 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
     cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
     registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
     registries: vars.SHIPLOCK_REGISTRIES,
+    chartHosts: charts.hosts,
     agents,
     operatorToken: vars.SHIPLOCK_OPERATOR_TOKEN ?? null,
     sweepSeconds: vars.SHIPLOCK_SWEEP_SECONDS,

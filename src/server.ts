@@ -32,6 +32,13 @@ const REVOKED_CHANNEL = 'shiplock_revoked';
 /** How long handled deliveries are kept: a day longer than GitHub can send them again. */
 const KEEP_MS = 4 * 24 * 3600 * 1000;
 
+/** How long an archive of a chart is kept that nobody asked for, and how much all may take. */
+const CHARTS_KEEP_MS = 30 * 24 * 3600 * 1000;
+const CHARTS_MAX_BYTES = 512 * 1024 * 1024;
+/** The same of finished renders. */
+const RENDERS_KEEP_MS = 14 * 24 * 3600 * 1000;
+const RENDERS_MAX_BYTES = 256 * 1024 * 1024;
+
 export function registerServer(program: Command): void {
   program
     .command('server')
@@ -162,6 +169,14 @@ async function tidyDeliveries({ store, github, log, now }: Deliveries): Promise<
     redeliver: github.redeliver,
   };
   await redeliverFailed({ hookLog, store, log, now, lookBackSeconds: REDELIVER_LOOK_BACK_SECONDS });
+  await store.renders.trim({
+    usedSince: new Date(now().getTime() - RENDERS_KEEP_MS).toISOString(),
+    maxBytes: RENDERS_MAX_BYTES,
+  });
+  await store.charts.trim({
+    usedSince: new Date(now().getTime() - CHARTS_KEEP_MS).toISOString(),
+    maxBytes: CHARTS_MAX_BYTES,
+  });
   const dropped = await store.deliveries.dropBefore(new Date(now().getTime() - KEEP_MS).toISOString());
   if (dropped > 0) log.debug({ dropped }, 'old deliveries were forgotten');
 }

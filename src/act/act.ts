@@ -26,8 +26,11 @@ export interface Effects {
   /** Text of the last entry of the state branch, null for none; and the text of a new one after it. */
   seal(sequence: number, previous: string | null, records: ActionOf<'appendRecords'>['records']): string;
   readEntry(sequence: number): Promise<string | null>;
-  /** Forgets what is remembered of failed renders, of the registries' tags and of the branch rules. */
-  forget(): Promise<void>;
+  /**
+   * Forgets what is remembered of failed renders, of the registries' tags and of the branch rules; for a commit whose
+   * checks somebody asked for again it is noted which runs are to be made anew.
+   */
+  forget(asked: { sha: string; runs: readonly number[] } | null): Promise<void>;
   log: { info(data: object, text: string): void; warn(data: object, text: string): void };
 }
 

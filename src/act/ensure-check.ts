@@ -5,16 +5,18 @@ import type { Effects, Outcome } from './act.ts';
 
 /**
  * The newest check run of a name says what was decided. A completed run is never taken back (GitHub would keep showing
- * it as passed while it changes): a new verdict is a new run; a waiting run is updated in place.
+ * it as passed while it changes): a new verdict is a new run; a waiting run is updated in place, and so is a page.
  */
 export async function ensureCheck(action: ActionOf<'ensureCheck'>, { host }: Effects): Promise<Outcome> {
-  const { sha, name, state, title, summary, annotations, externalId } = action;
-  const input = { sha, name, state, title, summary, annotations, externalId };
+  const { sha, name, state, title, summary, text, annotations, externalId } = action;
+  const more = text === undefined ? {} : { text };
+  const input = { sha, name, state, title, summary, ...more, annotations, externalId };
   const current = (await host.checks.list(sha)).find((check) => check.name === name);
-  const isStale = isOlder(current, action.freshFrom);
+  const isStale = isOlder(current, action.freshFrom) || (current !== undefined && current.id === action.replaces);
   if (current?.externalId === externalId && !isStale) return 'done';
   try {
-    if (current === undefined || current.status === 'completed' || isStale) await host.checks.create(input);
+    if (current === undefined || isStale || (current.status === 'completed' && !staysAsPage(action, current)))
+      await host.checks.create(input);
     else await host.checks.update(current.id, input);
     return 'changed';
   } catch (error) {
@@ -22,6 +24,11 @@ export async function ensureCheck(action: ActionOf<'ensureCheck'>, { host }: Eff
     if (error instanceof HostRefusal && error.status === 422) return 'moved';
     throw error;
   }
+}
+
+/** A page says no verdict that could be taken back: it is written over, which costs less of GitHub's limits than a new run. */
+function staysAsPage({ isPage, state }: ActionOf<'ensureCheck'>, { conclusion }: CheckState): boolean {
+  return isPage === true && state.status === 'completed' && state.conclusion === conclusion;
 }
 
 /** True for a waiting run that began before what is asked for. */

@@ -1,6 +1,6 @@
 import type { IgnoreRule, TargetDrift } from '../model/drift.ts';
 import type { BackendName, Blocker, HealthState, SyncState } from '../model/report.ts';
-import type { TargetSource } from '../model/target.ts';
+import type { Target, TargetSource } from '../model/target.ts';
 
 /** A rendered Kubernetes object: plain JSON as the API server takes it. */
 export type KubeObject = {
@@ -19,6 +19,8 @@ export interface DesiredTarget {
   source: TargetSource;
   releaseName: string;
   ignoreDifferences: readonly IgnoreRule[];
+  /** The object of Argo CD or Flux in Git that declares it. */
+  declared?: Target['declared'];
   revision: string;
   content: string;
   objects: KubeObject[];

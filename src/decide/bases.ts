@@ -1,4 +1,5 @@
-import type { Protection, PullState, Snapshot } from '../model/snapshot.ts';
+import type { Protection } from '../model/protection.ts';
+import type { PullState, Snapshot } from '../model/snapshot.ts';
 import type { Context } from './context.ts';
 
 /** A branch that targets are read from and that promotions go into, as its tip was seen. */

@@ -1,7 +1,9 @@
 import { targetKey } from '../model/names.ts';
 import type { Action } from '../model/plan.ts';
+import type { PullState } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { renderComment } from '../text/comment.ts';
+import type { DiffCheckText } from '../text/diff-check.ts';
 import type { DriftedTarget } from '../text/drift-section.ts';
 import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
@@ -13,7 +15,7 @@ import { matricesOf } from './set-matrix.ts';
  */
 export function decideComments(
   judgements: readonly Judgement[],
-  drifted: readonly DriftedTarget[],
+  { drifted, texts }: { drifted: readonly DriftedTarget[]; texts: ReadonlyMap<string, DiffCheckText> },
   context: Context,
 ): Action[] {
   const actions: Action[] = [];
@@ -22,14 +24,17 @@ export function decideComments(
     if (mode === 'observe' || (pull.changes.length === 0 && pull.comment === null)) continue;
     const body = renderComment({
       now: STEADY,
-      pull: { head: pull.head.sha, merged: false },
+      pull: { head: pull.head.sha, merged: false, url: pull.url ?? null },
       changes: pull.changes,
+      findings: pull.findings ?? [],
+      pages: 1 + (texts.get(pull.head.sha)?.pages.length ?? 0),
+      isWhole: texts.get(pull.head.sha)?.isWhole ?? true,
       verdicts: { diff, promotion },
       sets: matricesOf(pull.changes, context),
       landed: [],
       drift: drifted.filter(({ target }) => pull.changes.some((change) => targetKey(change) === target)),
       waits: [],
-      command: waitsForApproval(promotion) ? { usage: '/promote', effect: 'approves this promotion' } : null,
+      command: commandFor(pull, diff, promotion),
     });
     if (pull.comment?.body === body) continue;
     actions.push({ kind: 'ensureComment', reason: promotion.message, pull: pull.number, marker: 'sticky', body });
@@ -39,6 +44,15 @@ export function decideComments(
 
 /** Times are written with their date, never relative to now: else every midnight would rewrite every comment. */
 export const STEADY = '1970-01-01T00:00:00Z';
+
+/** What a person can say now to move it on; null when nothing waits for one. */
+function commandFor({ head }: PullState, diff: Verdict, promotion: Verdict): { usage: string; effect: string } | null {
+  if (diff.reason === 'ForkNotApproved') {
+    const usage = `/diff ${head.sha.slice(0, 7)}`;
+    return { usage, effect: 'lets this commit be rendered, if you have write access' };
+  }
+  return waitsForApproval(promotion) ? { usage: '/promote', effect: 'approves this promotion' } : null;
+}
 
 function waitsForApproval(verdict: Verdict): boolean {
   if (verdict.status !== 'waiting') return false;

@@ -4,7 +4,7 @@ import type { Action, Plan } from '../model/plan.ts';
 import type { StateRecord } from '../model/record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decideBranches } from './branches.ts';
-import { decideChecks, decideConfigCheck } from './checks.ts';
+import { decideChecks, decideConfigCheck, decideGroupChecks, diffTexts } from './checks.ts';
 import { decideCommands } from './commands/decide-commands.ts';
 import { decideReplies } from './commands/replies.ts';
 import { decideComments } from './comments.ts';
@@ -48,7 +48,8 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       actions: [
         ...wake,
         ...decideConfigCheck(snapshot),
-        ...decideChecks([...judgements, ...judgeGroups(snapshot, judgements, orderUnknown)], now),
+        ...decideChecks(judgements, diffTexts(judgements), now),
+        ...decideGroupChecks(judgeGroups(snapshot, judgements, orderUnknown), now),
         ...judgements.flatMap(leaveQueue),
       ],
       judgements,
@@ -75,19 +76,16 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const merges = decideMerges(judgements, context);
   const promotions = decidePromotions(context, merges);
   const drifted = driftedTargets(context);
+  const texts = diffTexts(judgements);
+  const groups = judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context));
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,
     ...commands.actions,
     ...decideReplies(context),
-    ...decideComments(judgements, drifted, context),
-    ...decideChecks(
-      [
-        ...judgements,
-        ...judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context)),
-      ],
-      now,
-    ),
+    ...decideComments(judgements, { drifted, texts }, context),
+    ...decideChecks(judgements, texts, now),
+    ...decideGroupChecks(groups, now),
     ...merges,
     ...rollbacks.actions,
     ...directs.actions,

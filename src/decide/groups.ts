@@ -22,8 +22,10 @@ export function judgeGroups(
     const own = members.find(({ pull }) => pull.number === group.pulls[0]);
     if (own === undefined) return [];
     const { changes, checks, configProblems } = group;
+    const { again: _, ...facts } = own.pull;
     const pull = {
-      ...own.pull,
+      ...facts,
+      ...(group.again === undefined ? {} : { again: group.again }),
       ...{ changes, checks, configProblems, merge: { status: 'clean' } as const },
       head: { ...own.pull.head, sha: group.sha },
     };

@@ -21,7 +21,14 @@ export interface Judgement {
 /** Judges merge(base tip, head) against the base tip: what the two required checks say. */
 export function judge(pull: PullState, context: Context): Judgement {
   const pass = passOn(pull, context);
-  const diff = withPass(withOverrides(diffGate(pull), pull, context), pass);
+  const diff = withPass(
+    withOverrides(
+      diffGate(pull, (name) => context.config.environments[name]?.mode === 'observe'),
+      pull,
+      context,
+    ),
+    pass,
+  );
   const promotion = withPass(withOverrides(promotionGate(pull, context), pull, context), pass);
   return { pull, diff, promotion, mode: modeOf(pull, context) };
 }

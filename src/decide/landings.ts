@@ -91,8 +91,10 @@ function commentOf(pull: MergedPull, landings: Landing[], context: Context): Act
   const open = passed('promotion', 'Merged', 'merged');
   const body = renderComment({
     now: STEADY,
-    pull: { head: pull.head.sha, merged: true },
+    pull: { head: pull.head.sha, merged: true, url: pull.url ?? null },
     changes: pull.brought.map(({ change }) => change),
+    findings: [],
+    pages: 1,
     verdicts: { diff: open, promotion: open },
     sets: [],
     landed,

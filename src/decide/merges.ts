@@ -22,7 +22,11 @@ function mayMerge({ pull, diff, promotion, mode }: Judgement, context: Context):
   if (isPromoted(pull, touched, context)) return true;
   // A person with the right asked for it, or the config does: it waits for no second word, also where people merge.
   if (isRollback(pull, context)?.recorded != null) return true;
-  return isPure(pull, context) && touched.every((name) => context.config.environments[name]?.merge === 'auto');
+  return (
+    !pull.head.fork &&
+    isPure(pull, context) &&
+    touched.every((name) => context.config.environments[name]?.merge === 'auto')
+  );
 }
 
 /** True when people with the right said `/promote` on what this head brings, for every environment that it touches by now. */

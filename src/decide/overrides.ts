@@ -5,8 +5,8 @@ import { overridableGate } from '../text/gate-names.ts';
 import type { Context } from './context.ts';
 import { again } from './verdicts.ts';
 
-/** Reasons of gates that nobody can open, whatever their gate's word: there is nothing that could be merged. */
-const firm = new Set(['Conflict']);
+/** Reasons of gates that nobody can open, whatever their gate's word: there is nothing that could be merged, or nobody saw it. */
+const firm = new Set(['Conflict', 'ForkNotApproved']);
 
 /**
  * A verdict on a pull request with the gates opened that named people overrode, at exactly this head. An override opens

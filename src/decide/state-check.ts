@@ -20,7 +20,7 @@ export function decideStateCheck({ base, baseChecks, ledger }: Snapshot): Action
     ledger.status === 'broken'
       ? blocked('ledger', 'LedgerBroken', `the state branch is not to be trusted: ${ledger.problem}`)
       : passed('ledger', 'LedgerIntact', 'the state branch is whole again');
-  const { summary, ...rest } = renderCheck({ now: STEADY, verdict, changes: [], problems: [] });
+  const { summary, ...rest } = renderCheck({ now: STEADY, verdict, problems: [] });
   const text = { ...rest, summary: ledger.status === 'broken' ? `${summary}\n${WHAT_TO_DO}\n` : summary };
   const conclusion = ledger.status === 'broken' ? 'failure' : 'success';
   const check = checkOf(base.sha, STATE_CHECK, { status: 'completed', conclusion }, text);

@@ -1,5 +1,6 @@
 import type { Action } from '../model/plan.ts';
-import type { Protection, PullState } from '../model/snapshot.ts';
+import type { Protection } from '../model/protection.ts';
+import type { PullState } from '../model/snapshot.ts';
 import { promotionTrailers } from '../text/commit-message.ts';
 import { baseOfPull } from './bases.ts';
 import type { Context } from './context.ts';

@@ -1,46 +1,70 @@
 import type { ObjectChange } from '../model/changes.ts';
-import { compareFields } from './compare-fields.ts';
-import { isEqualJson } from './json.ts';
-import { type KubeObject, nameOf } from './kube-object.ts';
+import { compareObject } from './compare-object.ts';
+import type { ReadYaml } from './document.ts';
+import { maskOne } from './hide.ts';
+import { groupOf, type KubeObject, nameOf, namespaceOf } from './kube-object.ts';
 import { maskPair } from './mask-pair.ts';
-import { type ObjectPair, pairObjects } from './pair-objects.ts';
+import { changedPairs, type ObjectPair, pairObjects } from './pair-objects.ts';
 import { printYaml } from './print-yaml.ts';
-import { quieted } from './quiet.ts';
+import { renamesOf } from './renames.ts';
 import { secretValues } from './secret-values.ts';
+import type { CompareContext } from './spot.ts';
 import { unifiedText } from './unified-text.ts';
 import { withinDepth } from './within-depth.ts';
 
 /**
  * What differs between two renders, object by object; equal ones are left out. Values are masked after they were
  * compared, and everything that is returned comes from the masked copies. Noise is in `fields`, flagged, and not in
- * `text`.
+ * `text`. The order of the objects does not matter. YAML that stands in a text is compared as what it says when there
+ * is a reader for it.
  */
-export function diffObjects(before: readonly KubeObject[], after: readonly KubeObject[]): ObjectChange[] {
+export function diffObjects(
+  before: readonly KubeObject[],
+  after: readonly KubeObject[],
+  readYaml: ReadYaml | null = null,
+): ObjectChange[] {
   const left = before.map(withinDepth);
   const right = after.map(withinDepth);
-  const changed = pairObjects(left, right).filter((pair) => !isEqualJson(pair.before, pair.after));
+  const changed = changedPairs(pairObjects(left, right));
   if (changed.length === 0) return [];
   const known = secretValues([...left, ...right]);
-  return changed.map((pair) => describe(pair, known));
+  const context = { known, readYaml, renames: renamesOf(changed) };
+  return changed.map((pair) => describe(pair, context));
 }
 
-function describe(pair: ObjectPair, known: readonly string[]): ObjectChange {
+function describe(pair: ObjectPair, context: Omit<CompareContext, 'group'>): ObjectChange {
   const named = pair.after ?? pair.before;
-  const masked = maskPair(pair.before ?? undefined, pair.after ?? undefined, known);
-  const isModified = pair.before !== null && pair.after !== null;
-  const quiet = isModified ? quieted(masked.before, masked.after) : masked.before;
+  if (pair.kind === 'added' || pair.kind === 'removed') {
+    const masked = maskPair(pair.before ?? undefined, pair.after ?? undefined, context.known, context.readYaml);
+    const text = unifiedText(printYaml(masked.before), printYaml(masked.after));
+    return { change: pair.kind, ...identity(named), fields: [], text };
+  }
+  const before = pair.kind === 'renamed' ? underNewName(pair.before, pair.after) : pair.before;
+  const compared = compareObject(before, pair.after, { ...context, group: groupOf(named) });
+  const text = unifiedText(printYaml(compared.before), printYaml(compared.after));
+  const { fields } = compared;
+  if (pair.kind === 'kept') return { change: 'modified', ...identity(named), fields, text };
+  const { kind, namespace, name } = identity(pair.before);
+  return { change: 'renamed', former: { kind, namespace, name }, ...identity(named), fields, text };
+}
+
+/** That the name is another one is said once, above all fields. */
+function underNewName(before: KubeObject, after: KubeObject): KubeObject {
+  const { name: _, namespace: __, ...metadata } = before.metadata;
+  const { name, namespace } = after.metadata;
   return {
-    change: changeOf(pair),
-    apiVersion: named.apiVersion,
-    kind: named.kind,
-    namespace: named.metadata.namespace ?? null,
-    name: nameOf(named),
-    fields: isModified ? compareFields(masked.before, masked.after) : [],
-    text: unifiedText(printYaml(quiet), printYaml(masked.after)),
+    ...before,
+    metadata: { ...metadata, name, ...(namespace === undefined ? {} : { namespace }) },
   };
 }
 
-function changeOf({ before, after }: ObjectPair): ObjectChange['change'] {
-  if (before === null) return 'added';
-  return after === null ? 'removed' : 'modified';
+/** Names stay readable, but for those that are credentials by their form. */
+function identity(object: KubeObject): Pick<ObjectChange, 'apiVersion' | 'kind' | 'namespace' | 'name'> {
+  const namespace = namespaceOf(object);
+  return {
+    apiVersion: maskOne(String(object.apiVersion), []),
+    kind: maskOne(String(object.kind), []),
+    namespace: namespace === '' ? null : maskOne(namespace, []),
+    name: maskOne(nameOf(object), []),
+  };
 }

@@ -1,3 +1,5 @@
+import { textAt } from './json.ts';
+
 /** A rendered Kubernetes object: plain JSON as the API server takes it. */
 export type KubeObject = {
   apiVersion: string;
@@ -6,17 +8,26 @@ export type KubeObject = {
   [key: string]: unknown;
 };
 
+/** The API group, empty for the core. */
+export function groupOf(object: KubeObject): string {
+  const version = String(object.apiVersion);
+  return version.includes('/') ? (version.split('/')[0] ?? '') : '';
+}
+
+/** The namespace; empty for none. */
+export function namespaceOf(object: KubeObject): string {
+  return textAt(object, 'metadata', 'namespace') ?? '';
+}
+
 /**
  * What makes two objects the same one in a cluster: group (a new version is the same object), kind, namespace and
  * name.
  */
 export function identityOf(object: KubeObject): string {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
-  return [group, object.kind, object.metadata.namespace ?? '', nameOf(object)].join('\n');
+  return [groupOf(object), object.kind, namespaceOf(object), nameOf(object)].join('\n');
 }
 
 /** The name; hooks and jobs may have only `generateName`. */
-export function nameOf({ metadata }: KubeObject): string {
-  if (typeof metadata.name === 'string') return metadata.name;
-  return typeof metadata['generateName'] === 'string' ? metadata['generateName'] : '';
+export function nameOf(object: KubeObject): string {
+  return textAt(object, 'metadata', 'name') ?? textAt(object, 'metadata', 'generateName') ?? '';
 }

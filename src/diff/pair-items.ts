@@ -1,5 +1,5 @@
 import { type FieldPath, lastKey } from './field-path.ts';
-import { isJsonMap } from './json.ts';
+import { valueAt } from './json.ts';
 
 /** An item of a list on both sides, or on one; `label` names it in paths, `key` is its merge key (null: paired by index). */
 export interface ItemPair {
@@ -10,32 +10,37 @@ export interface ItemPair {
 }
 
 /** The keys by which Kubernetes merges its lists; the first that fits all items of both sides is taken. */
-const mergeKeys: Record<string, readonly (readonly string[])[]> = {
-  containers: [['name']],
-  initContainers: [['name']],
-  ephemeralContainers: [['name']],
-  env: [['name']],
-  volumes: [['name']],
-  volumeMounts: [['mountPath']],
-  volumeDevices: [['devicePath']],
-  ports: [['port', 'protocol'], ['containerPort', 'protocol'], ['port'], ['containerPort'], ['name']],
-  imagePullSecrets: [['name']],
-  hostAliases: [['ip']],
-  topologySpreadConstraints: [['topologyKey']],
-  volumeClaimTemplates: [['metadata.name']],
-  ownerReferences: [['uid']],
-  conditions: [['type']],
-  webhooks: [['name']],
-  versions: [['name']],
-  subjects: [['kind', 'name']],
-  secrets: [['name']],
-};
+const mergeKeys: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['containers', [['name']]],
+  ['initContainers', [['name']]],
+  ['ephemeralContainers', [['name']]],
+  ['env', [['name']]],
+  ['volumes', [['name']]],
+  ['volumeMounts', [['mountPath']]],
+  ['volumeDevices', [['devicePath']]],
+  ['ports', [['port', 'protocol'], ['containerPort', 'protocol'], ['port'], ['containerPort'], ['name']]],
+  ['imagePullSecrets', [['name']]],
+  ['hostAliases', [['ip']]],
+  ['topologySpreadConstraints', [['topologyKey']]],
+  ['volumeClaimTemplates', [['metadata.name']]],
+  ['ownerReferences', [['uid']]],
+  ['conditions', [['type']]],
+  ['webhooks', [['name']]],
+  ['versions', [['name']]],
+  ['subjects', [['kind', 'name']]],
+  ['secrets', [['name']]],
+]);
+
+/** The keys by which Kubernetes merges the list at a path; none for most lists. */
+export function mergeKeysOf(path: FieldPath): readonly (readonly string[])[] {
+  return mergeKeys.get(lastKey(path)) ?? [];
+}
 
 /** Pairs the items of two lists by their merge key where they have one, else by index. */
 export function pairItems(before: readonly unknown[], after: readonly unknown[], path: FieldPath): ItemPair[] {
-  for (const keys of mergeKeys[lastKey(path)] ?? []) {
-    const left = byLabel(before, keys);
-    const right = byLabel(after, keys);
+  for (const keys of mergeKeysOf(path)) {
+    const left = keyedItems(before, keys);
+    const right = keyedItems(after, keys);
     if (left !== null && right !== null) return joined(left, right, keys);
   }
   const pairs: ItemPair[] = [];
@@ -64,15 +69,15 @@ function joined(
 }
 
 function keyOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
-  const values = keys.map((key) => [key, valueAt(item, key)] as const);
+  const values = keys.map((key) => [key, valueAt(item, ...key.split('.'))] as const);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-/** Null when an item lacks the key or two share it: then it cannot tell items apart. */
-function byLabel(items: readonly unknown[], keys: readonly string[]): Map<string, unknown> | null {
+/** Items by what names them; null when an item lacks the key or two share it: then it cannot tell items apart. */
+export function keyedItems(items: readonly unknown[], keys: readonly string[]): Map<string, unknown> | null {
   const map = new Map<string, unknown>();
   for (const item of items) {
-    const parts = keys.map((key) => textAt(item, key));
+    const parts = keys.map((key) => keyText(item, key));
     if (parts[0] === null) return null;
     const label = parts.filter((part) => part !== null).join('/');
     if (map.has(label)) return null;
@@ -81,13 +86,7 @@ function byLabel(items: readonly unknown[], keys: readonly string[]): Map<string
   return map;
 }
 
-function valueAt(item: unknown, dotted: string): unknown {
-  let value = item;
-  for (const key of dotted.split('.')) value = isJsonMap(value) ? value[key] : undefined;
-  return value;
-}
-
-function textAt(item: unknown, dotted: string): string | null {
-  const value = valueAt(item, dotted);
+function keyText(item: unknown, dotted: string): string | null {
+  const value = valueAt(item, ...dotted.split('.'));
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -1,58 +1,72 @@
-import { identityOf, type KubeObject, nameOf } from './kube-object.ts';
+import { generatedFamily } from './generated-name.ts';
+import { canonicalText, isEqualJson } from './json.ts';
+import { identityOf, type KubeObject } from './kube-object.ts';
+import { pairSimilar } from './pair-similar.ts';
 
-/** One object on both sides, or on one. */
+/** One object on both sides, or on one. `renamed` is one that has another name or namespace on the second side. */
 export type ObjectPair =
-  | { before: KubeObject; after: KubeObject }
-  | { before: KubeObject; after: null }
-  | { before: null; after: KubeObject };
+  | { kind: 'kept' | 'renamed'; before: KubeObject; after: KubeObject }
+  | { kind: 'removed'; before: KubeObject; after: null }
+  | { kind: 'added'; before: null; after: KubeObject };
 
 /**
- * Pairs objects by identity, in the order of the second side, removed ones last. ConfigMaps and Secrets whose names
- * end in a generated hash are paired by the name before it, when that is not ambiguous.
+ * Pairs objects by identity; what is left over by the name before a generated hash, and then by similarity. The result
+ * is in one order, whatever the order of the input.
  */
 export function pairObjects(before: readonly KubeObject[], after: readonly KubeObject[]): ObjectPair[] {
-  const left = byKey(before, identityOf);
-  const right = byKey(after, identityOf);
+  const left = byIdentity(before);
+  const right = byIdentity(after);
   const gone = [...left].filter(([key]) => !right.has(key)).map(([, object]) => object);
   const come = [...right].filter(([key]) => !left.has(key)).map(([, object]) => object);
-  const renamed = pairHashed(gone, come);
-  const pairs: ObjectPair[] = [];
-  for (const [key, object] of right) {
-    const same = left.get(key) ?? renamed.get(object);
-    pairs.push(same === undefined ? { before: null, after: object } : { before: same, after: object });
-  }
+  const renamed = pairRenamed(gone, come);
   const taken = new Set(renamed.values());
-  for (const object of gone) if (!taken.has(object)) pairs.push({ before: object, after: null });
-  return pairs;
+  const pairs: [key: string, pair: ObjectPair][] = [];
+  for (const [key, object] of right) pairs.push([key, pairOf(left.get(key), renamed.get(object), object)]);
+  for (const object of gone) {
+    if (!taken.has(object)) pairs.push([identityOf(object), { kind: 'removed', before: object, after: null }]);
+  }
+  return pairs.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
 }
 
-/** An identity that stands twice on a side gets a number, so that no object is lost. */
-function byKey(objects: readonly KubeObject[], keyOf: (object: KubeObject) => string): Map<string, KubeObject> {
+function pairOf(same: KubeObject | undefined, former: KubeObject | undefined, after: KubeObject): ObjectPair {
+  if (same !== undefined) return { kind: 'kept', before: same, after };
+  return former === undefined ? { kind: 'added', before: null, after } : { kind: 'renamed', before: former, after };
+}
+
+/** An identity that stands twice on a side gets a number, in the order of the contents, so that no object is lost. */
+function byIdentity(objects: readonly KubeObject[]): Map<string, KubeObject> {
   const map = new Map<string, KubeObject>();
-  for (const object of objects) {
-    let key = keyOf(object);
-    while (map.has(key)) key += '\n+';
-    map.set(key, object);
+  for (const [key, all] of Map.groupBy(objects, identityOf)) {
+    const sorted = all.length === 1 ? all : all.toSorted((a, b) => (canonicalText(a) < canonicalText(b) ? -1 : 1));
+    for (const [index, object] of sorted.entries()) map.set(`${key}${'\n+'.repeat(index)}`, object);
   }
   return map;
 }
 
-function pairHashed(gone: readonly KubeObject[], come: readonly KubeObject[]): Map<KubeObject, KubeObject> {
+function pairRenamed(gone: readonly KubeObject[], come: readonly KubeObject[]): Map<KubeObject, KubeObject> {
+  if (gone.length === 0 || come.length === 0) return new Map();
+  const pairs = pairFamilies(gone, come);
+  const taken = new Set(pairs.values());
+  const rest = pairSimilar(
+    gone.filter((object) => !taken.has(object)),
+    come.filter((object) => !pairs.has(object)),
+  );
+  return new Map([...pairs, ...rest]);
+}
+
+/** Names that differ in nothing but a generated hash, where there is one on each side. */
+function pairFamilies(gone: readonly KubeObject[], come: readonly KubeObject[]): Map<KubeObject, KubeObject> {
   const pairs = new Map<KubeObject, KubeObject>();
-  const left = Map.groupBy(gone, baseKey);
-  const right = Map.groupBy(come, baseKey);
-  for (const [key, [after, ...more]] of right) {
-    const [before, ...others] = left.get(key) ?? [];
-    if (key === null || after === undefined || before === undefined || more.length + others.length > 0) continue;
+  const left = Map.groupBy(gone, generatedFamily);
+  for (const [family, [after, ...more]] of Map.groupBy(come, generatedFamily)) {
+    const [before, ...others] = left.get(family) ?? [];
+    if (family === null || after === undefined || before === undefined || more.length + others.length > 0) continue;
     pairs.set(after, before);
   }
   return pairs;
 }
 
-/** Kustomize's hash: ten characters of an alphabet without vowels and without digits that look like letters. */
-const hashed = /^(.+)-[bcdfghkmt2456789]{10}$/;
-
-function baseKey(object: KubeObject): string | null {
-  const base = object.kind === 'ConfigMap' || object.kind === 'Secret' ? hashed.exec(nameOf(object))?.[1] : undefined;
-  return base === undefined ? null : [object.kind, object.metadata.namespace ?? '', base].join('\n');
+/** Leaves out the pairs in which nothing differs, but for those that have another name. */
+export function changedPairs(pairs: readonly ObjectPair[]): ObjectPair[] {
+  return pairs.filter((pair) => pair.kind !== 'kept' || !isEqualJson(pair.before, pair.after));
 }

@@ -11,7 +11,8 @@ export function withinDepth(object: KubeObject): KubeObject {
   return isDeeper(object, deepest) ? { ...object, ...mapBelow(object, deepest) } : object;
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
+/** True for a value with more maps and lists inside one another than `levels`. */
+export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   const below = Array.isArray(value) ? value : Object.values(value);

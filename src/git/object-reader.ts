@@ -65,10 +65,19 @@ export function createObjectReader(deps: {
     const answer = Promise.withResolvers<BatchAnswer>();
     running.waiting.push(answer);
     running.answers.expect(withBytes);
-    running.child.stdin.write(`${withBytes ? 'contents' : 'info'} ${expression}\n`);
+    send(running, `${withBytes ? 'contents' : 'info'} ${expression}\n`);
     clearTimeout(idle);
     idle = setTimeout(() => void close(), deps.idleSeconds * 1000).unref();
     return answer.promise;
+  }
+
+  /** Questions of the same moment go in one write: a thousand targets ask for their files at once. */
+  function send({ child: { stdin } }: Process, line: string): void {
+    if (stdin.writableCorked === 0) {
+      stdin.cork();
+      setImmediate(() => stdin.uncork());
+    }
+    stdin.write(line);
   }
 
   async function askTwice(expression: string, withBytes: boolean): Promise<BatchAnswer> {

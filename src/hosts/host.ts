@@ -1,5 +1,7 @@
 import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
-import type { CheckState, OtherCheck, Protection, Role } from '../model/snapshot.ts';
+import type { Protection } from '../model/protection.ts';
+import type { CheckState, Role } from '../model/snapshot.ts';
+import type { OtherCheck } from '../model/source.ts';
 
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
@@ -46,6 +48,8 @@ export interface Pull {
   body: string;
   draft: boolean;
   author: string;
+  /** Its page. */
+  url: string;
   head: { sha: string; branch: string; fork: boolean };
   base: { branch: string };
   mergedAt: string | null;
@@ -101,6 +105,9 @@ export interface CheckInput {
   state: CheckStatus;
   title: string;
   summary: string;
+  /** More Markdown below the summary; absent for none. */
+  text?: string;
+  /** Any number: where the host takes fewer with one request, the others follow. */
   annotations: Annotation[];
   externalId: string;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IgnoreRule } from './drift.ts';
+import { InspectionName } from './finding.ts';
 import { Name } from './names.ts';
 import { Window } from './window.ts';
 
@@ -64,6 +65,11 @@ export const Environment = z.strictObject({
   entry: z.enum(['pull-request', 'commit']).default('pull-request'),
   sync: z.enum(['auto', 'manual']).default('auto'),
   heal: z.enum(['auto', 'approve', 'report', 'off']).default('report'),
+  /** The version of Kubernetes that runs there, such as `1.34`: what charts see, and whose schemas and removed APIs count. */
+  kubernetes: z
+    .string()
+    .regex(/^1\.\d+(\.\d+)?$/, 'must be a version of Kubernetes such as 1.34')
+    .optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -82,6 +88,14 @@ export const ImagePolicy = z.strictObject({
 });
 export type ImagePolicy = z.infer<typeof ImagePolicy>;
 
+/** A host with its port where it has one of its own, or all hosts below a name. */
+export const HostPattern = z
+  .string()
+  .regex(
+    /^(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?$/,
+    'must be a host such as charts.example.com, charts.example.com:8443 or *.example.com',
+  );
+
 const placeholderPath = z
   .string()
   .min(1)
@@ -92,8 +106,14 @@ const placeholderPath = z
 export const ApplicationRule = z.strictObject({
   /** One application by name; without it the layout must hold `{application}`. */
   name: Name.optional(),
-  /** A directory: chart, kustomization or plain YAML, recognised by what is in it. */
-  path: placeholderPath,
+  /** A directory: chart, kustomization or plain YAML, recognised by what is in it. Either this or `declaredIn`. */
+  path: placeholderPath.optional(),
+  /** A folder in which, with all below it, objects of Argo CD and Flux declare the targets. */
+  declaredIn: placeholderPath.optional(),
+  /** With `declaredIn`: what the names of those objects look like. */
+  objectName: z.string().min(1).default('{application}'),
+  /** With `declaredIn`, where neither folder nor name tells the environment: the cluster (name or URL) or namespace of the destination → environment. */
+  destinations: z.record(z.string(), Name).default({}),
   /** Values files for a chart, relative to the repository's root, in order; those that do not exist are left out if they hold no `{environment}`. */
   values: z.array(placeholderPath).optional(),
   releaseName: z.string().default('{application}'),
@@ -112,6 +132,24 @@ export type ApplicationRule = z.infer<typeof ApplicationRule>;
 export const Overriders = Approvers.pick({ users: true, teams: true });
 export type Overriders = z.infer<typeof Overriders>;
 
+/** What objects of some applications may be, beside what Argo CD's AppProjects in the repository say. `*` stands for any text. */
+const Guardrail = z.strictObject({
+  /** Names of applications; all by default. */
+  applications: z.array(z.string().min(1)).default(['*']),
+  environments: z.array(Name).default([]),
+  /** `Deployment`, `apps/Deployment`; all but `deniedKinds` by default. */
+  kinds: z.array(z.string().min(1)).optional(),
+  deniedKinds: z.array(z.string().min(1)).default([]),
+  namespaces: z.array(z.string().min(1)).optional(),
+  /** Destinations of Applications: cluster names or URLs. */
+  clusters: z.array(z.string().min(1)).optional(),
+  /** Where images may come from: `ghcr.io/acme/*`. */
+  registries: z.array(z.string().min(1)).optional(),
+});
+
+/** `on`: fails the check; `warn`: says it; `off`: does not look. */
+const InspectionLevel = z.enum(['on', 'warn', 'off']);
+
 /** `.github/shiplock.yaml`. Strict: an unknown key is an error with its place. Always read from the base branch. */
 export const Config = z.strictObject({
   version: z.literal(1),
@@ -121,6 +159,17 @@ export const Config = z.strictObject({
   windows: z.array(Window).default([]),
   /** Who may override a gate or reject a version; without it, administrators of the repository. */
   overriders: Overriders.optional(),
+  /** What is looked for in rendered targets, and how much it matters. */
+  inspections: z.partialRecord(InspectionName, InspectionLevel).default({}),
+  /** Folders with policies (ValidatingAdmissionPolicy, Kyverno's in CEL), beside those that targets render. */
+  policies: z.array(placeholderPath).default([]),
+  guardrails: z.array(Guardrail).default([]),
+  /** Values that environments are meant to override, such as `replicaCount` or `image.*`: others that equal the default are found. */
+  overrides: z.strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
+  /** Hosts from which charts may be fetched; none by default. */
+  charts: z.strictObject({ hosts: z.array(HostPattern).default([]) }).prefault({}),
+  /** Pull requests from forks: rendered like any other, or after somebody with write access said `/diff` at that head. */
+  forks: z.enum(['render', 'approve']).default('approve'),
 });
 export type Config = z.infer<typeof Config>;
 

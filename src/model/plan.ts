@@ -81,10 +81,16 @@ export const Action = z.discriminatedUnion('kind', [
     state: CheckStatus,
     title: z.string(),
     summary: z.string(),
+    /** More Markdown below the summary; absent for none. */
+    text: z.string().optional(),
     annotations: z.array(Annotation),
     externalId: z.string(),
     /** A waiting run from before this instant is about to go stale and is made anew; null when any will do. */
     freshFrom: Instant.nullable(),
+    /** The run that somebody asked for again: it is made anew, whatever it says. */
+    replaces: z.int().optional(),
+    /** A completed run of the same conclusion is written over instead of made anew: a page, which judges nothing. */
+    isPage: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal('ensureIssue'),
@@ -145,7 +151,12 @@ export const Action = z.discriminatedUnion('kind', [
     records: z.array(StateRecord).min(1),
   }),
   /** Forgets what is remembered of failed renders and of the registries' tags, so that the next look asks again. */
-  z.strictObject({ kind: z.literal('lookAnew'), ...why }),
+  z.strictObject({
+    kind: z.literal('lookAnew'),
+    ...why,
+    /** The commit whose checks somebody asked to run again, with the runs that stand there; absent for no such wish. */
+    asked: z.strictObject({ sha: Sha, runs: z.array(z.int()) }).optional(),
+  }),
   z.strictObject({ kind: z.literal('wakeAgents'), ...why, branch: z.string(), sha: Sha }),
 ]);
 export type Action = z.infer<typeof Action>;

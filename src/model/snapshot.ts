@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { TargetDiff } from './changes.ts';
 import { ResolvedConfig } from './config.ts';
+import { Finding } from './finding.ts';
 import { Instant, Name, Sha, TargetKey } from './names.ts';
-import { FileEdit } from './plan.ts';
+import { Protection } from './protection.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
+import { Restore } from './restore.ts';
+import { OtherCheck, SourceState } from './source.ts';
 import { TargetAt } from './target.ts';
 
 /** A place in a user's file and what is wrong there (`errors.ts` has the same shape as an interface). */
@@ -108,13 +111,6 @@ export const CheckState = z.strictObject({
 });
 export type CheckState = z.infer<typeof CheckState>;
 
-/** What somebody else's check run or commit status says at a commit, the newest of its name. */
-export const OtherCheck = z.strictObject({
-  name: z.string(),
-  state: z.enum(['success', 'failure', 'pending']),
-});
-export type OtherCheck = z.infer<typeof OtherCheck>;
-
 /** Answers of ours that stand, by the comment that each answers. */
 const Replies = z.array(z.strictObject({ to: z.int(), id: z.int(), body: z.string() }));
 
@@ -133,6 +129,8 @@ const pullFacts = {
   /** True when our App opened it (its author is the App's bot account). */
   ours: z.boolean(),
   author: z.string(),
+  /** Its page on the host; absent where that is not known. */
+  url: z.string().optional(),
   head: z.strictObject({ sha: Sha, branch: z.string(), fork: z.boolean() }),
   /** Sticky comment of ours, if any. */
   comment: OwnComment.nullable(),
@@ -147,8 +145,12 @@ export const PullState = z.strictObject({
   merge: Merged,
   /** Accounts that made or committed its commits: none of them counts as an approver, and a foreign one disarms auto-merge. */
   committers: z.array(z.string()),
+  /** Files that differ between the base tip and the merge; read only where it touches a target, absent otherwise. */
+  files: z.array(z.string()).optional(),
   /** Targets that it touches. */
   changes: z.array(TargetChange),
+  /** What was found in its files and between targets, beside what `changes` say of each. Absent for none. */
+  findings: z.array(Finding).optional(),
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
@@ -157,6 +159,8 @@ export const PullState = z.strictObject({
   commands: z.array(CommandComment),
   replies: Replies,
   checks: z.array(CheckState),
+  /** Absent unless a person asked for them to run again: the runs that are made anew; null while nothing was forgotten for it. */
+  again: z.array(z.int()).nullable().optional(),
   /** Checks and statuses of others at the head; read only where a gate asks for them. */
   others: z.array(OtherCheck),
   /**
@@ -206,36 +210,6 @@ export const DriftIssue = z.strictObject({
 });
 export type DriftIssue = z.infer<typeof DriftIssue>;
 
-/** Where an image comes from by its labels, and what the checks of that commit say; null where it cannot be known. */
-export const SourceState = z.strictObject({
-  /** The image. */
-  repository: z.string(),
-  digest: z.string(),
-  source: z.strictObject({ repository: z.string(), revision: z.string() }).nullable(),
-  checks: z.array(OtherCheck).nullable(),
-  /** Names of the checks that the source branch requires; null where that cannot be read. */
-  required: z.array(z.string()).nullable(),
-  /** Why something is null, and what to do. */
-  problem: z.string().nullable(),
-});
-export type SourceState = z.infer<typeof SourceState>;
-
-/** What an open rollback would write: the files of the target as they were, without those that other targets read too. */
-export const Restore = z.strictObject({
-  target: TargetKey,
-  revision: Sha,
-  /** When the rollback was recorded: with the target it says which one is meant. */
-  at: Instant,
-  edits: z.array(FileEdit),
-  /** Files that differ and are left as they are, since other targets read them. */
-  shared: z.array(z.string()),
-  /** Files that differ and are left as they are, since they hold no text. */
-  binary: z.array(z.string()),
-  /** Commits since then that changed these files, newest first: what the rollback takes along. */
-  takesAlong: z.array(z.strictObject({ sha: Sha, subject: z.string() })),
-});
-export type Restore = z.infer<typeof Restore>;
-
 /** A step of the base branch that no gate let through, with what it changed in guarded environments. */
 export const DirectChange = z.strictObject({
   sha: Sha,
@@ -273,21 +247,10 @@ export const MergeGroup = z.strictObject({
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   checks: z.array(CheckState),
+  /** As of a pull request. */
+  again: z.array(z.int()).nullable().optional(),
 });
 export type MergeGroup = z.infer<typeof MergeGroup>;
-
-/** What the rules of the base branch ask of a merge, rulesets and classic protection together. */
-export const Protection = z.strictObject({
-  requiredReviews: z.int().min(0),
-  /** A branch must hold the base tip before it may merge. */
-  strict: z.boolean(),
-  mergeQueue: z.boolean(),
-  /** Required checks; `app` is the App id that they are bound to. */
-  checks: z.array(z.strictObject({ name: z.string(), app: z.int().nullable() })),
-  /** True when our App may merge past the rules that ask for reviews (with none of them: past those that ask for checks). */
-  bypass: z.boolean(),
-});
-export type Protection = z.infer<typeof Protection>;
 
 /** Everything observed that a decision needs, as plain data. */
 export const Snapshot = z.strictObject({

@@ -1,13 +1,70 @@
 import { z } from 'zod';
 import { IgnoreRule } from './drift.ts';
-import { Name } from './names.ts';
+import { Name, Sha } from './names.ts';
 import { Release } from './release.ts';
 
-/** What renders to the manifests of a target. Paths are relative to the repository's root, with `/`, without a leading one. */
+/** A part of a manifest, as JSON. */
+const Settings = z.record(z.string(), z.json());
+
+/** A chart that is not in the repository: fetched at exactly this version. */
+export const RemoteChart = z.strictObject({
+  /** `https://…` of a Helm repository, or `oci://…` without the chart's name. */
+  repository: z.string(),
+  name: z.string(),
+  version: z.string(),
+});
+export type RemoteChart = z.infer<typeof RemoteChart>;
+
+/** Where the files of a source are when they are in another repository of the installation. Absent for this one. */
+const from = z.strictObject({ repository: z.string(), commit: Sha }).optional();
+
+/**
+ * What renders to the manifests of a target. Paths are relative to the repository's root, with `/`, without a leading
+ * one. What is optional comes from Argo CD or Flux objects that declare the target, and is absent for their defaults.
+ */
 export const TargetSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('helm'), path: z.string(), values: z.array(z.string()) }),
-  z.strictObject({ kind: z.literal('kustomize'), path: z.string() }),
-  z.strictObject({ kind: z.literal('plain'), path: z.string() }),
+  z.strictObject({
+    kind: z.literal('helm'),
+    /** The folder of the chart, or a packed one (`….tgz`); `''` for a remote one. */
+    path: z.string(),
+    /**
+     * Values files, later ones over earlier ones. `@here/…` is one of this repository where `from` names another,
+     * `@chart/…` one that a remote chart brings.
+     */
+    values: z.array(z.string()),
+    from,
+    chart: RemoteChart.optional(),
+    /** Values that the declaring object holds, laid over the files in this order. */
+    inline: z.array(Settings).optional(),
+    /** As `--set`, or `--set-string` where `text` is true. */
+    parameters: z.array(z.strictObject({ name: z.string(), value: z.string(), text: z.boolean() })).optional(),
+    /** As `--set-file`; paths as those of `values`. */
+    fileParameters: z.array(z.strictObject({ name: z.string(), path: z.string() })).optional(),
+    skipCrds: z.boolean().optional(),
+    kubeVersion: z.string().optional(),
+    apiVersions: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('kustomize'),
+    path: z.string(),
+    from,
+    /** Fields of a kustomization laid over the one in the folder, as `kustomize edit` does it. */
+    edits: Settings.optional(),
+    /** The folder has no kustomization: Flux makes one of all manifests in it and below. */
+    generate: z.boolean().optional(),
+    /** Values of Flux's post-build substitution. */
+    substitute: z.record(z.string(), z.string()).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('plain'),
+    path: z.string(),
+    from,
+    /** Globs in Argo CD's words, against paths in the folder. */
+    include: z.string().optional(),
+    exclude: z.string().optional(),
+    /** False: only files directly in the folder. */
+    recurse: z.boolean().optional(),
+  }),
 ]);
 export type TargetSource = z.infer<typeof TargetSource>;
 
@@ -16,14 +73,36 @@ export const Target = z.strictObject({
   application: Name,
   environment: Name,
   source: TargetSource,
+  /** Further sources, rendered after the first; of an object that two have the later one counts. Absent for none. */
+  more: z.array(TargetSource).optional(),
+  /** Kustomizations (patches, images) laid over the rendered objects one after another. Absent for none. */
+  postRenderers: z.array(Settings).optional(),
   /** Helm release name; also the name under which the agent keeps the inventory. */
   releaseName: z.string(),
   /** Namespace of namespaced objects that name none. */
   namespace: z.string(),
-  /** Every file or folder that the render reads, sorted: what `content` is the hash of. */
+  /** Every file or folder of this repository that the render reads, sorted: what `content` is the hash of. */
   inputs: z.array(z.string()),
+  /**
+   * Files of this repository that the render does not read and that hold the object that declares it, or what makes that
+   * object what it is (patches, ConfigMaps with values): a change there may give it other settings. Sorted; absent for none.
+   */
+  origins: z.array(z.string()).optional(),
   /** Differences between Git and the cluster that are not drift; absent for none. */
   ignoreDifferences: z.array(IgnoreRule).optional(),
+  /** The object of Argo CD or Flux that declares it, and its file; absent for a target of a layout. */
+  declared: z
+    .strictObject({
+      file: z.string(),
+      kind: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      /** A hash of what it says of the render, where ours follows all of it: what the live object is compared with. */
+      renders: z.string().optional(),
+    })
+    .optional(),
+  /** What its declaration refers to and cannot be known from Git, finished sentences. Absent for none. */
+  unknowns: z.array(z.string()).optional(),
 });
 export type Target = z.infer<typeof Target>;
 
@@ -32,12 +111,20 @@ export const ArtifactPlace = z.strictObject({
   repository: z.string(),
   file: z.string(),
   document: z.int().min(0),
+  /** The text of the scalar at this path is YAML of its own, which `form` is about. Absent when it is about the document. */
+  within: z.array(z.union([z.string(), z.int()])).optional(),
   form: z.discriminatedUnion('kind', [
     /** Helm values: `repository`, `tag` and perhaps `digest` are keys of one map. */
     z.strictObject({ kind: z.literal('values'), path: z.array(z.union([z.string(), z.int()])) }),
     /** Kustomization: entry `index` of `images`. */
     z.strictObject({ kind: z.literal('kustomization'), index: z.int().min(0) }),
-    /** A whole reference `repository:tag@digest` in one scalar. */
+    /** Tag and digest in scalars of their own, such as the values of `parameters`; null for one that does not stand there. */
+    z.strictObject({
+      kind: z.literal('scalars'),
+      tag: z.array(z.union([z.string(), z.int()])).nullable(),
+      digest: z.array(z.union([z.string(), z.int()])).nullable(),
+    }),
+    /** A whole reference `repository:tag@digest` in one scalar; `name=` before it is left as it is. */
     z.strictObject({ kind: z.literal('reference'), path: z.array(z.union([z.string(), z.int()])) }),
     /** A Git tag in one scalar, the repository standing elsewhere. */
     z.strictObject({ kind: z.literal('revision'), path: z.array(z.union([z.string(), z.int()])) }),

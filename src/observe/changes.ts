@@ -4,7 +4,10 @@ import { releasesOf } from './releases.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
 
-/** The targets whose content differs between the base tip and a merged tree, each with its rendered diff. */
+/**
+ * The targets whose content differs between the base tip and a merged tree, each with its rendered diff, and those that
+ * can be read no more. What the base branch cannot read either, for the same reason, is none of the change.
+ */
 export async function observeChanges(
   view: Pick<View, 'targetsAt' | 'diffs'>,
   base: string,
@@ -13,7 +16,7 @@ export async function observeChanges(
   const [baseFound, headFound] = [await view.targetsAt(base), await view.targetsAt(tree)];
   const before = releasesOf(baseFound);
   const after = releasesOf(headFound);
-  const unreadable = unreadableOf(headFound);
+  const unreadable = newlyUnreadable(baseFound, headFound);
   const changes: Promise<TargetChange>[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys(), ...unreadable.keys()])].sort()) {
     const from = before.get(key) ?? null;
@@ -31,6 +34,13 @@ export async function observeChanges(
 
 function unread({ message, file, line }: Unreadable['problem']): TargetDiff {
   return { status: 'failed', side: 'head', message, file, line };
+}
+
+function newlyUnreadable(base: readonly Discovery[], head: readonly Discovery[]): Map<string, Unreadable['problem']> {
+  const known = unreadableOf(base);
+  const found = unreadableOf(head);
+  for (const [key, problem] of found) if (known.get(key)?.message === problem.message) found.delete(key);
+  return found;
 }
 
 type Unreadable = Extract<Discovery, { status: 'unreadable' }>;

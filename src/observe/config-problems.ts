@@ -1,14 +1,31 @@
 import type { Mirror } from '../git/mirror.ts';
 import { CONFIG_PATH } from '../model/config.ts';
+import type { Problem } from '../model/errors.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { parseConfig } from '../text/config-file.ts';
+import type { View } from './views.ts';
 
-/** Problems of the config that a tree would bring to a base; null when it does not touch the config. */
+/**
+ * Problems that a tree would bring to a base: of the config, on the branch that has it, and of objects that declare
+ * targets. Null when there are none of those and it does not touch the config.
+ */
 export async function configProblemsIn(
-  mirror: Mirror,
+  { mirror, isMain, problemsAt }: Pick<View, 'mirror' | 'isMain' | 'problemsAt'>,
   base: string,
   tree: string,
 ): Promise<PullState['configProblems']> {
+  const own = isMain ? await ownProblems(mirror, base, tree) : null;
+  const known = new Set((await problemsAt(base)).map(idOf));
+  const declared = (await problemsAt(tree)).filter((problem) => !known.has(idOf(problem)));
+  return declared.length === 0 ? own : [...(own ?? []), ...declared];
+}
+
+/** Without the line, which moves when others do. */
+function idOf({ file, message }: Problem): string {
+  return `${file} ${message}`;
+}
+
+async function ownProblems(mirror: Mirror, base: string, tree: string): Promise<PullState['configProblems']> {
   if (!(await mirror.changed(base, tree)).includes(CONFIG_PATH)) return null;
   const text = await mirror.file(tree, CONFIG_PATH);
   if (text === null) return [];

@@ -17,7 +17,7 @@ const MOST_STEPS = 100;
 
 /** What of the view is looked at. */
 interface Looked
-  extends Pick<View, 'config' | 'key' | 'base' | 'isMain' | 'now' | 'mirror' | 'log' | 'targetsAt' | 'diffs'> {
+  extends Pick<View, 'config' | 'key' | 'base' | 'isMain' | 'now' | 'mirror' | 'log' | 'targetsAt' | 'plainDiffs'> {
   store: Pick<View['store'], 'marks'>;
   host: {
     pulls: Pick<Host['pulls'], 'ofCommit'>;
@@ -96,7 +96,9 @@ async function directOf(
   const merged = pulls.filter((pull) => pull.mergedAt !== null && pull.base.branch === base.branch);
   for (const pull of merged) if (await wasLetThrough(view, pull)) return null;
   const { by, url } = await host.contents.describe(sha);
-  const changes = (await observeChanges(view, parent, sha)).filter(({ environment }) => isGuarded(environment, config));
+  const changes = (await observeChanges({ ...view, diffs: view.plainDiffs }, parent, sha)).filter(({ environment }) =>
+    isGuarded(environment, config),
+  );
   return { sha, parent, by: by ?? author, at, subject, url, pull: merged[0]?.number ?? null, changes };
 }
 

@@ -1,13 +1,19 @@
-import type { MergeGroup } from '../model/snapshot.ts';
+import type { MergeGroup, PullState } from '../model/snapshot.ts';
 import { observeChanges } from './changes.ts';
+import { observeAgain } from './checks-again.ts';
 import { configProblemsIn } from './config-problems.ts';
-import type { View } from './views.ts';
+import type { Reading, View } from './views.ts';
 
 /**
  * The groups of the merge queue, by the branches that GitHub keeps for them: `gh-readonly-queue/main/pr-7-SHA`, where
  * SHA is what the group was built on. A group holds every pull request whose own group it contains, and is judged whole.
+ * It is trusted no more than those of its pull requests (`members` are all that are open) that come from forks.
  */
-export async function observeGroups(view: View, refs: Map<string, string>): Promise<MergeGroup[]> {
+export async function observeGroups(
+  view: View,
+  refs: Map<string, string>,
+  members: readonly PullState[],
+): Promise<MergeGroup[]> {
   const { mirror, host, base } = view;
   const line = groupRefs(refs, base.branch);
   const groups: MergeGroup[] = [];
@@ -19,11 +25,22 @@ export async function observeGroups(view: View, refs: Map<string, string>): Prom
     for (const other of line) {
       if (other.pull !== pull && (await mirror.contains(sha, other.sha))) pulls.push(other.pull);
     }
-    const changes = await observeChanges(view, base.sha, merge.tree);
-    const configProblems = view.isMain ? await configProblemsIn(mirror, base.sha, merge.tree) : null;
-    groups.push({ sha, pulls, changes, configProblems, checks: await host.checks.list(sha) });
+    const reading = readingOf(
+      view,
+      members.filter(({ number }) => pulls.includes(number)),
+    );
+    const changes = await observeChanges(reading, base.sha, merge.tree);
+    const configProblems = await configProblemsIn({ ...view, ...reading }, base.sha, merge.tree);
+    const checks = await host.checks.list(sha);
+    groups.push({ sha, pulls, changes, configProblems, checks, ...(await observeAgain(view, sha)) });
   }
   return groups;
+}
+
+function readingOf(view: View, members: readonly PullState[]): Reading {
+  const isWithheld = members.some(({ changes }) => changes.some(({ diff }) => diff.status === 'withheld'));
+  if (isWithheld) return view.withheld;
+  return members.some(({ head }) => head.fork) ? view.forFork : view;
 }
 
 function groupRefs(refs: Map<string, string>, branch: string): { sha: string; pull: number }[] {

@@ -41,7 +41,7 @@ async function observeOne(view: View, pull: Merge, ledger: Ledger): Promise<Merg
   const current = releasesOf(await view.targetsAt(base.sha));
   const parent = await mirror.parent(pull.mergeSha);
   if (parent === null) return null;
-  const changes = await observeChanges(view, parent, pull.mergeSha);
+  const changes = await observeChanges({ ...view, diffs: view.plainDiffs }, parent, pull.mergeSha);
   const open = changes.filter((change) => {
     const key = targetKey(change);
     const isCurrent = change.after !== null && current.get(key)?.content === change.after.content;

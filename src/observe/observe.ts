@@ -1,3 +1,4 @@
+import type { Charts } from '../charts/chart-repository.ts';
 import type { Mirror } from '../git/mirror.ts';
 import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
@@ -17,6 +18,7 @@ import { observeBaseChecks, observeDriftIssues } from './drift.ts';
 import { observeGitTags } from './git-tags.ts';
 import { observeGroups } from './groups.ts';
 import { observeImages } from './images.ts';
+import type { InspectionTools } from './inspecting/inspector.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
 import { observePull } from './pull.ts';
@@ -25,7 +27,9 @@ import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
 import { observeSources } from './sources.ts';
+import type { Surroundings } from './targets/declared/declaration.ts';
 import type { Discovery } from './targets/discover-targets.ts';
+import type { Outside } from './targets/outside.ts';
 import { branchesOf, createViews, type View } from './views.ts';
 
 /** What observing a repository works on. */
@@ -37,6 +41,13 @@ export interface Sources {
   registry: Registry;
   store: Store;
   render: RenderTarget;
+  /** Evaluates Go templates of ApplicationSets. */
+  template: NonNullable<Surroundings['template']>;
+  tools: InspectionTools;
+  /** Other repositories that targets take charts and bases from. */
+  outside: Outside;
+  /** Charts that are in no repository of Git. */
+  charts: Charts;
   ledgerKey: Buffer;
   now(): string;
   /** How old a listing of tags may be before the registry is asked again, in seconds. */
@@ -124,15 +135,16 @@ async function observePart(view: View, { open, closed, refs, ledger }: Found): P
   const targets = await observeReports(view, discoveries);
   const pulls = [];
   for (const pull of open) pulls.push(await observePull(view, pull, ledger, refs.get(`refs/pull/${pull.number}/head`)));
+  const seen = pulls.filter((pull) => pull !== null);
   return {
     discoveries,
     targets,
-    pulls: pulls.filter((pull) => pull !== null),
+    pulls: seen,
     merged: await observeMerged(view, mergedOf(closed), ledger),
     declined: observeDeclined(closed, view.app.login, releasesOf(discoveries)),
     restores: await observeRestores(view, closed, ledger),
     directs: await observeDirects(view, closed, ledger),
-    groups: await observeGroups(view, refs),
+    groups: await observeGroups(view, refs, seen),
   };
 }
 

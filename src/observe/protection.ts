@@ -1,4 +1,4 @@
-import { Protection } from '../model/snapshot.ts';
+import { Protection } from '../model/protection.ts';
 import type { Sources } from './observe.ts';
 
 /** Marks of the cache under which the rules of a branch stand begin so. */

@@ -1,12 +1,16 @@
 import type { Comment, Pull, Review } from '../hosts/host.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Ledger } from '../model/record.ts';
 import type { PullState } from '../model/snapshot.ts';
+import { mayBeRendered } from '../text/fork-word.ts';
 import { isSticky, parseReplyMarker } from '../text/markers.ts';
 import { observeChanges } from './changes.ts';
+import { observeAgain } from './checks-again.ts';
 import { observeCommands } from './command-comments.ts';
 import { configProblemsIn } from './config-problems.ts';
+import { observeFileFindings } from './file-findings.ts';
 import { observeOwners, whoEverApproved } from './owners.ts';
-import type { View } from './views.ts';
+import type { Reading, View } from './views.ts';
 
 /** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
 export async function observePull(
@@ -21,12 +25,15 @@ export async function observePull(
   await store.pullHeads.see({ repository, pull: pull.number, sha: head, at: now() });
   const merge = await mirror.merge(base.sha, head);
   const tree = merge.status === 'clean' ? merge.tree : null;
+  const reading = readingFor(view, { pull, head, ledger });
   const [changes, checks, comments] = await Promise.all([
-    tree === null ? [] : observeChanges(view, base.sha, tree),
+    tree === null ? [] : observeChanges(reading, base.sha, tree),
     host.checks.list(head),
     host.comments.list(pull.number),
   ]);
+  const findings = await findingsOf(view, tree);
   const isBusy = changes.length > 0;
+  const files = (isBusy || findings.length > 0) && tree !== null ? await mirror.changed(base.sha, tree) : [];
   const reviews = isBusy ? await reviewsOf(view, pull.number) : { approvals: [], objections: [] };
   return {
     number: pull.number,
@@ -34,27 +41,45 @@ export async function observePull(
     body: pull.body,
     ours: pull.author === app.login,
     author: pull.author,
+    url: pull.url,
     head: { ...pull.head, sha: head },
     draft: pull.draft,
     ...(view.isMain ? {} : { base: base.branch }),
     merge: merge.status === 'clean' ? { status: 'clean' } : merge,
     committers: isBusy ? await host.pulls.committers(pull.number) : [],
     changes,
-    configProblems: tree === null || !view.isMain ? null : await configProblemsIn(mirror, base.sha, tree),
+    ...(findings.length > 0 && { findings }),
+    ...(files.length > 0 && { files }),
+    configProblems: tree === null ? null : await configProblemsIn({ ...view, ...reading }, base.sha, tree),
     ...reviews,
     commands: await observeCommands(view, { number: pull.number, head, comments, ledger }),
     comment: ownSticky(comments, app.login),
     replies: repliesOf(comments, app.login),
     checks,
+    ...(await observeAgain(view, head)),
     others: asksChecks(view, changes) ? await host.checks.others(head) : [],
     owners: await observeOwners(view, {
-      changed: isBusy && tree !== null ? await mirror.changed(base.sha, tree) : [],
+      changed: files,
       changes,
       approved: whoEverApproved(pull.number, reviews.approvals, ledger),
     }),
     queued: view.queued.includes(pull.number),
     behind: view.protection?.strict === true && isBusy && !(await mirror.contains(head, base.sha)),
   };
+}
+
+/** What a fork brings is read with less trust, and not rendered at all where the config asks for a word first. */
+function readingFor(view: View, { pull, head, ledger }: { pull: Pull; head: string; ledger: Ledger }): Reading {
+  if (!pull.head.fork) return view;
+  const { config } = view;
+  const isFree = config.status === 'valid' && config.config.forks === 'render';
+  return isFree || mayBeRendered(ledger, { pull: pull.number, head }) ? view.forFork : view.withheld;
+}
+
+/** Without a config nobody asked to be told of findings. */
+async function findingsOf({ mirror, base, config }: View, tree: string | null): Promise<Finding[]> {
+  if (tree === null || config.status !== 'valid') return [];
+  return observeFileFindings(mirror, base.sha, tree, config.config);
 }
 
 /** Other checks are read only for environments that name some. */

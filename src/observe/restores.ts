@@ -5,7 +5,7 @@ import { targetKey } from '../model/names.ts';
 import { type DatedRollback, openRollbacks } from '../model/open-rollbacks.ts';
 import type { FileEdit } from '../model/plan.ts';
 import type { Ledger } from '../model/record.ts';
-import type { Restore } from '../model/snapshot.ts';
+import type { Restore } from '../model/restore.ts';
 import type { Target } from '../model/target.ts';
 import { parseRollbackBody } from '../text/rollback-text.ts';
 import { releasesOf } from './releases.ts';
@@ -60,8 +60,7 @@ async function restoreOf(view: Looked, { at, rollback }: DatedRollback): Promise
     { revision, target: then.target },
     { revision: base.sha, target: now.target },
   );
-  const isShared = (path: string): boolean =>
-    others.some(({ inputs }) => inputs.some((input) => isWithin(path, input)));
+  const isShared = (path: string): boolean => others.some((other) => reads(other, path, then.target));
   const own = differing.filter(({ path }) => !isShared(path));
   const edits: FileEdit[] = [];
   const binary: string[] = [];
@@ -75,6 +74,15 @@ async function restoreOf(view: Looked, { at, rollback }: DatedRollback): Promise
   const later = await mirror.log({ from: revision, to: base.sha, paths, limit: MOST_COMMITS });
   const shared = differing.flatMap(({ path }) => (isShared(path) ? [path] : []));
   return { target, revision, at, edits, shared, binary, takesAlong: later.map(commitOf) };
+}
+
+/**
+ * True when a file is another target's too. An Application of Applications reads the files of those that it brings, and
+ * they are theirs all the same.
+ */
+function reads({ inputs, origins = [], declared }: Target, path: string, own: Target): boolean {
+  if (origins.includes(path) || declared?.file === path) return true;
+  return path !== own.declared?.file && inputs.some((input) => isWithin(path, input));
 }
 
 function commitOf({ sha, subject }: LogEntry): Restore['takesAlong'][number] {
@@ -113,7 +121,8 @@ async function treeOf(
   { revision, target }: TargetThere,
 ): Promise<{ index: TreeIndex; read: Set<string> }> {
   const index = await createTreeReader(mirror, revision).index();
-  return { index, read: new Set(target.inputs.flatMap((input) => index.below(input)).map(({ path }) => path)) };
+  const all = [...target.inputs, ...(target.origins ?? [])];
+  return { index, read: new Set(all.flatMap((input) => index.below(input)).map(({ path }) => path)) };
 }
 
 /** The edit that brings a file back; null when it holds no text, which a commit by way of the API cannot carry. */

@@ -1,4 +1,5 @@
-import type { PullState, SourceState, TargetChange } from '../model/snapshot.ts';
+import type { PullState, TargetChange } from '../model/snapshot.ts';
+import type { SourceState } from '../model/source.ts';
 import { pickSourceLabels, sourceLabels } from '../text/source-labels.ts';
 import type { View } from './views.ts';
 

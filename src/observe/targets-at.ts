@@ -1,17 +1,38 @@
-import type { Mirror } from '../git/mirror.ts';
 import type { Config } from '../model/config.ts';
-import { type Discovery, discoverTargets } from './targets/discover-targets.ts';
-import { createTreeReader } from './targets/tree-reader.ts';
+import type { Problem } from '../model/errors.ts';
+import type { Surroundings } from './targets/declared/declaration.ts';
+import { type Discovered, type Discovery, discover } from './targets/discover-targets.ts';
+import { createTreeReader, type TreeSource } from './targets/tree-reader.ts';
 
 /** The targets that a commit or tree has, by the config of the base branch, of the environments that live here. The same one asked twice is read once. */
 export type TargetsAt = (treeish: string) => Promise<Discovery[]>;
 
-export function createTargetsAt(mirror: Mirror, config: Config | null, here: readonly string[]): TargetsAt {
-  const known = new Map<string, Promise<Discovery[]>>();
-  return (treeish) => {
-    if (config === null) return Promise.resolve([]);
-    const found = known.get(treeish) ?? discoverTargets(config, createTreeReader(mirror, treeish), here);
+/** What keeps targets of a commit or tree from being known. */
+export type ProblemsAt = (treeish: string) => Promise<Problem[]>;
+
+/** What lives on one branch, and what discovery is told of the world around a tree of it. */
+interface Branch {
+  here: readonly string[];
+  around?: (treeish: string) => Surroundings;
+}
+
+export function createDiscoveries(
+  mirror: TreeSource,
+  config: Config | null,
+  { here, around = () => ({}) }: Branch,
+): { targetsAt: TargetsAt; problemsAt: ProblemsAt } {
+  const known = new Map<string, Promise<Discovered>>();
+
+  function at(treeish: string): Promise<Discovered> {
+    if (config === null) return Promise.resolve({ targets: [], problems: [], unknowns: [] });
+    const reader = createTreeReader(mirror, treeish);
+    const found = known.get(treeish) ?? discover(config, reader, { here, around: around(treeish) });
     known.set(treeish, found);
     return found;
+  }
+
+  return {
+    targetsAt: async (treeish) => (await at(treeish)).targets,
+    problemsAt: async (treeish) => (await at(treeish)).problems,
   };
 }

@@ -20,7 +20,7 @@ const Application = z.object({
 const MOST_FILES = 5000;
 
 /** The sources of the Argo CD Applications in the YAML files of a tree. Files that cannot be read hold none. */
-export async function argoSources(clone: Clone, entries: readonly TreeEntry[]): Promise<ArgoSource[]> {
+export async function argoSources(clone: Pick<Clone, 'blob'>, entries: readonly TreeEntry[]): Promise<ArgoSource[]> {
   const files = entries.filter(({ path, mode }) => mode.startsWith('100') && /\.ya?ml$/.test(path));
   const sources: ArgoSource[] = [];
   for (const { oid } of files.slice(0, MOST_FILES)) {

@@ -4,8 +4,10 @@ import { Instant } from '../model/names.ts';
 /** Where a command reads from and writes to, so that a test can be in its place. */
 export interface Terminal {
   print(text: string): void;
-  /** Ends the command with status 1 and lines on the standard error. */
-  fail(lines: readonly string[]): void;
+  /** Lines on the standard error beside what is printed. */
+  tell(lines: readonly string[]): void;
+  /** Ends the command with a status, 1 when left out, and lines on the standard error. */
+  fail(lines: readonly string[], status?: number): void;
   /** The standard input. */
   input(): Promise<string>;
   now(): Instant;
@@ -15,9 +17,10 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   return {
     print: (text) => void process.stdout.write(text),
-    fail(lines) {
-      process.stderr.write(`${lines.join('\n')}\n`);
-      process.exitCode = 1;
+    tell: (lines) => void process.stderr.write(`${lines.join('\n')}\n`),
+    fail(lines, status = 1) {
+      if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+      process.exitCode = status;
     },
     async input() {
       const chunks: Buffer[] = [];

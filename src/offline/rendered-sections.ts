@@ -1,6 +1,8 @@
+import { noCharts } from '../charts/chart-repository.ts';
 import type { Clone } from '../git/open-clone.ts';
 import { createDiffs } from '../observe/diffs.ts';
 import { createRenderTarget } from '../observe/render-target.ts';
+import { nothingOutside } from '../observe/targets/outside.ts';
 import { createEngine } from '../render/create-engine.ts';
 import type { Findings } from '../replay/findings.ts';
 import { terminalText } from '../replay/render-report.ts';
@@ -15,7 +17,7 @@ const MOST_RENDERS = 20;
 export async function renderedSections(clone: Clone, findings: Findings, timeline: Timeline): Promise<Section[]> {
   const wanted = [...findings.jumps, ...findings.rollbacks].slice(0, MOST_RENDERS);
   const engine = createEngine();
-  const diffs = createDiffs(createRenderTarget(engine), clone);
+  const diffs = createDiffs(createRenderTarget(engine), { tree: clone, outside: nothingOutside, charts: noCharts });
   const lines: string[] = [];
   try {
     for (const { target, at } of wanted) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from './read-json.ts';
+import { isRecord } from '../model/read-json.ts';
 
 /** What a server writes by itself; comparing it would make every object look changed. */
 const BOOKKEEPING = ['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink'] as const;

@@ -1,8 +1,8 @@
 import { statusOf } from '../clusters/builtin/failure.ts';
 import type { KubeApi } from '../clusters/builtin/kube-api.ts';
+import { textAt } from '../model/read-json.ts';
 import type { Stored } from './join-step.ts';
 import { explainRefusal, readField, secretRef } from './own-secret.ts';
-import { textAt } from './read-json.ts';
 
 /** The Secret in the agent's namespace that keeps what it joined with. */
 export const CREDENTIAL_SECRET = 'shiplock-agent-credential';

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../clusters/cluster.ts';
+import { numberAt, textAt } from '../model/read-json.ts';
 import type { HookRun } from './inventory.ts';
 import { kindRank } from './kind-rank.ts';
 import { type ObjectRef, refOf } from './object-key.ts';
-import { numberAt, textAt } from './read-json.ts';
 
 const HOOK = 'helm.sh/hook';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../clusters/cluster.ts';
-import { textAt } from './read-json.ts';
+import { textAt } from '../model/read-json.ts';
 
 /** Names the target that an object belongs to, for people. */
 export const TARGET_ANNOTATION = 'shiplock.dev/target';

@@ -1,5 +1,5 @@
+import { textsAt } from '../model/read-json.ts';
 import type { ObjectKey } from './object-key.ts';
-import { textsAt } from './read-json.ts';
 
 const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
 /** Flux's own marks, one pair of labels for each of its controllers. */

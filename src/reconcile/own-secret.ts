@@ -1,6 +1,6 @@
 import { statusOf } from '../clusters/builtin/failure.ts';
 import { TerminalError } from '../model/errors.ts';
-import { textAt } from './read-json.ts';
+import { textAt } from '../model/read-json.ts';
 
 /** A Secret of the agent in its own namespace. */
 export function secretRef(namespace: string, name: string) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration } from '../model/config.ts';
+import { Duration, HostPattern } from '../model/config.ts';
 import { TerminalError } from '../model/errors.ts';
 import { Name } from '../model/names.ts';
 import { BackendName } from '../model/report.ts';
@@ -23,6 +23,10 @@ export const AgentSettings = z.strictObject({
   allowNamespaces: z.array(z.string().min(1)),
   allowKinds: z.array(z.string().min(1)),
   denyKinds: z.array(z.string().min(1)),
+  /** Other repositories that charts and bases of targets may come from. */
+  allowRepositories: z.array(z.url({ protocol: /^https?$/ })).optional(),
+  /** Hosts that charts of targets may come from. */
+  allowChartHosts: z.array(HostPattern),
   /** Who brings targets about; `auto` finds it out per target. */
   backend: z.union([z.literal('auto'), BackendName]),
   /** Where Argo CD and its projects are. */
@@ -48,6 +52,8 @@ export interface AgentFlags {
   allowNamespace: string[];
   allowKind: string[];
   denyKind: string[];
+  allowRepository?: string[];
+  allowChartHost?: string[];
   backend?: string;
   argocdNamespace?: string;
   dryRun?: boolean;
@@ -59,6 +65,7 @@ const FLAG_OF: Record<string, string> = {
   healthLimitSeconds: '--health-limit',
   dataDir: '--data-dir',
   argocdNamespace: '--argocd-namespace',
+  allowRepositories: '--allow-repository',
 };
 
 /** Checks the flags; throws `TerminalError` that names every wrong one. */
@@ -79,6 +86,8 @@ export function readSettings(flags: AgentFlags): AgentSettings {
     allowNamespaces: flags.allowNamespace,
     allowKinds: flags.allowKind,
     denyKinds: flags.denyKind,
+    allowRepositories: flags.allowRepository ?? [],
+    allowChartHosts: flags.allowChartHost ?? [],
     backend: flags.backend ?? 'auto',
     argocdNamespace: flags.argocdNamespace ?? 'argocd',
     dryRun: flags.dryRun ?? false,

@@ -125,7 +125,7 @@ function heldBack(observed: TargetStatus, { environment }: WantedTarget): Target
 
 function desiredOf(work: UnitWork, objects: KubeObject[], pruneConsents: readonly string[]): DesiredTarget {
   const { target, content } = work.wanted;
-  const { application, environment, namespace, source, releaseName, ignoreDifferences = [] } = target;
-  const place = { application, environment, namespace, source, releaseName, ignoreDifferences };
+  const { application, environment, namespace, source, releaseName, ignoreDifferences = [], declared } = target;
+  const place = { application, environment, namespace, source, releaseName, ignoreDifferences, declared };
   return { ...place, revision: work.revision, content, objects, pruneConsents };
 }

@@ -1,4 +1,4 @@
-import { textAt } from './read-json.ts';
+import { textAt } from '../model/read-json.ts';
 
 /** A group is a DNS name, a version one word: both become parts of a request's path. */
 const API_VERSION = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[a-z0-9]{1,63}$/;

@@ -1,11 +1,15 @@
 import type { DecodeResult, Json, RenderError, RenderResult, RenderUse } from './engine.ts';
+import { parseExactly } from './exact-json.ts';
+import type { PolicyJudgement, PolicyResult } from './policy.ts';
+import type { TemplateResult } from './template.ts';
 
 /** What the engine writes; the child process adds `used`. */
-type Answer = { error: RenderError } | Rendered | { documents: Json[] };
-interface Rendered {
-  objects: Extract<RenderResult, { status: 'rendered' }>['objects'];
-  yaml?: string;
-}
+type Answer =
+  | { error: RenderError; template?: number; parameters?: number }
+  | Omit<Extract<RenderResult, { status: 'rendered' }>, 'status' | 'used'>
+  | { documents: Json[] }
+  | { texts: string[][] }
+  | { judgements: PolicyJudgement[] };
 
 /** Reads a child's answer to a render: one byte of flags (1: used the seed, 2: used the clock), then the engine's JSON. */
 export function readRenderAnswer(message: Uint8Array): RenderResult {
@@ -23,27 +27,36 @@ export function readDecodeAnswer(message: Uint8Array): DecodeResult {
   return { status: 'failed', error: { code: 'crash', message: 'the engine answered something else than documents' } };
 }
 
+/** Reads a child's answer to templates. */
+export function readTemplateAnswer(message: Uint8Array): TemplateResult {
+  const { answer } = readAnswer(message);
+  if ('error' in answer) return { status: 'failed', ...answer };
+  if ('texts' in answer) return { status: 'evaluated', texts: answer.texts };
+  return { status: 'failed', error: { code: 'crash', message: 'the engine answered something else than texts' } };
+}
+
+/** Reads a child's answer to policies. */
+export function readPolicyAnswer(message: Uint8Array): PolicyResult {
+  const { answer } = readAnswer(message);
+  if ('error' in answer) return { status: 'failed', error: answer.error };
+  if ('judgements' in answer) return { status: 'evaluated', judgements: answer.judgements };
+  return { status: 'failed', error: { code: 'crash', message: 'the engine answered something else than judgements' } };
+}
+
 function readAnswer(message: Uint8Array): { answer: Answer; used: RenderUse } {
   const flags = message[0] ?? 0;
   const text = Buffer.from(message.buffer, message.byteOffset + 1, message.length - 1).toString('utf8');
-  return { answer: parseExactly(text), used: { seed: (flags & 1) !== 0, clock: (flags & 2) !== 0 } };
+  const answer = parseExactly(text) as Answer;
+  const read = 'error' in answer ? { ...answer, error: shortened(answer.error) } : answer;
+  return { answer: read, used: { seed: (flags & 1) !== 0, clock: (flags & 2) !== 0 } };
 }
 
-const longInteger = /[:[,]-?\d{16,}[,}\]]/;
+/** Characters of a message at its beginning, where the place stands, and at its end, where the cause does. */
+const KEPT = 1_500;
 
-/** JSON.parse that keeps integers which a JavaScript number cannot hold. The slow way is taken only when there is one. */
-function parseExactly(text: string): Answer {
-  return longInteger.test(text) ? JSON.parse(text, keepInteger) : JSON.parse(text);
-}
-
-function keepInteger(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
-  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-  const source = context?.source;
-  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? rawNumber(source) : value;
-}
-
-/** `JSON.rawJSON` is in Node 24 but not yet in TypeScript's library. */
-function rawNumber(digits: string): unknown {
-  const json: typeof JSON & { rawJSON?(text: string): unknown } = JSON;
-  return json.rawJSON?.(digits) ?? Number(digits);
+/** Helm wraps an error once for every template on the way: one that includes itself wraps it a thousand times. */
+function shortened(error: RenderError): RenderError {
+  const { message } = error;
+  if (message.length <= 2 * KEPT) return error;
+  return { ...error, message: `${message.slice(0, KEPT).toWellFormed()} … ${message.slice(-KEPT).toWellFormed()}` };
 }

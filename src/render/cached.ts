@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { RenderEngine, RenderRequest, RenderResult } from './engine.ts';
+import type { RenderEngine, RenderFiles, RenderRequest, RenderResult } from './engine.ts';
 import { narrowFiles } from './narrow.ts';
 import { createRecentFaults } from './recent-faults.ts';
 
-/** An outer place for finished renders, such as a table. Errors of it are the caller's to handle: it should not throw. */
+/** An outer place for finished renders, such as a table. It does not throw: what it cannot do it leaves. */
 export interface RenderStore {
-  get(key: string): Promise<RenderResult | undefined>;
-  set(key: string, result: RenderResult): Promise<void>;
+  /** The render under the first of these keys that is there. */
+  get(keys: readonly string[]): Promise<RenderResult | undefined>;
+  /** Keeps a render; nobody waits for it. */
+  set(key: string, result: RenderResult): void;
 }
 
 export interface CacheSettings {
@@ -25,37 +27,42 @@ export interface CachedRender {
 
 /**
  * Renders only what was not rendered before. The key is the content of the files that the render can read, the
- * settings and the engine; seed and time belong to it only for charts that use them. Faults of the repository are kept
+ * settings, the engine, and whether a fork brought it; seed and time belong to it only for charts that use them. Faults of the repository are kept
  * like results; running out of time or memory is remembered for `faults.keepMs`, crashes are not.
  */
-export function createCachedRender(engine: RenderEngine, settings: CacheSettings): CachedRender {
+export function createCachedRender(
+  engine: Pick<RenderEngine, 'render' | 'version'>,
+  settings: CacheSettings,
+): CachedRender {
   const memory = createMemory(settings.entries);
   const store = settings.store;
   const faults = createRecentFaults(settings.faults ?? { keepMs: 0, now: () => 0 });
   const running = new Map<string, Promise<RenderResult>>();
 
-  async function look(key: string): Promise<RenderResult | undefined> {
-    const found = memory.get(key) ?? (await store?.get(key));
-    if (found !== undefined) memory.set(key, found);
+  async function lookOutside({ anyTime, thisTime }: Keys): Promise<RenderResult | undefined> {
+    const found = await store?.get([anyTime, thisTime]);
+    if (found !== undefined) memory.set(keyFor(found, { anyTime, thisTime }) ?? thisTime, found);
     return found;
   }
 
   async function renderAnew(request: RenderRequest, keys: Keys): Promise<RenderResult> {
+    const kept = await lookOutside(keys);
+    if (kept !== undefined) return kept;
     const result = await engine.render(request);
     faults.note(keys.thisTime, result);
     const key = keyFor(result, keys);
     if (key === null) return result;
     memory.set(key, result);
-    await store?.set(key, result);
+    store?.set(key, result);
     return result;
   }
 
   return {
     forgetFaults: () => faults.clear(),
     async render(request) {
-      const narrowed = { ...request, files: narrowFiles(request.files, request.source) };
+      const narrowed = { ...request, files: narrowFiles(request) };
       const keys = keysOf(narrowed, engine.version);
-      const found = (await look(keys.anyTime)) ?? (await look(keys.thisTime)) ?? faults.get(keys.thisTime);
+      const found = memory.get(keys.anyTime) ?? memory.get(keys.thisTime) ?? faults.get(keys.thisTime);
       if (found !== undefined) return found;
       const same = running.get(keys.thisTime);
       if (same !== undefined) return await same;
@@ -79,10 +86,18 @@ function keyFor(result: RenderResult, keys: Keys): string | null {
 }
 
 function keysOf(request: RenderRequest & { files: Map<string, Uint8Array> }, version: string): Keys {
-  const { source, lists = 'expand', yaml = false, seed, now } = request;
-  const files = [...request.files].map(([path, content]) => [path, sha256(content)]).sort(byPath);
-  const anyTime = sha256(JSON.stringify([version, sortedEntries(source), lists, yaml, files]));
+  const { source, lists = 'expand', yaml = false, seed, now, outside = [] } = request;
+  const trees = outside.map(({ name, files }) => [name, hashesOf(files)]);
+  const settings = [source, ...(request.more ?? [])].map(sortedEntries);
+  const laidOver = [request.postRenderers ?? [], request.namespace ?? null];
+  const from = request.trust === 'fork' ? ['fork'] : [];
+  const read = [hashesOf(request.files), trees, ...from];
+  const anyTime = sha256(JSON.stringify([version, settings, laidOver, lists, yaml, ...read]));
   return { anyTime, thisTime: sha256(JSON.stringify([anyTime, seed, Number(now)])) };
+}
+
+function hashesOf(files: RenderFiles): string[][] {
+  return [...files].map(([path, content]) => [path, sha256(content)]).sort(byPath);
 }
 
 function byPath([a = '']: readonly string[], [b = '']: readonly string[]): number {

@@ -8,7 +8,7 @@ const startTimeoutMs = 60_000;
 const diagnosticsLimit = 4_096;
 
 /** Why a child ended; `exit` is the one that nobody asked for. */
-export type EndReason = 'timeout' | 'memory' | 'closed' | 'exit';
+export type EndReason = 'timeout' | 'memory' | 'size' | 'closed' | 'exit';
 
 export type ChildAnswer =
   | { kind: 'answer'; message: Uint8Array }
@@ -98,8 +98,19 @@ function createLink(child: ChildProcess): Link {
     gone.resolve();
   }
 
+  function end(reason: EndReason): void {
+    endReason ??= reason;
+    child.kill('SIGKILL');
+  }
+
   child.stdout?.on('data', (chunk: Buffer) => {
-    for (const message of readFrames(chunk)) settle({ kind: 'answer', message });
+    if (endReason !== null) return;
+    try {
+      for (const message of readFrames(chunk)) settle({ kind: 'answer', message });
+    } catch {
+      // An answer that is too long is never collected.
+      end('size');
+    }
   });
   child.stderr?.on('data', (chunk: Buffer) => {
     diagnostics = (diagnostics + chunk.toString('utf8')).slice(0, diagnosticsLimit);
@@ -117,9 +128,6 @@ function createLink(child: ChildProcess): Link {
         waiting = resolve;
         if (endReason !== null) settle({ kind: 'ended', reason: endReason, detail: diagnostics.trim() });
       }),
-    end(reason) {
-      endReason ??= reason;
-      child.kill('SIGKILL');
-    },
+    end,
   };
 }

@@ -14,11 +14,11 @@ export interface EngineSource {
   hash: string;
 }
 
-/** Where this checkout has its engine. Throws when the hash is missing or is none. */
-export function findEngine(): EngineSource {
-  const hash = readFileSync(join(engineFolder, 'engine.sha256'), 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('engine/engine.sha256 holds no SHA-256 hash');
-  return { compressed: join(engineFolder, 'engine.wasm.br'), hash };
+/** Where this checkout has an engine: what renders, or what evaluates policies. Throws when the hash is missing or is none. */
+export function findEngine(name: 'engine' | 'policy' = 'engine'): EngineSource {
+  const hash = readFileSync(join(engineFolder, `${name}.sha256`), 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error(`engine/${name}.sha256 holds no SHA-256 hash`);
+  return { compressed: join(engineFolder, `${name}.wasm.br`), hash };
 }
 
 /** A folder that only this user can write to: decompressing takes longer than everything else at a start. */
@@ -41,7 +41,7 @@ export async function unpackAgain(source: EngineSource, cacheFolder: string): Pr
   const wasm = await promisify(brotliDecompress)(await readFile(source.compressed));
   const found = createHash('sha256').update(wasm).digest('hex');
   if (found !== source.hash) {
-    throw new Error(`engine/engine.wasm.br holds the engine ${found}, but engine/engine.sha256 says ${source.hash}`);
+    throw new Error(`${source.compressed} holds the engine ${found}, but its .sha256 says ${source.hash}`);
   }
   await mkdir(cacheFolder, { recursive: true, mode: 0o755 });
   const path = join(cacheFolder, `${source.hash}.wasm`);

@@ -1,8 +1,8 @@
 /** Messages on a byte stream: four bytes of length (little endian), then that many bytes. */
 
 const headerLength = 4;
-/** More than any answer of the engine: a longer length means that the other side is not to be believed. */
-const maximumLength = 512 * 1024 * 1024;
+/** Ten times the largest charts of CRDs. Who reads the answer holds it as objects, which take many times as much. */
+export const MAXIMUM_MESSAGE = 64 * 1024 * 1024;
 
 /** The header to send before a message of this length. */
 export function frameHeader(length: number): Uint8Array {
@@ -11,7 +11,10 @@ export function frameHeader(length: number): Uint8Array {
   return header;
 }
 
-/** Collects chunks of a stream; the answered function takes a chunk and gives every message that it completes. */
+/**
+ * Collects chunks of a stream; the answered function takes a chunk and gives every message that it completes. Throws for a
+ * message that is longer than 64 MiB.
+ */
 export function createFrameReader(): (chunk: Uint8Array) => Uint8Array[] {
   let chunks: Uint8Array[] = [];
   let held = 0;
@@ -28,7 +31,7 @@ export function createFrameReader(): (chunk: Uint8Array) => Uint8Array[] {
     if ((chunks[0]?.length ?? 0) < headerLength) chunks = [Buffer.concat(chunks, held)];
     const first = chunks[0] ?? new Uint8Array(headerLength);
     const length = new DataView(first.buffer, first.byteOffset, headerLength).getUint32(0, true);
-    if (length > maximumLength) throw new Error(`a message of ${length} bytes is longer than any answer`);
+    if (length > MAXIMUM_MESSAGE) throw new RangeError(`a message of ${length} bytes is longer than any answer`);
     return length;
   }
 

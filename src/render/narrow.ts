@@ -1,17 +1,53 @@
 import { posix } from 'node:path';
-import type { RenderFiles, RenderSource } from './engine.ts';
+import type { Json, KustomizeSource, RenderRequest, RenderSource, ValuesFile } from './engine.ts';
 
 const kustomizationName = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 /**
- * Leaves out the files that a render cannot read: less to send to the engine, and a cache key that other targets'
- * changes do not touch. For a kustomization that is what its folder and every folder or file that it names hold.
+ * Leaves out the files of the repository that a render cannot read: less to send to the engine, and a cache key that
+ * other targets' changes do not touch. For a kustomization that is what its folder and every folder or file that it
+ * names hold.
  */
-export function narrowFiles(files: RenderFiles, source: RenderSource): Map<string, Uint8Array> {
+export function narrowFiles({ files, source, more = [] }: NarrowRequest): Map<string, Uint8Array> {
   const all = files instanceof Map ? files : new Map(files);
-  if (source.kind === 'kustomize') return narrowToKustomization(all, source.path);
-  const values = source.kind === 'helm' ? source.valuesFiles.map(cleanPath) : [];
-  return pick(all, [source.path], new Set(values));
+  const read = [source, ...more].map((each) => filesOfSource(all, each));
+  return read.length === 1 ? (read[0] ?? new Map()) : new Map(read.flatMap((each) => [...each]));
+}
+
+type NarrowRequest = Pick<RenderRequest, 'files' | 'source' | 'more'>;
+
+function filesOfSource(all: ReadonlyMap<string, Uint8Array>, source: RenderSource): Map<string, Uint8Array> {
+  const isHere = (source.tree ?? 0) === 0;
+  if (source.kind === 'plain') return isHere ? pick(all, [source.path], new Set()) : new Map();
+  if (source.kind === 'kustomize') return isHere ? narrowToKustomization(all, source) : new Map();
+  const named = [...source.valuesFiles, ...(source.setFile ?? []).map(({ file }) => file)];
+  const names = new Set(named.flatMap((file) => pathHere(file, isHere)));
+  const isFolder = isHere && source.archive === undefined;
+  const path = cleanPath(source.path);
+  if (path.endsWith('.tgz')) names.add(path);
+  return pick(all, isFolder ? [path, ...chartsBeside(all, path)] : [], names);
+}
+
+/** The path of a file of tree 0; none for files of other trees. A bare path is one of the source's own tree. */
+function pathHere(file: ValuesFile, isHere: boolean): string[] {
+  if (typeof file === 'string') return isHere ? [cleanPath(file)] : [];
+  return 'tree' in file && file.tree === 0 ? [cleanPath(file.path)] : [];
+}
+
+const besideName = /file:\/\/([^\s'"]+)/g;
+
+/** Folders of charts that a chart names as `file://` dependencies, and of theirs. */
+function chartsBeside(all: ReadonlyMap<string, Uint8Array>, chart: string, seen = new Set([chart])): string[] {
+  const text = all.get(posix.join(chart, 'Chart.yaml'));
+  if (text === undefined) return [];
+  const found: string[] = [];
+  for (const [, relative = ''] of Buffer.from(text).toString('utf8').matchAll(besideName)) {
+    const path = cleanPath(posix.join(chart, relative));
+    if (seen.has(path)) continue;
+    seen.add(path);
+    found.push(path, ...chartsBeside(all, path, seen));
+  }
+  return found;
 }
 
 /** A repository-relative path without `.` and `..`; the repository itself is ''. */
@@ -29,8 +65,11 @@ function pick(all: ReadonlyMap<string, Uint8Array>, folders: readonly string[], 
 }
 
 /** Follows everything in kustomizations that looks like a way out of the folder. */
-function narrowToKustomization(all: ReadonlyMap<string, Uint8Array>, path: string): Map<string, Uint8Array> {
-  const places = new Set([cleanPath(path)]);
+function narrowToKustomization(
+  all: ReadonlyMap<string, Uint8Array>,
+  { path, edits = {} }: KustomizeSource,
+): Map<string, Uint8Array> {
+  const places = new Set([cleanPath(path), ...placesIn(JSON.stringify(edits satisfies Json), cleanPath(path))]);
   let picked = new Map<string, Uint8Array>();
   for (let before = -1; before < places.size; ) {
     before = places.size;
@@ -50,10 +89,11 @@ export function placesNamed(files: ReadonlyMap<string, Uint8Array>): Set<string>
   const places = new Set<string>();
   for (const [file, content] of files) {
     if (!kustomizationName.test(file)) continue;
-    const folder = posix.dirname(file);
-    for (const [relative] of Buffer.from(content).toString('utf8').matchAll(wayOut)) {
-      places.add(cleanPath(posix.join(folder, relative)));
-    }
+    for (const place of placesIn(Buffer.from(content).toString('utf8'), posix.dirname(file))) places.add(place);
   }
   return places;
+}
+
+function placesIn(text: string, folder: string): string[] {
+  return [...text.matchAll(wayOut)].map(([relative]) => cleanPath(posix.join(folder, relative)));
 }

@@ -1,8 +1,10 @@
 import { type ChildAnswer, type ChildSettings, type EndReason, type RenderChild, startChild } from './child.ts';
+import type { Trust } from './engine.ts';
 import { type RenderLimits, watchChild } from './limits.ts';
 
 interface Job {
   pieces: readonly Uint8Array[];
+  trust: Trust;
   resolve(answer: ChildAnswer): void;
 }
 
@@ -12,9 +14,12 @@ export interface PoolSettings extends RenderLimits {
   idleMs: number | null;
 }
 
-/** Processes that answer messages one at a time each. A process that ended is replaced by the next message. */
+/**
+ * Processes that answer messages one at a time each. A process that ended is replaced by the next message, and so is one
+ * that worked for another trust than the message has.
+ */
 export interface ChildPool {
-  ask(pieces: readonly Uint8Array[]): Promise<ChildAnswer>;
+  ask(pieces: readonly Uint8Array[], trust?: Trust): Promise<ChildAnswer>;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,18 +32,20 @@ export function createPool(settings: PoolSettings, prepare: () => Promise<ChildS
 
   function dispatch(): void {
     while (waiting.length > 0) {
-      const slot = slots.find(({ isFree }) => isFree());
-      const job = slot === undefined ? undefined : waiting.shift();
-      if (slot === undefined || job === undefined) return;
-      void slot.work(job).then(dispatch);
+      const free = slots.filter(({ isFree }) => isFree());
+      const job = free.length === 0 ? undefined : waiting.shift();
+      if (job === undefined) return;
+      const slot =
+        free.find(({ trust }) => trust() === job.trust) ?? free.find(({ trust }) => trust() === null) ?? free[0];
+      void slot?.work(job).then(dispatch);
     }
   }
 
   return {
-    ask(pieces) {
+    ask(pieces, trust = 'own') {
       if (isClosed) return Promise.resolve(ended('closed'));
       return new Promise((resolve) => {
-        waiting.push({ pieces, resolve });
+        waiting.push({ pieces, trust, resolve });
         dispatch();
       });
     },
@@ -59,6 +66,8 @@ function ended(reason: EndReason, detail = ''): ChildAnswer {
 
 interface Slot {
   isFree(): boolean;
+  /** What its process worked for; null while it has none. */
+  trust(): Trust | null;
   work(job: Job): Promise<void>;
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -68,6 +77,7 @@ interface Slot {
 function createSlot(settings: PoolSettings, prepare: () => Promise<ChildSettings>): Slot {
   let starting: Promise<RenderChild> | null = null;
   let child: RenderChild | null = null;
+  let trusted: Trust | null = null;
   let isBusy = false;
   let isClosed = false;
   let idle: NodeJS.Timeout | undefined;
@@ -84,8 +94,10 @@ function createSlot(settings: PoolSettings, prepare: () => Promise<ChildSettings
     return child;
   }
 
-  async function answer(pieces: readonly Uint8Array[]): Promise<ChildAnswer> {
+  async function answer({ pieces, trust }: Job): Promise<ChildAnswer> {
     try {
+      if (trusted !== null && trusted !== trust) await leave();
+      trusted = trust;
       const process = await ready();
       const stop = watchChild(process, settings);
       try {
@@ -98,19 +110,27 @@ function createSlot(settings: PoolSettings, prepare: () => Promise<ChildSettings
     }
   }
 
+  /** Ends the process, if there is one, so that the next begins clean. */
+  async function leave(): Promise<void> {
+    child?.end('closed');
+    await child?.gone;
+    child = null;
+  }
+
   function rest(): void {
     if (settings.idleMs !== null) idle = setTimeout(() => child?.end('closed'), settings.idleMs).unref();
   }
 
   return {
     isFree: () => !isBusy,
-    async work({ pieces, resolve }) {
+    trust: () => (child?.isAlive() === true ? trusted : null),
+    async work(job) {
       isBusy = true;
       clearTimeout(idle);
-      const result = await answer(pieces);
+      const result = await answer(job);
       isBusy = false;
       rest();
-      resolve(result);
+      job.resolve(result);
     },
     async warm() {
       await ready();

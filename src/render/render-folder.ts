@@ -13,6 +13,8 @@ export interface RenderOptions {
   namespace: string;
   kubeVersion?: string;
   apiVersions: string[];
+  /** Hosts that missing dependencies may be fetched from. */
+  allowChartHost?: string[];
   includeCrds: boolean;
   output: 'yaml' | 'json';
 }

@@ -1,5 +1,6 @@
 import { createAgentReports } from './agent-reports.ts';
 import { createAgents } from './agents.ts';
+import { createCharts } from './charts.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createImages } from './images.ts';
 import { createKeys } from './keys.ts';
@@ -8,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { createPullHeads } from './pull-heads.ts';
+import { createRenders } from './renders.ts';
 import type { Store } from './store.ts';
 
 /** Where the database is: a PostgreSQL server, else a folder of this machine, else memory (for tests). */
@@ -34,6 +36,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     agentReports: createAgentReports(database),
     agents: createAgents(database),
     images: createImages(database),
+    charts: createCharts(database, now),
+    renders: createRenders(database, now),
     marks: createMarks(database),
     keys: createKeys(database),
     close: () => database.close(),

@@ -1,11 +1,13 @@
 import type { AgentReports } from './agent-reports.ts';
 import type { Agents } from './agents.ts';
+import type { Charts } from './charts.ts';
 import type { Database } from './database.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Images } from './images.ts';
 import type { Keys } from './keys.ts';
 import type { Marks } from './marks.ts';
 import type { PullHeads } from './pull-heads.ts';
+import type { Renders } from './renders.ts';
 
 /**
  * Inbox, cache and history of the server. Whoever drops it loses time, never a decision: those live in Git.
@@ -19,6 +21,8 @@ export interface Store {
   readonly agentReports: AgentReports;
   readonly agents: Agents;
   readonly images: Images;
+  readonly charts: Charts;
+  readonly renders: Renders;
   readonly marks: Marks;
   readonly keys: Keys;
   close(): Promise<void>;

@@ -1,17 +1,19 @@
-import { type Instant, type TargetKey, targetKey } from '../model/names.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Instant, TargetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
-import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
+import { calledOut, calledOutBlock } from './called-out.ts';
 import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
+import { DIFF_CHECK } from './check-names.ts';
 import type { DriftedTarget } from './drift-section.ts';
 import { overwriteText } from './drift-text.ts';
 import { secondsText } from './instant.ts';
-import { codeSpan, sentence, table } from './markdown.ts';
+import { codeSpan, fold, link, sentence } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
 import { type MatrixRow, matrixTable } from './release-matrix.ts';
 import { COMMENT_LIMIT, fitSections } from './size-ladder.ts';
+import { targetTable } from './target-table.ts';
 import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
-import { versionText } from './version-label.ts';
 import { byteLength, clip, withinBytes } from './within-bytes.ts';
 
 /** A target in which the merged pull request is synced and healthy. */
@@ -33,8 +35,15 @@ export interface SetMatrix {
 /** Everything that the sticky comment says. */
 export interface CommentInput {
   now: Instant;
-  pull: { head: string; merged: boolean };
+  /** `url` is its page on the host, null where that is not known. */
+  pull: { head: string; merged: boolean; url: string | null };
   changes: readonly TargetChange[];
+  /** What was found beside what `changes` say of each target. */
+  findings: readonly Finding[];
+  /** How many check runs hold the whole rendered change: one, or more where it is long. */
+  pages: number;
+  /** False when even those had to leave something out; true when not said. */
+  isWhole?: boolean;
   verdicts: { diff: Verdict; promotion: Verdict };
   /** Sets that it touches. */
   sets: readonly SetMatrix[];
@@ -50,14 +59,16 @@ export interface CommentInput {
 }
 
 /**
- * The one comment of a pull request: verdict and counts, targets, gates, one fold per target, the command to act with.
- * At most 58,000 bytes; what does not fit is named, with the check that has it.
+ * The one comment of a pull request: verdict and counts, what is called out, targets, gates, one fold per target, the
+ * command to act with. At most 58,000 bytes; what does not fit is named, with the checks that have it.
  */
 export function renderComment(input: CommentInput): string {
   const head = [
     STICKY_MARKER,
     heading(input),
-    input.changes.length === 0 ? '' : targetTable(input.changes),
+    ...roots(input),
+    ...calledOut(input.changes, input.findings).map((part) => calledOutBlock(part, CALLED_OUT_ROOM, moreCalledOut)),
+    tableText(input.changes),
     ...input.sets.slice(0, 5).map(matrixText),
     ...landedLines(input),
     waitLines(input),
@@ -70,14 +81,31 @@ export function renderComment(input: CommentInput): string {
   const { sections, leftOut } = fitSections(input.changes, COMMENT_LIMIT - fixed);
   const isApart = input.drift.length > 0 && sections.length > 0;
   const change = isApart ? ['#### What this pull request changes'] : [];
-  const note = leftOut === null ? [] : [`✂️ Left out for length: ${leftOut}. The check \`shiplock/diff\` shows more.`];
+  const note = leftOut === null ? [] : [`✂️ Left out here for length: ${leftOut}. ${whereTheRestIs(input)}`];
   return `${[...head, ...change, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Each list that is called out has room for some dozens of lines; people read the first ones. */
+const CALLED_OUT_ROOM = 6000;
+
+function moreCalledOut(count: number): string {
+  return `- and ${count} more, in the check \`${DIFF_CHECK}\``;
+}
+
+function whereTheRestIs({ pages, isWhole = true, pull }: CommentInput): string {
+  const names = pages > 2 ? `\`${DIFF_CHECK} 2\` and up` : `\`${DIFF_CHECK} 2\``;
+  const last = pages === 1 ? '' : ` and ${plural(pages - 1, 'page')} beside it (${names})`;
+  const place = pull.url === null ? '' : `: ${link('open the checks', `${pull.url}/checks`)}`;
+  const where = `in the check \`${DIFF_CHECK}\`${last}${place}.`;
+  if (isWhole) return `All of it is ${where}`;
+  return `More of it is ${where} In a clone, \`shiplock diff\` prints everything.`;
 }
 
 function heading({ verdicts, changes, pull, landed, waits, now }: CommentInput): string {
   const verdict = isOpen(verdicts.diff) ? verdicts.promotion : verdicts.diff;
   const objects = sumCounts(changes.map((change) => countChanges(change.diff)));
-  const counts = `${plural(changes.length, 'target')}, ${countsText(objects)}`;
+  const isWithheld = changes.some(({ diff }) => diff.status === 'withheld');
+  const counts = `${plural(changes.length, 'target')}, ${isWithheld ? 'not rendered yet' : countsText(objects)}`;
   const headline = `### ${verdictSign[verdict.status]} ${verdictHeadline(verdict, now)}`;
   if (!pull.merged) return changes.length === 0 ? headline : `${headline}: ${counts}`;
   const isLive = changes.every((change) => landed.some((one) => one.environment === change.environment));
@@ -85,49 +113,8 @@ function heading({ verdicts, changes, pull, landed, waits, now }: CommentInput):
   return `### ${isLive ? '✅ Live' : '⏳ Merged, now syncing'}: ${counts}`;
 }
 
-/**
- * One row per target: what is live before and after, and how much changes. At most 16,000 bytes; the rest is counted.
- */
-export function targetTable(changes: readonly TargetChange[]): string {
-  const rows = changes.map((change) => [
-    codeSpan(targetKey(change)),
-    movesText(artifactMoves(change.before?.release ?? null, change.after?.release ?? null)),
-    rowText(change),
-  ]);
-  const [names = '', line = '', ...body] = table(['target', 'version', 'objects'], rows).split('\n');
-  const shown = withinBytes(body, 16_000, (count) => `| and ${plural(count, 'more target')} | | |`);
-  return [names, line, ...shown].join('\n');
-}
-
 function matrixText({ set, environment, rows }: SetMatrix): string {
   return `**Set ${codeSpan(set)} in ${codeSpan(environment)}**\n\n${matrixTable(rows, 6000)}`;
-}
-
-function rowText({ before, after, diff }: TargetChange): string {
-  if (diff.status === 'failed')
-    return diff.side === 'head' ? '⛔ does not render' : '⛔ the base branch does not render';
-  const counts = countsText(countChanges(diff));
-  if (before === null) return `new target: ${counts}`;
-  return after === null ? `target removed: ${counts}` : counts;
-}
-
-/** The versions that move, for a cell of a table. */
-export function movesText(moves: readonly ArtifactMove[]): string {
-  if (moves.length === 0) return 'stays';
-  const shown = moves.slice(0, 3).map((move) => {
-    const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;
-    return name + moveText(move);
-  });
-  if (moves.length > 3) shown.push(`and ${moves.length - 3} more`);
-  return shown.join(', ');
-}
-
-function moveText({ from, to }: ArtifactMove): string {
-  if (from === null) return to === null ? '' : `${codeSpan(versionText(to))} (new)`;
-  if (to === null) return `${codeSpan(versionText(from))} (gone)`;
-  if (versionText(from) !== versionText(to)) return `${codeSpan(versionText(from))} → ${codeSpan(versionText(to))}`;
-  const digest = to.digest === null ? 'digest removed' : `now ${codeSpan(to.digest.slice(0, 19))}`;
-  return `${codeSpan(versionText(to))}, ${digest}`;
 }
 
 function landedLines({ landed }: CommentInput): string[] {
@@ -144,14 +131,24 @@ function waitLines({ waits }: CommentInput): string {
   return withinBytes(lines, 8000, (count) => `- and ${count} more`).join('\n');
 }
 
+/** What decides, first: the diff where it does not pass, and the promotion. */
+function roots({ verdicts, now, pull }: CommentInput): string[] {
+  if (pull.merged) return [];
+  const { diff, promotion } = verdicts;
+  return [...(isOpen(diff) ? [] : [rootLine(diff, now)]), rootLine(promotion, now)];
+}
+
 function gates({ verdicts, now, pull }: CommentInput): string {
-  if (pull.merged) return '';
-  const parts = [];
-  if (!isOpen(verdicts.diff)) parts.push(rootLine(verdicts.diff, now));
-  const { promotion } = verdicts;
-  parts.push(rootLine(promotion, now));
-  const list = verdictList(promotion, now, { seen: false });
-  return list === '' ? parts.join('\n\n') : `${parts.join('\n\n')}\n\n${list}`;
+  return pull.merged ? '' : verdictList(verdicts.promotion, now, { seen: false });
+}
+
+/** More rows than this push what comes after them off the screen. */
+const FEW_ROWS = 15;
+
+function tableText(changes: readonly TargetChange[]): string {
+  if (changes.length === 0) return '';
+  const rows = targetTable(changes);
+  return changes.length > FEW_ROWS ? fold(`All ${changes.length} targets`, rows) : rows;
 }
 
 function rootLine(verdict: Verdict, now: Instant): string {

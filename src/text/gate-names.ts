@@ -11,7 +11,7 @@ export const overridableGates = [
   { word: 'rejection', effect: 'a rejected version enters all the same' },
   { word: 'dependency', effect: 'it enters before the applications that it depends on' },
   { word: 'set', effect: 'an application moves without the others of its set' },
-  { word: 'diff', effect: 'it enters although a target does not render' },
+  { word: 'diff', effect: 'it enters although a target does not render or an inspection fails' },
 ] as const satisfies readonly { word: string; effect: string }[];
 
 export type OverridableGate = (typeof overridableGates)[number]['word'];

@@ -1,9 +1,9 @@
 import { TargetKey } from '../model/names.ts';
 import type { DirectChange } from '../model/snapshot.ts';
 import { artifactMoves } from './artifact-move.ts';
-import { movesText } from './comment.ts';
 import { codeSpan, link, plainText, table } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
+import { movesText } from './target-table.ts';
 
 /** `checkout/prod changed without a pull request`; `isLate`: by a merge whose gates had shut. */
 export function pushTitle(targets: readonly TargetKey[], isLate = false): string {

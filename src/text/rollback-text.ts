@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Instant, TargetKey } from '../model/names.ts';
 import type { Rollback } from '../model/record.ts';
 import { Release } from '../model/release.ts';
-import type { Restore } from '../model/snapshot.ts';
+import type { Restore } from '../model/restore.ts';
 import { parseTargetKey } from './branch-name.ts';
 import { promotionTrailers } from './commit-message.ts';
 import { codeSpan, plainText } from './markdown.ts';

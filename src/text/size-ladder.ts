@@ -1,54 +1,90 @@
 import type { TargetChange } from '../model/snapshot.ts';
 import { plural } from './change-counts.ts';
-import { type ChangeGroup, changeSection, type Detail, detailLevels, groupChanges } from './change-section.ts';
+import { changeSection, type Detail, detailLevels } from './change-section.ts';
+import { type ChangeGroup, groupChanges } from './group-changes.ts';
 import { codeSpan } from './markdown.ts';
 import { byteLength } from './within-bytes.ts';
 
 /** GitHub takes 65,536 characters in a comment; whether it counts bytes is not said, so both stay below this. */
 export const COMMENT_LIMIT = 58_000;
-/** Summary of a check run: 65,535 characters. */
-export const CHECK_LIMIT = 64_000;
+/** Summary and text of a check run have 65,535 characters each. */
+export const CHECK_LIMIT = 62_000;
+
+/** What is shown of targets with the same change, and how much of it. */
+export interface FittedGroup {
+  group: ChangeGroup;
+  detail: Detail;
+  /** Its fold; empty for nothing to show. */
+  text: string;
+}
 
 /**
- * The folds of all targets in at most `room` bytes. The largest one steps down first: whole diff, lines per field,
- * names, nothing. `leftOut` says what is missing, or is null.
+ * The folds of all targets in at most `room` bytes. `leftOut` says what is missing, or is null.
  */
 export function fitSections(
   changes: readonly TargetChange[],
   room: number,
 ): { sections: string[]; leftOut: string | null } {
-  const steps = groupChanges(changes)
-    .map((group) => ({ group, level: 0, text: changeSection(group, 'full') }))
-    .filter(({ text }) => text !== '');
-  const sizes = steps.map((step) => byteLength(step.text) + 2);
-  let total = sizes.reduce((sum, size) => sum + size, 0);
+  const { groups, leftOut } = fitGroups(changes, room);
+  return { sections: groups.flatMap(({ text }) => (text === '' ? [] : [text])), leftOut };
+}
+
+/**
+ * How much is shown of each group so that all folds together have at most `room` bytes. The largest one steps down
+ * first: whole diff, lines per field, names, nothing.
+ */
+export function fitGroups(
+  changes: readonly TargetChange[],
+  room: number,
+): { groups: FittedGroup[]; leftOut: string | null } {
+  const steps = groupChanges(changes).flatMap((group, index): Step[] => {
+    const text = changeSection(group, 'full');
+    return text === '' ? [] : [{ group, index, level: 0, text, size: byteLength(text) + 2 }];
+  });
+  let total = steps.reduce((sum, { size }) => sum + size, 0);
+  const bySize = steps.toSorted(smallerFirst);
   while (total > room) {
-    const largest = largestReducible(steps, sizes);
-    if (largest === null) break;
-    const step = steps[largest];
-    if (step === undefined) break;
-    step.level += 1;
-    step.text = changeSection(step.group, detailLevels[step.level] ?? 'none');
-    const size = byteLength(step.text) + 2;
-    total += size - (sizes[largest] ?? 0);
-    sizes[largest] = size;
+    const largest = bySize.pop();
+    if (largest === undefined) break;
+    total -= largest.size;
+    stepDown(largest);
+    total += largest.size;
+    if (largest.level < detailLevels.length - 1) bySize.splice(placeFor(largest, bySize), 0, largest);
   }
-  return { sections: steps.flatMap(({ text }) => (text === '' ? [] : [text])), leftOut: leftOutText(steps) };
+  const groups = steps.map(({ group, level, text }) => ({ group, detail: detailLevels[level] ?? 'none', text }));
+  return { groups, leftOut: leftOutText(steps) };
 }
 
 interface Step {
   group: ChangeGroup;
+  index: number;
   level: number;
   text: string;
+  /** Bytes of its text with the blank line behind it. */
+  size: number;
 }
 
-function largestReducible(steps: readonly Step[], sizes: readonly number[]): number | null {
-  let largest: number | null = null;
-  for (const [index, step] of steps.entries()) {
-    if (step.level >= detailLevels.length - 1) continue;
-    if (largest === null || (sizes[index] ?? 0) > (sizes[largest] ?? 0)) largest = index;
+function stepDown(step: Step): void {
+  step.level += 1;
+  step.text = changeSection(step.group, detailLevels[step.level] ?? 'none');
+  step.size = byteLength(step.text) + 2;
+}
+
+/** Of equal sizes the later one counts as smaller: they step down in their order. */
+function smallerFirst(a: Step, b: Step): number {
+  return a.size - b.size || b.index - a.index;
+}
+
+/** Where a step belongs among others that ascend. */
+function placeFor(step: Step, ascending: readonly Step[]): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const other = ascending[middle];
+    if (other !== undefined && smallerFirst(other, step) < 0) from = middle + 1;
+    else to = middle;
   }
-  return largest;
+  return from;
 }
 
 const missing: Record<Detail, string> = {

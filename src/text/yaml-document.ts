@@ -4,6 +4,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   type Pair,
@@ -33,11 +34,10 @@ export type YamlRead =
  * broken. YAML 1.2 unless the stream says otherwise.
  */
 export function readYaml(text: string): YamlRead {
+  if (hasTooMany(text)) return brokenAs('the file holds more keys and values than can be read: split it');
   const lines = new LineCounter();
   const documents = parseDocuments(text, lines);
-  if (documents === null) {
-    return { status: 'broken', troubles: [{ reason: 'the file is nested too deeply', line: 1, column: 1 }] };
-  }
+  if (documents === null) return brokenAs('the file is nested too deeply');
   const position = (offset: number): Position => {
     const found = lines.linePos(offset);
     return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
@@ -50,6 +50,27 @@ export function readYaml(text: string): YamlRead {
   const [first, ...rest] = troubles;
   if (first !== undefined) return { status: 'broken', troubles: [first, ...rest] };
   return { status: 'read', documents, position };
+}
+
+function brokenAs(reason: string): YamlRead {
+  return { status: 'broken', troubles: [{ reason, line: 1, column: 1 }] };
+}
+
+/**
+ * Twice as many as the largest files of CRDs have. Each can become a node, of half a kilobyte and some microseconds: ten
+ * megabytes of `1,` would end the process that reads them.
+ */
+const MAX_LEXEMES = 2_000_000;
+
+/** A character gives two lexemes at most, so most files need not be looked at; a long text is one lexeme. */
+function hasTooMany(text: string): boolean {
+  if (2 * text.length < MAX_LEXEMES) return false;
+  let count = 0;
+  for (const _ of new Lexer().lex(text)) {
+    count += 1;
+    if (count > MAX_LEXEMES) return true;
+  }
+  return false;
 }
 
 /** Null when the nesting is deeper than the stack of the parser. */

@@ -432,6 +432,27 @@ describe('a whole plan', () => {
     expect(host.all.pulls[0]?.state).toBe('open');
   });
 
+  test('a page that stands is written over, and a verdict never', async () => {
+    const host = aHost();
+    const state = { status: 'completed', conclusion: 'neutral' } as const;
+    const text = { title: 'Page 2', summary: 's', annotations: [], freshFrom: null, reason: 'r', sha: tip(host) };
+    const page = {
+      kind: 'ensureCheck',
+      name: 'shiplock/diff 2',
+      state,
+      ...text,
+      externalId: 'one',
+      isPage: true,
+    } as const;
+    expect(await apply(page, effectsOn(host))).toBe('changed');
+    expect(await apply({ ...page, externalId: 'two' }, effectsOn(host))).toBe('changed');
+    expect(host.all.checks.map(({ externalId }) => externalId)).toEqual(['two']);
+    const verdict = { ...page, name: 'shiplock/diff', isPage: false };
+    await apply(verdict, effectsOn(host));
+    await apply({ ...verdict, externalId: 'two' }, effectsOn(host));
+    expect(host.all.checks.filter(({ name }) => name === 'shiplock/diff')).toHaveLength(2);
+  });
+
   test('every action has a subject', () => {
     const host = aHost();
     const subjects = scenes.map(({ prepare }) => subjectOf(prepare(aHost())));

@@ -24,13 +24,20 @@ type Contender = (cluster: TestCluster, api: BenchApi, count: number) => Promise
 const FLUX = fileURLToPath(new URL('../e2e/cluster/flux', import.meta.url));
 const ARGO = fileURLToPath(new URL('../e2e/cluster/argocd', import.meta.url));
 
-/** The floor comes first, for all others are told as multiples of it. `--without=flux,argocd` leaves contenders out. */
+/**
+ * The floor comes first, for all others are told as multiples of it. `--without=kubectl,shiplock,flux,flux-tuned,argocd`
+ * leaves contenders out.
+ */
 async function contendersAsked(): Promise<Contender[]> {
   const without = process.argv.find((arg) => arg.startsWith('--without='))?.split('=')[1] ?? '';
   const isAsked = (name: string) => !without.split(',').includes(name);
-  const contenders: Contender[] = [runFloor, runKubectl, runBuiltin];
-  if (isAsked('flux') && (await isBuilt(FLUX))) contenders.push(runFluxAsItIs, runFluxTuned);
-  if (isAsked('argocd') && (await isBuilt(ARGO))) contenders.push(runArgo);
+  const contenders: Contender[] = [runFloor];
+  if (isAsked('kubectl')) contenders.push(runKubectl);
+  if (isAsked('shiplock')) contenders.push(runBuiltin);
+  const [hasFlux, hasArgo] = [await isBuilt(FLUX), await isBuilt(ARGO)];
+  if (hasFlux && isAsked('flux')) contenders.push(runFluxAsItIs);
+  if (hasFlux && isAsked('flux-tuned')) contenders.push(runFluxTuned);
+  if (hasArgo && isAsked('argocd')) contenders.push(runArgo);
   return contenders;
 }
 
@@ -67,5 +74,6 @@ export async function benchAgent(): Promise<{ name: string; rows: Record<string,
 }
 
 function spoken(spread: Spread | null): string | null {
-  return spread === null ? null : `${spread.p50} / ${spread.p95}`;
+  if (spread === null) return null;
+  return [spread.p50, spread.p95].map((one) => (Number.isFinite(one) ? one : 'not within the time')).join(' / ');
 }

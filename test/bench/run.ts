@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { benchAgent } from './agent.ts';
 import { benchDecide } from './decide.ts';
+import { benchDiff } from './diff.ts';
 import { benchPromotion } from './promotion.ts';
 import { benchRender } from './render.ts';
 import type { Table } from './table.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<Table | Table[]>> = {
     return { name, rows: rows as unknown as Record<string, unknown>[] };
   },
   decide: benchDecide,
+  diff: benchDiff,
   promotion: benchPromotion,
   agent: benchAgent,
 };

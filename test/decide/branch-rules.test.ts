@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Protection } from '../../src/model/snapshot.ts';
+import type { Protection } from '../../src/model/protection.ts';
 import { createWorld, runRound, settle, syncAgent, targetsIn, tipOf, type World } from '../fakes/world.ts';
 import { aConfig } from './builders.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Protection, PullState, Snapshot } from '../../src/model/snapshot.ts';
+import type { Protection } from '../../src/model/protection.ts';
+import type { PullState, Snapshot } from '../../src/model/snapshot.ts';
 import { aChange, actionsOf, aLedger, aPromotion, aProof, aPull, aTarget, planOf, sha } from './builders.ts';
 
 const ladder = { checks: ['shiplock/diff', 'shiplock/promotion'].map((name) => ({ name, app: 1 })) };

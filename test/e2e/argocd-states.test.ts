@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listAt, numberAt, textAt } from '../../src/model/read-json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { listAt, numberAt, textAt } from '../../src/reconcile/read-json.ts';
 import { buildArgo } from './cluster/argocd/build.ts';
 import { API, startShop, WEB } from './cluster/argocd/shop.ts';
 import { buildTestCluster } from './cluster/build.ts';

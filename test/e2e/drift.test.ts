@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/clusters/cluster.ts';
 import { findDriftOf, LOOKING_MANAGER } from '../../src/clusters/drift/find-drift.ts';
+import { numberAt } from '../../src/model/read-json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import { identify } from '../../src/reconcile/mark.ts';
-import { numberAt } from '../../src/reconcile/read-json.ts';
 import { clusterWide, namespaced } from './drift-objects.ts';
 import { createApi, type DriftWorld, deployment, startDriftWorld } from './drift-world.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listAt, numberAt, textAt } from '../../src/model/read-json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { listAt, numberAt, textAt } from '../../src/reconcile/read-json.ts';
 import { buildTestCluster } from './cluster/build.ts';
 import { buildFlux } from './cluster/flux/build.ts';
 import { FLUX, kustomizationOf, sourceOf } from './cluster/flux/parts.ts';

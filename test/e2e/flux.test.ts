@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { listAt, textAt } from '../../src/reconcile/read-json.ts';
+import { listAt, textAt } from '../../src/model/read-json.ts';
 import { tellStory } from '../scenarios/stage.ts';
 import { buildTestCluster } from './cluster/build.ts';
 import { buildFlux } from './cluster/flux/build.ts';

@@ -25,8 +25,9 @@ test('two replicas share the work; one is killed in the middle, the other ends t
     const second = await world.startReplica('server-2');
     balancer.setReplicas([world.serverUrl, second.url]);
     const acted = (file: string) => readFileSync(file, 'utf8').includes('"msg":"acted"');
-    while (!signal.aborted && !acted(second.process.logFile)) await new Promise((resolve) => setTimeout(resolve, 100));
-    killedAfterWork = !signal.aborted && acted(world.server().logFile);
+    const both = (): boolean => acted(second.process.logFile) && acted(world.server().logFile);
+    while (!signal.aborted && !both()) await new Promise((resolve) => setTimeout(resolve, 100));
+    killedAfterWork = both();
     await second.process.kill();
     balancer.setReplicas([world.serverUrl]);
   });

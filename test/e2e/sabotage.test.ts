@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** Environment of a server in which a piece of one module is replaced. */
-async function broken(sabotage: { file: string; from: string; to: string }): Promise<Record<string, string>> {
-  const file = join(dir, `${sabotage.file.replaceAll('/', '-')}.json`);
-  await writeFile(file, JSON.stringify(sabotage));
+/** Environment of a server in which pieces of one module are replaced. */
+async function broken(module: string, ...pieces: { from: string; to: string }[]): Promise<Record<string, string>> {
+  const file = join(dir, `${module.replaceAll('/', '-')}.json`);
+  await writeFile(file, JSON.stringify({ file: module, pieces }));
   const hook = pathToFileURL(join(import.meta.dirname, 'sabotage/replace.ts')).href;
   return { NODE_OPTIONS: `--import=${hook}`, SABOTAGE_FILE: file };
 }
@@ -22,8 +22,7 @@ async function broken(sabotage: { file: string; from: string; to: string }): Pro
 /** The demo may not narrate: break Shiplock, and the story must end with the step that is not true. */
 describe('a broken Shiplock turns the demo red', () => {
   test('order gate off', async () => {
-    const serverEnv = await broken({
-      file: 'src/decide/gates/order.ts',
+    const serverEnv = await broken('src/decide/gates/order.ts', {
       from: 'if (entering.length === 0 && left.length === 0)',
       to: 'if (true)',
     });
@@ -35,14 +34,19 @@ describe('a broken Shiplock turns the demo red', () => {
   });
 
   test('mask off', async () => {
-    const from = 'return maskAt(before, after, { path: [], known, name: null });';
-    const serverEnv = await broken({ file: 'src/diff/mask-pair.ts', from, to: 'return { before, after };' });
+    const serverEnv = await broken(
+      'src/diff/hide.ts',
+      {
+        from: 'if (before === undefined) return { before, after: after',
+        to: 'return { before, after };\n  if (before === undefined) return { before, after: after',
+      },
+      { from: "if (sops.test(text)) return 'encrypted with SOPS';", to: 'return text;' },
+    );
     await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/checkout-session is readable/);
   });
 
   test('merge dropped', async () => {
-    const serverEnv = await broken({
-      file: 'src/act/merge-pull-request.ts',
+    const serverEnv = await broken('src/act/merge-pull-request.ts', {
       from: 'await host.pulls.merge(',
       to: 'void (',
     });

@@ -1,4 +1,4 @@
-import type { Protection } from '../../src/model/snapshot.ts';
+import type { Protection } from '../../src/model/protection.ts';
 import { hostContract } from '../contracts/host.ts';
 import { createFakeHost } from './host.ts';
 

@@ -12,7 +12,9 @@ import type {
   Pull,
   Review,
 } from '../../src/hosts/host.ts';
-import type { CheckState, OtherCheck, Protection, Role } from '../../src/model/snapshot.ts';
+import type { Protection } from '../../src/model/protection.ts';
+import type { CheckState, Role } from '../../src/model/snapshot.ts';
+import type { OtherCheck } from '../../src/model/source.ts';
 import { createFakeGit, type FakeGit } from './git.ts';
 import { type QueueEntry, settleQueue } from './merge-queue.ts';
 import { createPulls, mergePull, openPull } from './pulls.ts';

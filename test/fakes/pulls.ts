@@ -73,7 +73,9 @@ export function openPull(
   if (isOpen) return refuse(422, `A pull request already exists for ${input.head}`);
   const head = { sha: tip, branch: input.head, fork };
   const rest = { draft: false, base: { branch: input.base }, mergedAt: null, mergeSha: null, updatedAt: state.write() };
-  const pull: Pull = { number: state.nextId(), state: 'open', title, body, author, head, ...rest };
+  const number = state.nextId();
+  const url = `https://github.example/acme/gitops/pull/${number}`;
+  const pull: Pull = { number, state: 'open', title, body, author, url, head, ...rest };
   all.pulls.push(pull);
   return structuredClone(pull);
 }

@@ -1,7 +1,7 @@
 import type { Pull } from '../../src/hosts/host.ts';
 import { openRollbacks } from '../../src/model/open-rollbacks.ts';
 import type { Ledger } from '../../src/model/record.ts';
-import type { Restore } from '../../src/model/snapshot.ts';
+import type { Restore } from '../../src/model/restore.ts';
 import { isPullOf } from '../../src/observe/restores.ts';
 import { BOT, targetsIn, tipOf, type World } from './world.ts';
 

@@ -6,10 +6,11 @@ import { entryHash, entryPath, type HighWater, ledgerKey, STATE_BRANCH, sealEntr
 import type { Config } from '../../src/model/config.ts';
 import type { TargetDrift } from '../../src/model/drift.ts';
 import type { Action, Plan } from '../../src/model/plan.ts';
+import type { Protection } from '../../src/model/protection.ts';
 import { StateEntry, type StateRecord } from '../../src/model/record.ts';
 import { type Artifact, releaseOf } from '../../src/model/release.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import type { Protection, Snapshot } from '../../src/model/snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import { findArtifacts } from '../../src/text/edit/artifacts.ts';
 import type { Files } from './git.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPasswordKey, isSecretKey, looksRandom, maskText } from '../../src/model/mask-text.ts';
+import { isPasswordKey, isSecretKey, isSecretValue, looksRandom, MASK, maskText } from '../../src/model/mask-text.ts';
 
 /** Put together here, so that no file of the repository holds the form of a real credential. */
 const fill = 'aB3'.repeat(14);
@@ -19,10 +19,28 @@ describe('maskText hides', () => {
     ['a basic header', 'Basic dXNlcjpwYXNz', 'Basic ••••'],
     ['an assignment', 'password=hunter2 user=app', 'password=•••• user=app'],
     ['a quoted assignment', '{"clientSecret": "two words", "a": 1}', '{"clientSecret": ••••, "a": 1}'],
+    ['a mail service key', `x S${'G'}.${fill.slice(0, 22)}.${fill}`, 'x ••••'],
+    ['a vault token', `hv${'s'}.${fill}`, '••••'],
+    ['a model key', `key s${'k'}-${fill}`, 'key ••••'],
+    ['a package token', `py${'pi'}-${fill}`, '••••'],
+    ['a hook of a chat', `https://hooks.slack.com/${'services'}/T000/B000/${fill}`, 'https://••••'],
+    ['a storage key', `Name=x;Account${'Key'}=${fill};End=y`, 'Name=x;••••;End=y'],
+    ['a signed address', `https://x/y?a=1&${'sig'}=${fill}`, 'https://x/y?a=1••••'],
+    ['a hash of a password', `user:$2${'y'}$10$${fill}`, 'user:••••'],
+    ['a connection string', 'Server=db;User=sa;Password=a1;Timeout=3', 'Server=db;User=sa;Password=••••;Timeout=3'],
+    ['a password with an at sign', 'amqp://app:p@ss@mq:5672/x', 'amqp://app:••••@mq:5672/x'],
+    ['a word that a generator made', 'x: q8ZrT2mVb7Kp4XsL9wNd3HfJ6yGc5RtA y', 'x: •••• y'],
     ['a line of YAML', 'api_key: abcdef123\nname: x', 'api_key: ••••\nname: x'],
   ];
   for (const [says, text, masked] of table) it(says, () => expect(maskText(text)).toBe(masked));
 });
+
+it.each(['a'.repeat(3_000_000), `token=${'a b'.repeat(1_000_000)}`, `password: "${'x'.repeat(3_000_000)}"`])(
+  'maskText shows nothing of a line that no person reads',
+  (line) => {
+    expect(maskText(`first\n${line}\nlast`)).toBe(`first\n${MASK}\nlast`);
+  },
+);
 
 it('maskText lets alone what only speaks of secrets, and what is masked already', () => {
   const texts = [
@@ -32,6 +50,11 @@ it('maskText lets alone what only speaks of secrets, and what is masked already'
     'https://example.com/path?x=1',
     'image ghcr.io/acme/checkout:1.4.2@sha256:0011',
     'password: ••••',
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    '/opt/Applications/MyCompany/Services2/CheckoutBackend1/Resources',
+    'com.example.checkout.PaymentServiceFactoryBean2Implementation',
+    'checkout-prod-eu-central-1-postgresql-primary-0',
+    'd9b2d63d-a233-4123-847a-6d0e5c3c1f5e',
   ];
   for (const text of texts) expect(maskText(text)).toBe(text);
 });
@@ -52,4 +75,20 @@ it('tells random words from written ones', () => {
   for (const text of ['short1', 'topology.kubernetes.io/zone', '00000000000000000000a', 'a sentence of 4 words']) {
     expect([text, looksRandom(text)]).toEqual([text, false]);
   }
+});
+
+it('tells a secret from the name of one', () => {
+  for (const [name, value] of [
+    ['password', 'x'],
+    ['apiKey', 'f81d4fae7dec11d0a765'],
+    ['key', 'f81d4fae7dec11d0a765'],
+  ] as const)
+    expect([name, isSecretValue(name, value)]).toEqual([name, true]);
+  for (const [name, value] of [
+    ['password', ''],
+    ['key', 'prod/checkout/database-1'],
+    ['apiKey', 'from-the-store'],
+    ['note', 'f81d4fae7dec11d0a765'],
+  ] as const)
+    expect([name, isSecretValue(name, value)]).toEqual([name, false]);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { noCharts } from '../../src/charts/chart-repository.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { createMirror } from '../../src/git/create-mirror.ts';
 import type { Pull } from '../../src/hosts/host.ts';
@@ -85,6 +86,7 @@ function aPull(number: number, base: string, sha: string): Pull {
     title: 'Change',
     body: '',
     author: 'ann',
+    url: 'https://github.example/acme/gitops/pull/1',
     draft: false,
     mergedAt: null,
     mergeSha: null,
@@ -131,7 +133,14 @@ function sourcesOf(pulls: readonly Pull[], mirror: Sources['mirror']): Sources {
         list: async () => [],
       },
     },
-    render: async () => ({ status: 'rendered', objects: [] }),
+    render: async () => ({ status: 'rendered', objects: [], files: [] }),
+    template: async () => ({ status: 'failed', message: 'no templates here' }),
+    tools: {
+      decode: async () => ({ status: 'decoded', documents: [] }),
+      policy: async () => ({ status: 'evaluated', judgements: [] }),
+      inspections: {},
+    },
+    charts: { allowing: () => noCharts },
     ledgerKey: ledgerKey('the private key of the test'),
     now: () => NOW,
     scanSeconds: 600,

@@ -47,7 +47,7 @@ function look(base: string, closed: Pull[] = [], ledger: Ledger = aLedger()): Pr
   const view = {
     ...{ mirror, targetsAt, store, host, config: { status: 'valid' as const, config } },
     ...{ key: { installation: 1, owner: 'acme', name: 'gitops' }, base: { branch: 'main', sha: base }, isMain: true },
-    diffs: async () => ({ status: 'rendered' as const, changes: [] }),
+    plainDiffs: async () => ({ status: 'rendered' as const, changes: [] }),
     now: () => '2026-11-21T12:00:00.000Z',
     log: { warn: () => undefined },
   };
@@ -61,6 +61,7 @@ function merged(mergeSha: string, head: string): Pull {
     title: 'T',
     body: '',
     draft: false,
+    url: 'https://github.example/acme/gitops/pull/12',
     author: 'ann',
     base: { branch: 'main' },
   } as const;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Protection } from '../../src/model/snapshot.ts';
+import type { Protection } from '../../src/model/protection.ts';
 import type { Sources } from '../../src/observe/observe.ts';
 import { forgetProtection, observeProtection } from '../../src/observe/protection.ts';
 import type { Mark } from '../../src/store/marks.ts';

@@ -6,7 +6,7 @@ import type { Mirror } from '../../src/git/mirror.ts';
 import { Config } from '../../src/model/config.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import { releasesOf } from '../../src/observe/releases.ts';
-import { createTargetsAt, type TargetsAt } from '../../src/observe/targets-at.ts';
+import { createDiscoveries, type TargetsAt } from '../../src/observe/targets-at.ts';
 import { startHttpGitServer } from '../git/http-git-server.ts';
 import { type Content, originAt } from '../git/origin.ts';
 
@@ -32,13 +32,14 @@ export async function startRepository(environments: Record<string, object>): Pro
     applications: [
       { name: 'web', path: 'charts/web', values: ['apps/{environment}/web.yaml'] },
       { path: 'apps/{environment}/{application}' },
+      { declaredIn: 'argocd/{environment}' },
     ],
   });
   const server = await startHttpGitServer();
   const dir = mkdtempSync(join(tmpdir(), 'shiplock-observe-'));
   const origin = originAt(server.repository);
   const mirror = createMirror({ dir, url: server.url, token: async () => server.token });
-  const targetsAt = createTargetsAt(mirror, config, Object.keys(environments));
+  const { targetsAt } = createDiscoveries(mirror, config, { here: Object.keys(environments) });
   return {
     config,
     mirror,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Pull } from '../../src/hosts/host.ts';
 import type { Ledger, Rollback } from '../../src/model/record.ts';
-import type { Restore } from '../../src/model/snapshot.ts';
+import type { Restore } from '../../src/model/restore.ts';
 import { observeRestores } from '../../src/observe/restores.ts';
 import { renderRollbackBody } from '../../src/text/rollback-text.ts';
 import { BOT } from '../decide/builders.ts';
@@ -11,6 +11,17 @@ const AT = '2026-11-21T11:00:00.000Z';
 const file = 'apps/prod/checkout/app.yaml';
 const extra = 'apps/prod/checkout/extra.yaml';
 const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\n';
+
+function application(path: string, kustomize: object = {}): string {
+  const name = path.split('/')[0] === 'argocd' ? 'root' : 'shop';
+  const source = { repoURL: 'https://github.com/acme/gitops', path, kustomize };
+  return JSON.stringify({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name },
+    spec: { source },
+  });
+}
 
 let repository: Repository;
 beforeEach(async () => {
@@ -40,6 +51,20 @@ function look(base: string, rollback: Rollback, closed: Pull[] = [], now = AT): 
 }
 
 describe('what a rollback restores', () => {
+  test('is the file that declares the target, too, though an Application of Applications reads it', async () => {
+    const shop = (tag: string): string => application('kustomize/shop', { images: [`ghcr.io/acme/shop:${tag}`] });
+    const then = await repository.commit({
+      'argocd/prod/root.yaml': application('argocd/prod/apps'),
+      'argocd/prod/apps/shop.yaml': shop('1.0.0'),
+      'kustomize/shop/kustomization.yaml': 'resources: [pod.yaml]\n',
+      'kustomize/shop/pod.yaml': 'kind: Pod\nspec: { containers: [{ name: a, image: ghcr.io/acme/shop }] }\n',
+    });
+    const tip = await repository.commit({ 'argocd/prod/apps/shop.yaml': shop('2.0.0') });
+    expect(await look(tip, await rollbackTo(then, 'shop/prod'))).toMatchObject([
+      { edits: [{ path: 'argocd/prod/apps/shop.yaml', text: shop('1.0.0') }], shared: [] },
+    ]);
+  });
+
   test('is every file of the target: changed, removed and added ones, with the commits that it takes along', async () => {
     const then = await repository.commit({
       [file]: deployment('1.4.1'),
@@ -140,6 +165,7 @@ describe('nothing is restored', () => {
       state: 'closed',
       title: 'T',
       draft: false,
+      url: 'https://github.example/acme/gitops/pull/9',
       author: BOT,
       base: { branch: 'main' },
     } as const;

@@ -19,6 +19,7 @@ test.each([
   [['replay', '--since', 'ages'], 2, 'expected a duration such as 90d or 12h.'],
   [['replay', '/'], 1, '/ is not in a clone of a Git repository'],
   [['config', 'check', '/'], 1, 'there is no .github/shiplock.yaml in /'],
+  [['targets', '/nowhere'], 1, 'there is no folder /nowhere'],
   [['config', 'check', '-o', 'xml'], 2, 'Allowed choices are text, json.'],
 ])('shiplock %j ends with %i', (args, status, message) => {
   const ran = run(args);

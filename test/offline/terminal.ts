@@ -6,6 +6,10 @@ import { NOW } from '../decide/builders.ts';
 export interface Ran {
   printed: string;
   failed: string[];
+  /** What was said beside it. */
+  told: string[];
+  /** The status of a failure; null without one. */
+  status: number | null;
   usage: number | null;
 }
 
@@ -15,13 +19,17 @@ export async function runCommand(
   args: readonly string[],
   input = '',
 ): Promise<Ran> {
-  const ran: Ran = { printed: '', failed: [], usage: null };
+  const ran: Ran = { printed: '', failed: [], told: [], status: null, usage: null };
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   const terminal: Terminal = {
     print: (text) => {
       ran.printed += text;
     },
-    fail: (lines) => void ran.failed.push(...lines),
+    tell: (lines) => void ran.told.push(...lines),
+    fail: (lines, status = 1) => {
+      ran.failed.push(...lines);
+      ran.status = status;
+    },
     input: async () => input,
     now: () => NOW,
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { textAt } from '../../src/model/read-json.ts';
 import { CREDENTIAL_SECRET } from '../../src/reconcile/credential-secret.ts';
-import { textAt } from '../../src/reconcile/read-json.ts';
 import { CONFIG, manifests, startWorld } from './agent-world.ts';
 
 let world: Awaited<ReturnType<typeof startWorld>>;

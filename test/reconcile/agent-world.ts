@@ -135,6 +135,8 @@ export function plainEngine(): RenderEngine {
       const used = { seed: false, clock: false };
       return { status: 'rendered', objects: objects.map((object) => ({ object, source: { file: '' } })), used };
     },
+    template: () => Promise.reject(new Error('not asked for in these tests')),
+    policy: () => Promise.reject(new Error('not asked for in these tests')),
     decode: () => Promise.reject(new Error('not asked for in these tests')),
     warm: async () => {},
     close: async () => {},

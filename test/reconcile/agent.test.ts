@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listAt, textAt } from '../../src/reconcile/read-json.ts';
+import { listAt, textAt } from '../../src/model/read-json.ts';
 import { CONFIG, configMap, manifests, startWorld } from './agent-world.ts';
 
 let world: Awaited<ReturnType<typeof startWorld>>;

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { registerAgent } from '../../src/agent.ts';
+import { isRecord, listAt, textAt } from '../../src/model/read-json.ts';
 import { CREDENTIAL_SECRET } from '../../src/reconcile/credential-secret.ts';
-import { isRecord, listAt, textAt } from '../../src/reconcile/read-json.ts';
 import { SEED_SECRET } from '../../src/reconcile/seed.ts';
 
 function documents(file: string): unknown[] {

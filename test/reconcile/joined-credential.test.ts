@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { JoinRequest } from '../../src/model/agents.ts';
+import { textAt } from '../../src/model/read-json.ts';
 import type { JoinOutcome } from '../../src/reconcile/ask-to-join.ts';
 import { findCredential } from '../../src/reconcile/credential.ts';
 import { CREDENTIAL_SECRET, createCredentialSecret } from '../../src/reconcile/credential-secret.ts';
 import { createJoinedCredential } from '../../src/reconcile/joined-credential.ts';
-import { textAt } from '../../src/reconcile/read-json.ts';
 import { createFakeKube } from '../clusters/builtin/fake-kube.ts';
 
 const NAMESPACE = 'shiplock-system';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createRenderAt, type RenderAtDeps } from '../../src/reconcile/render-at.ts';
+import { createRenderAt } from '../../src/reconcile/render-at.ts';
 import type { RenderRequest, RenderResult } from '../../src/render/engine.ts';
+import type { LoadedTarget } from '../../src/render/loaded-target.ts';
 
 const DAY = Date.parse('2026-11-21T00:00:00Z');
 const target = {
@@ -12,7 +13,10 @@ const target = {
   inputs: ['chart', 'values-dev.yaml'],
 };
 
-function aRender(result: RenderResult, files: Awaited<ReturnType<RenderAtDeps['load']>> = [], now = DAY) {
+const source = { kind: 'plain' as const, path: 'a' };
+const loaded: LoadedTarget = { status: 'loaded', request: { files: [], source } };
+
+function aRender(result: RenderResult, load: LoadedTarget = loaded, now = DAY) {
   const requests: RenderRequest[] = [];
   const engine = {
     async render(request: RenderRequest) {
@@ -20,43 +24,27 @@ function aRender(result: RenderResult, files: Awaited<ReturnType<RenderAtDeps['l
       return result;
     },
   };
-  const render = createRenderAt({ load: async () => files, engine, seed: 'key', now: () => now });
+  const render = createRenderAt({ load: async () => load, engine, seed: 'key', now: () => now });
   return { requests, run: (application = 'shop') => render({ ...target, application }, 'a'.repeat(40)) };
 }
 
 const nothing: RenderResult = { status: 'rendered', objects: [], used: { seed: false, clock: false } };
 
-test('a chart is rendered with its values, definitions included, links followed inside of the repository', async () => {
-  const content = Buffer.from('a: 1');
-  const link = { path: 'values-dev.yaml', mode: '120000', content: Buffer.from('chart/real.yaml') };
-  const { run, requests } = aRender(nothing, [{ path: 'chart/real.yaml', mode: '100644', content }, link]);
+test('what was loaded is rendered', async () => {
+  const { run, requests } = aRender(nothing);
   expect(await run()).toEqual({ status: 'rendered', objects: [] });
-  expect(requests[0]?.source).toEqual({
-    kind: 'helm',
-    path: 'chart',
-    valuesFiles: ['values-dev.yaml'],
-    set: [],
-    releaseName: 'shop-dev',
-    namespace: 'shop',
-    includeCrds: true,
-  });
-  expect(new Map(requests[0]?.files).get('values-dev.yaml')).toEqual(content);
+  expect(requests[0]?.source).toEqual(source);
 });
 
-test('a link out of the repository is refused before the engine sees anything', async () => {
-  const { run, requests } = aRender(nothing, [
-    { path: 'chart/x', mode: '120000', content: Buffer.from('/etc/passwd') },
-  ]);
-  expect(await run()).toMatchObject({
-    status: 'failed',
-    message: expect.stringContaining('leads out of the repository'),
-  });
+test('what cannot be loaded is told with its place, and the engine sees nothing of it', async () => {
+  const { run, requests } = aRender(nothing, { status: 'failed', message: 'no such chart', file: 'a.yaml', line: 3 });
+  expect(await run()).toEqual({ status: 'failed', message: 'no such chart (a.yaml:3)' });
   expect(requests).toEqual([]);
 });
 
 test('what templates draw at random is the same all day, differs between targets and does not tell the key', async () => {
   const morning = aRender(nothing);
-  const evening = aRender(nothing, [], DAY + 80_000_000);
+  const evening = aRender(nothing, loaded, DAY + 80_000_000);
   await morning.run();
   await evening.run();
   await evening.run('other');

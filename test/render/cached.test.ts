@@ -15,6 +15,8 @@ const engine: RenderEngine = {
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `asked-${asked}` } };
     return { status: 'rendered', objects: [{ object, source: { file: 'a' } }], used };
   },
+  template: async () => ({ status: 'evaluated', texts: [] }),
+  policy: async () => ({ status: 'evaluated', judgements: [] }),
   decode: async () => ({ status: 'decoded', documents: [] }),
   warm: async () => {},
   close: async () => {},
@@ -104,15 +106,33 @@ describe('the cache', () => {
     const first = await createCachedRender(engine, { entries: 1, store }).render(aRequest({ files }));
     expect(await createCachedRender(engine, { entries: 1, store }).render(aRequest({ files }))).toBe(first);
     expect(asked).toBe(1);
+    used = { seed: true, clock: false };
+    const random = aRequest({ files, source: helm({ set: ['random=true'] }) });
+    await createCachedRender(engine, { entries: 1, store }).render(random);
+    await createCachedRender(engine, { entries: 1, store }).render(random);
+    expect(asked).toBe(2);
+    await createCachedRender(engine, { entries: 1, store }).render({ ...random, seed: 'other' });
+    expect(asked).toBe(3);
   });
 });
 
 function createStore(): RenderStore {
   const kept = new Map<string, RenderResult>();
   return {
-    get: async (key) => kept.get(key),
-    set: async (key, result) => {
+    get: async (keys) => keys.map((key) => kept.get(key)).find((found) => found !== undefined),
+    set: (key, result) => {
       kept.set(key, result);
     },
   };
 }
+
+test('trees of other places, further sources and post-renderers are part of what is kept', async () => {
+  const cached = createCachedRender(engine, { entries: 10 });
+  const outside = (text: string) => [{ name: 'elsewhere', files: textFiles({ 'a.yaml': text }) }];
+  const more = [{ kind: 'plain', path: 'other' }] as const;
+  for (const request of [{}, { outside: outside('a') }, { outside: outside('b') }, { more }, { postRenderers: [{}] }]) {
+    await cached.render(aRequest({ files, ...request }));
+    await cached.render(aRequest({ files, ...request }));
+  }
+  expect(asked).toBe(5);
+});

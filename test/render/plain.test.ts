@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/render/create-engine.ts';
 import type { RenderEngine } from '../../src/render/engine.ts';
 import { aRequest, errorOf, fixtureFiles, objectsOf, textFiles } from './text-files.ts';
@@ -51,4 +51,35 @@ test('decoding reads scalars as Kubernetes does and tells the line of a fault', 
   expect(good).toEqual({ status: 'decoded', documents: [{ mode: 420, true: true }, [1]] });
   const bad = await engine.decode('f.yaml', Buffer.from('a: 1\n---\nb: [\n'));
   expect(bad).toMatchObject({ status: 'failed', error: { code: 'input', file: 'f.yaml' } });
+});
+
+function configMap(name: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
+}
+
+describe('plain manifests', () => {
+  const files = textFiles({
+    'app/a.yaml': configMap('a'),
+    'app/sub/b.yaml': configMap('b'),
+    'app/sub/test/c.yaml': configMap('c'),
+    'app/d.jsonnet': '{}',
+  });
+
+  test.each([
+    [{}, ['a', 'b', 'c'], 1],
+    [{ recurse: false }, ['a'], 1],
+    [{ include: 'sub/*' }, ['b', 'c'], 0],
+    [{ exclude: '{*test*,*.jsonnet}' }, ['a', 'b'], 0],
+    [{ include: '{a,sub/b}.yaml' }, ['a', 'b'], 0],
+  ])('with %j are %j', async (settings, expected, jsonnet) => {
+    const result = await engine.render(aRequest({ files, source: { kind: 'plain', path: 'app', ...settings } }));
+    expect(objectsOf(result).map(({ object }) => object.metadata.name)).toEqual(expected);
+    const unknowns = result.status === 'rendered' ? (result.unknowns ?? []) : [];
+    expect(unknowns.filter((each) => each.startsWith('app/d.jsonnet is Jsonnet'))).toHaveLength(jsonnet);
+  });
+
+  test('a glob that is none is said', async () => {
+    const result = await engine.render(aRequest({ files, source: { kind: 'plain', path: 'app', include: '[a' } }));
+    expect(errorOf(result).message).toContain('directory.include');
+  });
 });

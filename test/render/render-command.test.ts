@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
@@ -20,6 +22,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
+let env: NodeJS.ProcessEnv = {};
 async function run(...args: string[]): Promise<{ printed: string; failed: string }> {
   let printed = '';
   let failed = '';
@@ -27,6 +30,7 @@ async function run(...args: string[]): Promise<{ printed: string; failed: string
   registerRender(program, {
     createEngine: () => ({ ...engine, close: async () => {} }),
     now: () => Date.UTC(2026, 0, 1),
+    env,
     print: (text) => {
       printed += text;
     },
@@ -55,6 +59,35 @@ describe('shiplock render', () => {
     expect(printed).toContain('name: shop-api\n');
     expect(printed).toContain('image: registry.example.test/api:9\n');
     expect(printed.match(/^kind: /gm)).toHaveLength(5);
+  });
+
+  test('fetches a dependency that is not in charts/, only from a host that is named', async () => {
+    const packed = join(fixtures, 'helm/packed');
+    const own = await mkdtemp(join(tmpdir(), 'shiplock-dependency-'));
+    const chart = join(own, 'packed');
+    await cp(packed, chart, { recursive: true, filter: (path) => !path.endsWith('/charts') });
+    const text = await readFile(join(packed, 'Chart.yaml'), 'utf8');
+    const remote = text.replace('version: 1.2.3', 'version: 1.2.3, repository: https://charts.test');
+    await writeFile(join(chart, 'Chart.yaml'), remote);
+    const archive = await readFile(join(packed, 'charts/shared-1.2.3.tgz'));
+    const index = 'entries:\n  shared:\n  - version: 1.2.3\n    urls: [shared-1.2.3.tgz]\n';
+    const server = createServer((request, response) => response.end(request.url === '/index.yaml' ? index : archive));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    env = {
+      XDG_CACHE_HOME: join(own, 'cache'),
+      SHIPLOCK_CHARTS: JSON.stringify({ 'charts.test': { endpoint: `http://127.0.0.1:${port}` } }),
+    };
+    expect((await run(chart)).failed).toContain('shared');
+    expect((await run(chart, '--allow-chart-host', 'other.test')).failed).toContain(
+      'charts.test is not in --allow-chart-host',
+    );
+    const vendored = await run(packed);
+    expect(await run(chart, '--allow-chart-host', 'charts.test')).toEqual(vendored);
+    await new Promise((resolve) => server.close(resolve));
+    // It is kept, and the host is not needed again.
+    expect(await run(chart, '--allow-chart-host', 'charts.test')).toEqual(vendored);
+    await rm(own, { recursive: true });
   });
 
   test('prints a kustomization with its bases as JSON', async () => {

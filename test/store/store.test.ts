@@ -106,6 +106,50 @@ describe.each(places)('the store on $name', ({ url }) => {
     expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
   });
 
+  test('the first digest of a chart stays; archives go when they are old or too many, and digests never do', async () => {
+    const chart = { repository: 'https://charts.test', name: 'api', version: '1.0.0' };
+    const archive = Uint8Array.from([31, 139, 0, 255]);
+    const other = { ...chart, version: '1.1.0' };
+    expect(await store.charts.find(chart)).toBeNull();
+    await store.charts.keep(chart, { digest: 'a', hosts: ['charts.test'], archive });
+    await store.charts.keep(chart, { digest: 'b', hosts: ['evil.test'], archive: Uint8Array.from([1]) });
+    await store.charts.keep(other, { digest: 'c', hosts: ['charts.test', 'cdn.test'], archive });
+    const found = await store.charts.find(chart);
+    expect({ ...found, archive: [...(found?.archive ?? [])] }).toEqual({
+      digest: 'a',
+      hosts: ['charts.test'],
+      archive: [...archive],
+    });
+    expect(await store.charts.trim({ usedSince: t1, maxBytes: 2 * archive.length })).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await store.charts.find(other);
+    expect(await store.charts.trim({ usedSince: t1, maxBytes: archive.length })).toBe(1);
+    expect(await store.charts.find(chart)).toEqual({ digest: 'a', hosts: ['charts.test'], archive: null });
+    expect(await store.charts.find(other)).toMatchObject({ digest: 'c', hosts: ['charts.test', 'cdn.test'] });
+    expect(await store.charts.trim({ usedSince: '2999-01-01T00:00:00.000Z', maxBytes: 1e9 })).toBe(1);
+    expect(await store.charts.find(other)).toMatchObject({ digest: 'c', archive: null });
+  });
+
+  test('sealed renders are kept byte for byte, replaced when written again, and the longest unused go first', async () => {
+    const bytes = (...list: number[]) => Uint8Array.from(list);
+    expect(await store.renders.find('none')).toBeNull();
+    await Promise.all([
+      store.renders.keep('a', bytes(0)),
+      store.renders.keep('a', bytes(0, 255, 1)),
+      store.renders.keep('b', bytes(2, 2)),
+      store.renders.keep('c', bytes(3)),
+    ]);
+    const found = await Promise.all(['a', 'b', 'none', 'c'].map((name) => store.renders.find(name)));
+    expect(found.map((each) => (each === null ? null : [...each]))).toEqual([[0, 255, 1], [2, 2], null, [3]]);
+    await store.database.query("update shiplock.renders set used_at = now() - interval '1 day' where name <> 'b'");
+    await store.renders.find('c');
+    expect(await store.renders.trim({ usedSince: t1, maxBytes: 3 })).toBe(1);
+    expect(await store.renders.find('a')).toBeNull();
+    await store.database.query("update shiplock.renders set used_at = $1 where name = 'b'", [t1]);
+    expect(await store.renders.trim({ usedSince: t2, maxBytes: 1e9 })).toBe(1);
+    expect([...((await store.renders.find('c')) ?? [])]).toEqual([3]);
+  });
+
   test('listings of the images of one repository are made due again, with what is known kept', async () => {
     const key = { installation: 1, owner: 'Acme', name: 'scans' };
     await store.keys.recordImageUses(key, ['r.test/scan/a']);

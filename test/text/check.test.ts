@@ -3,7 +3,7 @@ import { Annotation } from '../../src/model/plan.ts';
 import { renderCheck } from '../../src/text/check.ts';
 import { problemLine, problemList } from '../../src/text/problem-text.ts';
 import { byteLength } from '../../src/text/within-bytes.ts';
-import { anObjectChange, aTargetChange, blocked, now, passed, waiting } from './builders.ts';
+import { blocked, now, passed, waiting } from './builders.ts';
 
 const file = '.github/shiplock.yaml';
 const problem = {
@@ -14,37 +14,17 @@ const problem = {
   hint: 'did you mean `soak`?',
 };
 
-it('says the verdict with the values that the gates saw, and the change', () => {
+it('says the verdict with the values that the gates saw', () => {
   const verdict = passed('diff', {
     message: '`checkout/prod` renders',
     children: [passed('render', { seen: { targets: 1 } })],
   });
-  expect(renderCheck({ now, verdict, changes: [aTargetChange()], problems: [] })).toEqual({
+  expect(renderCheck({ now, verdict, problems: [] })).toEqual({
     title: 'checkout/prod renders',
     summary: `✅ \`checkout/prod\` renders
 
 - ✅ **render**: render is fine
   <br>saw: targets \`1\`
-
-| target | version | objects |
-|---|---|---|
-| \`checkout/prod\` | \`1.4.2\` → \`1.4.3\` | 1 modified |
-
-<details>
-<summary><code>checkout/prod</code>: 1 modified</summary>
-
-**Deployment** \`checkout/checkout\` modified
-
-\`\`\`diff
-       containers:
-       - name: checkout
--        image: ghcr.io/acme/checkout:1.4.2
-+        image: ghcr.io/acme/checkout:1.4.3
-         ports:
-         - containerPort: 8080
-\`\`\`
-
-</details>
 `,
     annotations: [],
   });
@@ -52,7 +32,7 @@ it('says the verdict with the values that the gates saw, and the change', () => 
 
 it('says when and for whom it waits, in the title as plain text', () => {
   const verdict = waiting('promotion', { message: 'waits for @olga in `prod`', until: '2026-11-22T08:00:00Z' });
-  const { title, summary } = renderCheck({ now, verdict, changes: [], problems: [] });
+  const { title, summary } = renderCheck({ now, verdict, problems: [] });
   expect(title).toBe('waits for @olga in prod, until 2026-11-22 08:00:00 UTC');
   expect(summary).toBe('⏳ waits for `@olga` in `prod`, until 2026-11-22 08:00:00 UTC\n');
 });
@@ -62,7 +42,6 @@ it('puts problems of the config on their lines', () => {
   const { summary, annotations } = renderCheck({
     now,
     verdict,
-    changes: [],
     problems: [problem, { ...problem, hint: null }],
   });
   expect(summary).toContain(`- \`${file}:4\` unknown key \`sook\` in \`environments.dev\` (did you mean \`soak\`?)`);
@@ -80,33 +59,15 @@ it('puts problems of the config on their lines', () => {
   );
 });
 
-it('puts render errors of the pull request on their line, and not those of the base', () => {
-  const failed = { status: 'failed' as const, message: 'image.tag is required', file: 'a.yaml', line: null };
-  const changes = [
-    aTargetChange({ diff: { ...failed, side: 'head' } }),
-    aTargetChange({ diff: { ...failed, side: 'base' } }),
-    aTargetChange({ diff: { ...failed, side: 'head', file: null } }),
-  ];
-  const { annotations } = renderCheck({ now, verdict: blocked('diff'), changes, problems: [] });
-  expect(annotations).toEqual([
-    { path: 'a.yaml', line: 1, level: 'failure', message: 'checkout/prod does not render: image.tag is required' },
-  ]);
-});
-
 it('stays inside the limits of a check run', () => {
-  const text = '+ä line\n'.repeat(5000);
-  const changes = Array.from({ length: 300 }, (_, index) =>
-    aTargetChange({ diff: { status: 'rendered', changes: [anObjectChange({ name: `o-${index}`, text })] } }),
-  );
   const problems = Array.from({ length: 300 }, () => ({ ...problem, message: 'x'.repeat(2000) }));
   const verdict = blocked('diff', {
     message: 'm'.repeat(90_000),
     children: Array.from({ length: 2000 }, () => passed('order', { message: '名'.repeat(900) })),
   });
-  const check = renderCheck({ now, verdict, changes, problems });
+  const check = renderCheck({ now, verdict, problems });
   expect(byteLength(check.summary)).toBeLessThanOrEqual(65_535);
-  expect(check.summary).toContain('✂️ Left out for length');
-  expect(check.annotations).toHaveLength(50);
+  expect(check.annotations).toHaveLength(200);
   expect([...check.title].length).toBeLessThanOrEqual(201);
   expect(problemList(problems)).toMatch(/\n- and \d+ more$/);
 });

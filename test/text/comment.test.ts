@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Danger } from '../../src/model/changes.ts';
 import type { TargetChange } from '../../src/model/snapshot.ts';
 import { type CommentInput, renderComment } from '../../src/text/comment.ts';
 import { COMMENT_LIMIT } from '../../src/text/size-ladder.ts';
@@ -22,8 +23,10 @@ const diffPassed = passed('diff', { message: 'every target renders' });
 function input(more: Partial<CommentInput> = {}): CommentInput {
   return {
     now,
-    pull: { head, merged: false },
+    pull: { head, merged: false, url: null },
     changes: [aTargetChange()],
+    findings: [],
+    pages: 1,
     verdicts: { diff: diffPassed, promotion: passed('promotion', { message: 'every gate is open' }) },
     sets: [],
     landed: [],
@@ -109,7 +112,7 @@ describe('reads as', () => {
 
   it('a release that has landed', () => {
     const landed = [{ environment: 'prod', sha: head, seconds: 7.3 }];
-    expectGolden('landed', renderComment(input({ pull: { head, merged: true }, landed })));
+    expectGolden('landed', renderComment(input({ pull: { head, merged: true, url: null }, landed })));
   });
 
   it('targets that come, go and do not render', () => {
@@ -146,9 +149,112 @@ describe('reads as', () => {
   });
 });
 
+const shop = { kind: 'Deployment', namespace: 'shop', name: 'web' };
+
+function withDangers(application: string, environment = 'prod'): TargetChange {
+  const dangers: Danger[] = [
+    {
+      rule: 'scale-to-zero',
+      object: shop,
+      path: 'spec.replicas',
+      message: 'Replicas go from 3 to 0: nothing of it runs any more.',
+    },
+    {
+      rule: 'deleted',
+      object: { kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data' },
+      path: null,
+      message: 'It is deleted, and its data with it.',
+    },
+  ];
+  const finding = {
+    inspection: 'safe-deployment' as const,
+    level: 'failure' as const,
+    object: shop,
+    path: 'spec.template.spec.containers[web].image',
+    message: 'The image has the moving tag `latest`. Name a version.',
+    file: 'charts/web/values.yaml',
+    line: 4,
+    known: false,
+  };
+  const findings = [
+    finding,
+    { ...finding, level: 'warning' as const, message: 'No readiness probe | by @olga <b>.', line: null },
+    { ...finding, known: true, message: 'No PodDisruptionBudget.' },
+  ];
+  const unknowns = ['The Secret `db` is read by `lookup` and is only in the cluster.'];
+  return aTargetChange({
+    application,
+    environment,
+    diff: { status: 'rendered', changes: [anObjectChange()], dangers, findings, unknowns },
+  });
+}
+
+describe('calls out on top', () => {
+  const diff = blocked('diff', {
+    message: 'web/prod: The image has the moving tag `latest`. Name a version (charts/web/values.yaml:4)',
+    reason: 'Findings',
+  });
+  const promotion = passed('promotion', { message: 'every gate is open' });
+
+  it('dangers, findings and what could not be known, the same in several targets once', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `web-${index}`);
+    const changes = [...names.map((name) => withDangers(name)), aTargetChange({ application: 'other' })];
+    const own = {
+      inspection: 'plaintext-secret' as const,
+      level: 'failure' as const,
+      object: null,
+      path: null,
+      message: 'A token is added in plain text. Take it out, and change it.',
+      file: 'apps/web/secret.yaml',
+      line: 7,
+      known: false,
+    };
+    const comment = renderComment(input({ changes, findings: [own], verdicts: { diff, promotion } }));
+    expectGolden('dangers-and-findings', comment);
+    expect(comment.indexOf('dangerous changes')).toBeLessThan(comment.indexOf('| target |'));
+    expect(comment.match(/Replicas go from 3 to 0/g)).toHaveLength(1);
+  });
+
+  it('counts what it has no room for, and says where it is', () => {
+    const changes = Array.from({ length: 300 }, (_, index) => {
+      const change = withDangers(`web-${index}`);
+      if (change.diff.status !== 'rendered') throw new Error('it renders');
+      const dangers = change.diff.dangers?.map((danger) => ({ ...danger, message: `${danger.message} (${index})` }));
+      return { ...change, diff: { ...change.diff, dangers } };
+    });
+    const comment = renderComment(input({ changes }));
+    expect(comment).toContain('🔥 **600 dangerous changes**');
+    expect(comment).toMatch(/- and \d+ more, in the check `shiplock\/diff`/);
+    expect(byteLength(comment)).toBeLessThanOrEqual(COMMENT_LIMIT);
+  });
+
+  it('nothing where only the base branch has findings, but counts them', () => {
+    const change = withDangers('web');
+    if (change.diff.status !== 'rendered') throw new Error('it renders');
+    const findings = change.diff.findings?.map((finding) => ({ ...finding, known: true }));
+    const comment = renderComment(input({ changes: [{ ...change, diff: { ...change.diff, findings, dangers: [] } }] }));
+    expect(comment).toContain('🔎 **Findings: nothing new (3 more on the base branch as well)**');
+    expect(comment).not.toContain('readiness probe');
+  });
+});
+
+it('says of a fork who has to do what before anything is rendered', () => {
+  const diff = waiting('diff', {
+    reason: 'ForkNotApproved',
+    message:
+      'it comes from a fork: somebody with write access looks at abc1234 and says `/diff abc1234`, then it is rendered',
+  });
+  const changes = [aTargetChange({ diff: { status: 'withheld' } })];
+  const command = { usage: '/diff abc1234', effect: 'lets this commit be rendered, if you have write access' };
+  const promotion = passed('promotion', { message: 'every gate is open' });
+  const comment = renderComment(input({ changes, verdicts: { diff, promotion }, command }));
+  expectGolden('fork-waits', comment);
+  expect(comment).not.toContain('<details>');
+});
+
 describe('merged but not live everywhere', () => {
   it('says that it is syncing', () => {
-    const comment = renderComment(input({ pull: { head, merged: true } }));
+    const comment = renderComment(input({ pull: { head, merged: true, url: null } }));
     expect(comment).toContain('### ⏳ Merged, now syncing');
   });
 });
@@ -189,7 +295,16 @@ describe('size', () => {
       '- `spec.template.spec.containers[checkout].image`: `ghcr.io/acme/checkout:1.4.2` → `ghcr.io/acme/checkout:1.4.3`',
     );
     expect(comment).toContain(
-      '✂️ Left out for length: the texts of `app-0/prod`. The check `shiplock/diff` shows more.',
+      '✂️ Left out here for length: the texts of `app-0/prod`. All of it is in the check `shiplock/diff`.',
+    );
+  });
+
+  it('links the checks and counts the pages where it has no room', () => {
+    const pull = { head, merged: false, url: 'https://github.example/acme/gitops/pull/7' };
+    const comment = renderComment(input({ pull, pages: 3, changes: many(3, 4, 400) }));
+    expectGolden('overflows', comment);
+    expect(comment).toContain(
+      'All of it is in the check `shiplock/diff` and 2 pages beside it (`shiplock/diff 2` and up): [open the checks](https://github.example/acme/gitops/pull/7/checks).',
     );
   });
 

@@ -44,7 +44,7 @@ const cases: { says: string; from: string; to: string; at: [number, number]; mes
       to: 'version: 1\nteams: []',
       at: [2, 1],
       message: 'unknown key `teams`',
-      hint: 'known keys: version, environments, applications, windows, overriders',
+      hint: 'known keys: version, environments, applications, windows, overriders, inspections, policies, guardrails, overrides, charts, forks',
     },
     {
       says: 'a wrong value with the allowed ones',
@@ -87,12 +87,12 @@ const cases: { says: string; from: string; to: string; at: [number, number]; mes
       hint: 'write a duration such as `10m` or `1h30m`',
     },
     {
-      says: 'a missing key at the map that lacks it',
+      says: 'an application without a place',
       from: 'path: apps/{application}/envs/{environment}',
       to: 'name: web',
       at: [9, 5],
-      message: '`path` is missing in `applications.0`',
-      hint: 'the directory of the targets, such as `apps/{application}/envs/{environment}`',
+      message: 'it is not said where the targets are',
+      hint: 'give either `path`, a folder with what renders, or `declaredIn`, a folder with Argo CD or Flux objects',
     },
     {
       says: 'a name that cannot be a branch',
@@ -180,7 +180,7 @@ for (const { says, from, to, at, message, hint } of cases) {
 it('reports every problem, in the order of the file', () => {
   const text = whole.replace('soak', 'sook').replace('propose', 'go').replace('path', 'pth');
   const read = parseConfig(text, file);
-  expect(read.status === 'invalid' && read.problems.map((problem) => problem.line)).toEqual([4, 7, 9, 9]);
+  expect(read.status === 'invalid' && read.problems.map((problem) => problem.line)).toEqual([4, 7, 9]);
 });
 
 it('reports broken YAML with its place', () => {

@@ -62,8 +62,17 @@ everything.drift.hidden = { 'API defaults': 12, autoscaler: 1 };
 describe('reads as', () => {
   it('a pull request whose merge would overwrite what people changed', () => {
     const verdicts = { diff: passed('diff'), promotion: passed('promotion', { message: 'every gate is open' }) };
-    const pull = { head, merged: false };
-    const rest = { sets: [], landed: [], waits: [], command: null, changes: [aTargetChange()] };
+    const pull = { head, merged: false, url: null };
+    const rest = {
+      findings: [],
+      pages: 1,
+      isWhole: true,
+      sets: [],
+      landed: [],
+      waits: [],
+      command: null,
+      changes: [aTargetChange()],
+    };
     expectGolden('overwrites-drift', renderComment({ now, pull, verdicts, ...rest, drift: [everything] }));
   });
 

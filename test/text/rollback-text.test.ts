@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Rollback } from '../../src/model/record.ts';
-import type { DirectChange, Restore } from '../../src/model/snapshot.ts';
+import type { Restore } from '../../src/model/restore.ts';
+import type { DirectChange } from '../../src/model/snapshot.ts';
 import { parseCommitMessage } from '../../src/text/commit-message.ts';
 import { historyLines } from '../../src/text/history-lines.ts';
 import { parsePushMarker, renderPushBody } from '../../src/text/push-text.ts';

@@ -1,6 +1,6 @@
+import { listAt, textAt, valueAt } from '../../model/read-json.ts';
 import type { HealthState } from '../../model/report.ts';
 import type { ObjectRef } from '../../reconcile/object-key.ts';
-import { listAt, textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { Application } from './application.ts';
 
 /** What Argo CD says of one object. */

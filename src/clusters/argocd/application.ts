@@ -1,5 +1,5 @@
+import { listAt, textAt, textsAt, valueAt } from '../../model/read-json.ts';
 import { type ObjectRef, refOf } from '../../reconcile/object-key.ts';
-import { listAt, textAt, textsAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 
 /** Argo CD's kind, in its only version. */

@@ -1,4 +1,5 @@
-import { listAt, textAt, valueAt } from '../../reconcile/read-json.ts';
+import { applicationRender } from '../../model/application-render.ts';
+import { listAt, textAt, valueAt } from '../../model/read-json.ts';
 import type { DesiredTarget } from '../cluster.ts';
 import type { Claim } from './claim.ts';
 
@@ -20,6 +21,9 @@ const KUSTOMIZE_CHANGES = [
  */
 export function changesOfRender({ application, sourceIndex }: Claim, desired: DesiredTarget): string[] {
   const { object, isMultiSource, destination, sources } = application;
+  const { declared } = desired;
+  if (declared?.kind === 'Application' && declared.name === application.ref.name)
+    return otherThanDeclared(object, declared);
   const source = isMultiSource ? listAt(object, 'spec', 'sources')[sourceIndex] : valueAt(object, 'spec', 'source');
   const fields = [
     ...HELM_CHANGES.map((field) => ['helm', field]),
@@ -37,6 +41,12 @@ export function changesOfRender({ application, sourceIndex }: Claim, desired: De
     ...(isOtherNamespace ? [`namespace ${destination.namespace}`] : []),
     ...(manifests.length > 1 ? ['more sources'] : []),
   ];
+}
+
+/** A target that this Application declares renders as the Application in Git says: the live one must say the same. */
+function otherThanDeclared(object: unknown, { file, renders }: NonNullable<DesiredTarget['declared']>): string[] {
+  if (renders === undefined) return ['settings that are not followed'];
+  return applicationRender(object) === renders ? [] : [`its sources are not those in ${file}`];
 }
 
 function isSet(value: unknown): boolean {

@@ -1,6 +1,6 @@
+import { pathInRepository } from '../../model/path-in-repository.ts';
 import { plainAddress } from '../../model/repository-address.ts';
 import type { DesiredTarget } from '../cluster.ts';
-import { pathInRepository } from '../delegated/path-in-repository.ts';
 import type { Application, ApplicationSource } from './application.ts';
 
 /** The repository and branch that this agent follows. */
@@ -10,7 +10,7 @@ export interface FollowedRepository {
 }
 
 /** What of a target decides who brings it about. */
-type Wanted = Pick<DesiredTarget, 'source' | 'namespace'>;
+type Wanted = Pick<DesiredTarget, 'source' | 'namespace' | 'declared'>;
 
 /** An Application that brings a target about, by one of its sources. */
 export interface Claim {
@@ -19,14 +19,25 @@ export interface Claim {
 }
 
 /**
- * The Applications that bring a target about in this cluster. One that is pinned to a tag, a commit or another branch
+ * The Applications that bring a target about in this cluster: the one that declares it in Git, else those that fit. One that is pinned to a tag, a commit or another branch
  * counts only in the target's own namespace: elsewhere it is a preview. Where some name all values files of the target,
  * those that only name the last, most specific one are other people's.
  */
 export function claimsOf(applications: readonly Application[], wanted: Wanted, followed: FollowedRepository): Claim[] {
+  const own = applications.flatMap((application) => ownClaim(application, wanted, followed));
+  if (own.length > 0) return own;
   const found = applications.flatMap((application) => claimOf(application, wanted, followed));
   const whole = found.filter(({ isWhole }) => isWhole);
   return (whole.length > 0 ? whole : found).map(({ application, sourceIndex }) => ({ application, sourceIndex }));
+}
+
+/** The very Application that declares the target; without a namespace in Git it is wherever somebody applied it. */
+function ownClaim(application: Application, { declared }: Wanted, followed: FollowedRepository): Claim[] {
+  const { name, namespace } = application.ref;
+  if (declared?.kind !== 'Application' || name !== declared.name || !isLocal(application.destination)) return [];
+  if (declared.namespace !== '' && namespace !== declared.namespace) return [];
+  const ours = application.sources.findIndex((source) => isOurs(source, followed));
+  return [{ application, sourceIndex: Math.max(ours, 0) }];
 }
 
 function claimOf(

@@ -1,5 +1,5 @@
 import type { IgnoreRule } from '../../model/drift.ts';
-import { listAt, textAt } from '../../reconcile/read-json.ts';
+import { listAt, textAt } from '../../model/read-json.ts';
 import type { Application } from './application.ts';
 
 /** What an Application ignores, as our rules, and how many of its jq paths stay unheard. */

@@ -1,6 +1,6 @@
+import { textsAt } from '../../model/read-json.ts';
 import { keyText, refOf } from '../../reconcile/object-key.ts';
 import type { OtherOwner } from '../../reconcile/other-owner.ts';
-import { textsAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { readStatus } from './application-status.ts';
 import type { Applications } from './applications.ts';

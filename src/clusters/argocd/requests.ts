@@ -1,5 +1,5 @@
+import { valueAt } from '../../model/read-json.ts';
 import type { Boundaries } from '../../reconcile/gate.ts';
-import { valueAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget } from '../cluster.ts';
 import type { MergePatch } from '../delegated/merge-patch.ts';
 import { REFRESH_ANNOTATION } from './application.ts';

@@ -1,5 +1,5 @@
+import { textAt } from '../../model/read-json.ts';
 import { keyText, refOf } from '../../reconcile/object-key.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { GatedWrites } from './gated-writes.ts';
 

@@ -1,7 +1,7 @@
+import { textAt } from '../../model/read-json.ts';
 import { driftSignature } from '../../reconcile/drift/foreign-change.ts';
 import { TARGET_ID_LABEL, type TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef } from '../../reconcile/object-key.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { BackendLog } from './context.ts';
 import type { OwnWrites } from './drift-own-writes.ts';
 import { statusOf } from './failure.ts';

@@ -1,6 +1,6 @@
+import { textAt } from '../../model/read-json.ts';
 import { splitApiVersion } from '../../reconcile/object-key.ts';
 import { isCrd, isNamespaceObject } from '../../reconcile/protected.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { TargetStatus } from '../cluster.ts';
 import type { Prepared } from './prepare.ts';
 import { planPruneOf } from './prune-target.ts';

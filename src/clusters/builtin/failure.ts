@@ -1,4 +1,4 @@
-import { isRecord, numberAt, textAt } from '../../reconcile/read-json.ts';
+import { isRecord, numberAt, textAt } from '../../model/read-json.ts';
 
 const MAX_MESSAGE = 400;
 

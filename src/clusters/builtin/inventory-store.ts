@@ -1,6 +1,6 @@
+import { textAt } from '../../model/read-json.ts';
 import { emptyRecord, InventoryRecord, sameRecord } from '../../reconcile/inventory.ts';
 import { TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { statusOf } from './failure.ts';
 import { createInventoryMemory } from './inventory-memory.ts';

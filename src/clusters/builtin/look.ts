@@ -1,3 +1,4 @@
+import { numberAt } from '../../model/read-json.ts';
 import type { Blocker, HealthState } from '../../model/report.ts';
 import { aggregateHealth } from '../../reconcile/health/aggregate.ts';
 import { objectHealth } from '../../reconcile/health/object-health.ts';
@@ -6,7 +7,6 @@ import { inParallel } from '../../reconcile/in-parallel.ts';
 import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef } from '../../reconcile/object-key.ts';
-import { numberAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { podFault } from './pod-faults.ts';

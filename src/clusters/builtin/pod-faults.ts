@@ -1,8 +1,8 @@
+import { listAt, numberAt, textAt, textsAt } from '../../model/read-json.ts';
 import { stuckContainer } from '../../reconcile/health/pods.ts';
 import type { ObjectHealth } from '../../reconcile/health/verdict.ts';
 import { degraded } from '../../reconcile/health/verdict.ts';
 import type { ObjectRef } from '../../reconcile/object-key.ts';
-import { listAt, numberAt, textAt, textsAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { KubeApi } from './kube-api.ts';
 

@@ -1,10 +1,10 @@
+import { textAt } from '../../model/read-json.ts';
 import type { Blocker } from '../../model/report.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
 import { isHook } from '../../reconcile/hooks.ts';
 import { marked, type TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText, type ObjectRef, refOf, splitApiVersion } from '../../reconcile/object-key.ts';
 import { isCrd, isNamespaceObject } from '../../reconcile/protected.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import { malformed } from '../../reconcile/well-formed.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { KubeApi } from './kube-api.ts';

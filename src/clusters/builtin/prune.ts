@@ -1,3 +1,4 @@
+import { listAt, textAt } from '../../model/read-json.ts';
 import type { Blocker } from '../../model/report.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
 import { inParallel } from '../../reconcile/in-parallel.ts';
@@ -9,7 +10,6 @@ import { isCrd, isWorkload } from '../../reconcile/protected.ts';
 import type { PruneBudget } from '../../reconcile/prune/budget.ts';
 import type { Candidate } from '../../reconcile/prune/dispose.ts';
 import { type PrunePlan, planPrune } from '../../reconcile/prune/plan.ts';
-import { listAt, textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { explain } from './failure.ts';
 import type { GatedWrites } from './gated-writes.ts';

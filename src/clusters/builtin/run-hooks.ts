@@ -1,3 +1,4 @@
+import { textAt } from '../../model/read-json.ts';
 import type { Blocker } from '../../model/report.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
 import { objectHealth } from '../../reconcile/health/object-health.ts';
@@ -5,7 +6,6 @@ import type { Hook } from '../../reconcile/hooks.ts';
 import type { HookRun } from '../../reconcile/inventory.ts';
 import { ownerOf, type TargetIdentity } from '../../reconcile/mark.ts';
 import { keyText } from '../../reconcile/object-key.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { explain } from './failure.ts';
 import type { GatedWrites } from './gated-writes.ts';

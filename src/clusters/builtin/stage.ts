@@ -1,3 +1,4 @@
+import { textAt } from '../../model/read-json.ts';
 import type { Blocker } from '../../model/report.ts';
 import { sameState } from '../../reconcile/compare.ts';
 import { blocker } from '../../reconcile/health/aggregate.ts';
@@ -7,7 +8,6 @@ import { inWaves } from '../../reconcile/kind-rank.ts';
 import { ownerOf, TARGET_ANNOTATION, TARGET_ID_LABEL, type TargetIdentity } from '../../reconcile/mark.ts';
 import { spokenKey } from '../../reconcile/object-key.ts';
 import type { OtherOwner } from '../../reconcile/other-owner.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import { removesItself } from '../../reconcile/removes-itself.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';

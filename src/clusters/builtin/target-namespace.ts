@@ -1,8 +1,8 @@
+import { textAt } from '../../model/read-json.ts';
 import type { InventoryRecord } from '../../reconcile/inventory.ts';
 import { marked, ownerOf, type TargetIdentity } from '../../reconcile/mark.ts';
 import { type ObjectRef, refOf } from '../../reconcile/object-key.ts';
 import { isNamespaceObject } from '../../reconcile/protected.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { statusOf } from './failure.ts';
 import type { GatedWrites } from './gated-writes.ts';

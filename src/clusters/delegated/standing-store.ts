@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { textAt } from '../../model/read-json.ts';
 import { TARGET_ANNOTATION, type TargetIdentity } from '../../reconcile/mark.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import { statusOf } from '../builtin/failure.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
 import type { KubeObject } from '../cluster.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TargetKey } from '../../model/names.ts';
-import { numberAt, textAt, valueAt } from '../../reconcile/read-json.ts';
+import { numberAt, textAt, valueAt } from '../../model/read-json.ts';
 
 /**
  * What of a live object changes when somebody changes it, and not when its status does: the server counts generations of

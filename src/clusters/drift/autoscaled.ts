@@ -1,5 +1,5 @@
+import { textAt, valueAt } from '../../model/read-json.ts';
 import { splitApiVersion } from '../../reconcile/object-key.ts';
-import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
 import type { KubeObject } from '../cluster.ts';
 

@@ -1,7 +1,8 @@
-import { maskPair } from '../../diff/mask-pair.ts';
+import { maskOne } from '../../diff/hide.ts';
 import { secretValues } from '../../diff/secret-values.ts';
 import { withinDepth } from '../../diff/within-depth.ts';
 import type { DriftObject, IgnoreRule } from '../../model/drift.ts';
+import { textAt } from '../../model/read-json.ts';
 import { compareObject, type Verdict } from '../../reconcile/drift/compare-object.ts';
 import { describeDrift, missingObject } from '../../reconcile/drift/describe.ts';
 import type { OwnedDifference } from '../../reconcile/drift/difference.ts';
@@ -11,7 +12,6 @@ import { BEING_DELETED, DEFAULTS, FINISHED_JOBS } from '../../reconcile/drift/ru
 import { inParallel } from '../../reconcile/in-parallel.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import { type ObjectKey, spokenKey } from '../../reconcile/object-key.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import { removesItself } from '../../reconcile/removes-itself.ts';
 import { explain } from '../builtin/failure.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
@@ -84,7 +84,7 @@ async function lookOrExplain(entry: Prepared, tools: DriftTools, objects: readon
     return await lookAt(entry, tools.api, tools.fieldManager);
   } catch (error) {
     const told = `${spokenKey(entry.ref)} cannot be compared: ${explain(error, entry.ref.kind)}`;
-    throw new Error(String(maskPair(told, undefined, secretValues(objects)).before));
+    throw new Error(maskOne(told, secretValues(objects)));
   }
 }
 

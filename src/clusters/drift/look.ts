@@ -1,5 +1,5 @@
+import { textAt } from '../../model/read-json.ts';
 import { overlay } from '../../reconcile/drift/overlay.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import { statusOf } from '../builtin/failure.ts';
 import type { KubeApi } from '../builtin/kube-api.ts';
 import type { Prepared } from '../builtin/prepare.ts';

@@ -1,7 +1,7 @@
+import { pathInRepository } from '../../model/path-in-repository.ts';
+import { listAt, textAt, valueAt } from '../../model/read-json.ts';
 import type { ObjectRef } from '../../reconcile/object-key.ts';
-import { listAt, textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
-import { pathInRepository } from '../delegated/path-in-repository.ts';
 import { GIT_REPOSITORY, HELM_CHART, isAt, referenceIn } from './kinds.ts';
 
 /** Where a HelmRelease gets its chart from, when that is a GitRepository. */

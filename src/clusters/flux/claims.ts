@@ -1,7 +1,8 @@
+import { pathInRepository } from '../../model/path-in-repository.ts';
+import { textAt, valueAt } from '../../model/read-json.ts';
 import { plainAddress } from '../../model/repository-address.ts';
-import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, KubeObject } from '../cluster.ts';
-import { pathInRepository } from '../delegated/path-in-repository.ts';
+import { isDeclaredBy } from './changed-render.ts';
 import { type ChartSource, chartOf } from './chart-source.ts';
 import type { FluxObjects } from './flux-objects.ts';
 import { GIT_REPOSITORY, isAt, referenceIn } from './kinds.ts';
@@ -16,6 +17,7 @@ export interface FollowedRepository {
 export interface Claim {
   /** A Kustomization or a HelmRelease. */
   object: KubeObject;
+  /** The object itself where what it renders is not in our repository, but what it says is: a chart of a Helm repository. */
   source: KubeObject;
   /** Null for a Kustomization. */
   chart: ChartSource | null;
@@ -28,8 +30,17 @@ export interface Claim {
 export function claimsOf(desired: DesiredTarget, objects: FluxObjects, repository: FollowedRepository): Claim[] {
   const all = desired.source.kind === 'helm' ? releaseClaims(desired, objects) : kustomizationClaims(desired, objects);
   const ours = all.filter(({ object, source }) => isLocal(object) && isOurs(source, repository));
+  // Of several that build one folder, each with other settings, the one that declares the target in Git is meant.
+  const declaring = ours.filter(({ object }) => isDeclaredBy(object, desired.declared));
+  if (declaring.length > 0) return declaring;
   const following = ours.filter(({ source }) => followsBranch(source, repository.branch));
-  return following.length > 0 ? following : ours;
+  if (ours.length > 0) return following.length > 0 ? following : ours;
+  const release = objects.releases.find((object) => isLocal(object) && isDeclaredBy(object, desired.declared));
+  return release === undefined || !hasRemoteChart(desired) ? [] : [{ object: release, source: release, chart: null }];
+}
+
+function hasRemoteChart({ source }: DesiredTarget): boolean {
+  return source.kind === 'helm' && source.chart !== undefined;
 }
 
 /** True when a GitRepository follows the branch: by name, or as `refs/heads/…`. */

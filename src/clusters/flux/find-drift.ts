@@ -19,7 +19,7 @@ export async function findDrift(desired: DesiredTarget, context: FluxContext): P
   const facts = await factsFor(desired, context);
   if (facts === null) return { objects: [], more: 0, hidden: {} };
   const { object } = facts.claim;
-  const changes = changesOfRender(object, { targetNamespace: desired.namespace });
+  const changes = changesOfRender(object, { targetNamespace: desired.namespace, declared: desired.declared });
   if (changes.length > 0) {
     const why = `${object.kind} changes the render (${changes.join(', ')})`;
     return { objects: [], more: 0, hidden: { [why]: Math.max(1, desired.objects.length) } };

@@ -1,5 +1,5 @@
+import { textAt, valueAt } from '../../model/read-json.ts';
 import { conditionOf } from '../../reconcile/health/conditions.ts';
-import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, KubeObject, TargetStatus } from '../cluster.ts';
 import type { FluxContext } from './context.ts';
 import { judge } from './judge.ts';

@@ -1,6 +1,6 @@
 import type { IgnoreRule } from '../../model/drift.ts';
+import { listAt, textAt, textsAt, valueAt } from '../../model/read-json.ts';
 import { refOf } from '../../reconcile/object-key.ts';
-import { listAt, textAt, textsAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { isHelmRelease } from './kinds.ts';
 

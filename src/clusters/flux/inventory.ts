@@ -1,5 +1,5 @@
+import { listAt, textAt } from '../../model/read-json.ts';
 import type { ObjectRef } from '../../reconcile/object-key.ts';
-import { listAt, textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 
 /** The objects that a Kustomization or HelmRelease says it applied. Entries in no known form are left out. */

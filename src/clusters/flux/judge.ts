@@ -1,6 +1,6 @@
+import { textAt, valueAt } from '../../model/read-json.ts';
 import type { Blocker } from '../../model/report.ts';
 import { conditionOf, isUnobserved } from '../../reconcile/health/conditions.ts';
-import { textAt, valueAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 import { followsBranch } from './claims.ts';
 import type { FluxFacts } from './facts.ts';
@@ -38,7 +38,9 @@ function appliedOf({ claim: { object }, applied, attempted }: FluxFacts): FluxVe
 }
 
 function suspendedOf({ claim: { object, source }, chart, parent, fetched }: FluxFacts): FluxVerdict | null {
-  const held = [object, chart, ...(fetched?.isWanted === true ? [] : [source, parent])].filter(isSuspended);
+  const held = [...new Set([object, chart, ...(fetched?.isWanted === true ? [] : [source, parent])])].filter(
+    isSuspended,
+  );
   const first = held[0];
   if (first === null || first === undefined) return null;
   const error = `${spoken(first)} is suspended (spec.suspend): Flux brings nothing until somebody resumes it.`;
@@ -53,6 +55,7 @@ function isSuspended(object: KubeObject | null): boolean {
 /** Nothing can be applied that the source, or the chart made from it, does not have. */
 function sourceTrouble({ claim, chart, fetched, branch }: FluxFacts): FluxVerdict | null {
   const { source } = claim;
+  if (source === claim.object) return null;
   if (fetched?.isWanted !== true) {
     if (!followsBranch(source, branch)) {
       return failed(source, `it does not follow branch ${branch} (spec.ref)`);
@@ -94,7 +97,8 @@ function parentTrouble(parent: KubeObject | null): FluxVerdict | null {
 
 function underWay({ claim: { object, source }, fetched }: FluxFacts): FluxVerdict {
   if (fetched?.isWanted !== true) {
-    const reason = 'Flux has not fetched the new commit yet';
+    const isItself = source === object;
+    const reason = isItself ? 'it does not say yet what Git says' : 'Flux has not fetched the new commit yet';
     return { sync: 'syncing', error: null, blockers: [fluxBlocker(source, reason)] };
   }
   const reconciling = conditionOf(object, 'Reconciling');

@@ -1,6 +1,6 @@
+import { textAt } from '../../model/read-json.ts';
 import type { ObjectRef } from '../../reconcile/object-key.ts';
 import { refOf } from '../../reconcile/object-key.ts';
-import { textAt } from '../../reconcile/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 
 /** The kinds of Flux that are read, in the versions of Flux 2.3 and newer. */

@@ -1,5 +1,5 @@
 import type { DriftObject } from '../../model/drift.ts';
-import { textsAt } from '../../reconcile/read-json.ts';
+import { textsAt } from '../../model/read-json.ts';
 
 const RECONCILE = 'kustomize.toolkit.fluxcd.io/reconcile';
 const SSA = 'kustomize.toolkit.fluxcd.io/ssa';

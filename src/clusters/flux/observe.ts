@@ -1,6 +1,6 @@
 import { targetKey } from '../../model/names.ts';
+import { listAt } from '../../model/read-json.ts';
 import { identify } from '../../reconcile/mark.ts';
-import { listAt } from '../../reconcile/read-json.ts';
 import type { DesiredTarget, TargetStatus } from '../cluster.ts';
 import { healthOf, type Looked } from '../delegated/health.ts';
 import { unknownStatus } from '../unknown-status.ts';
@@ -29,6 +29,8 @@ export async function factsFor(desired: DesiredTarget, context: FluxContext): Pr
     isWanted: async (commit) =>
       commit === desired.revision || (await context.contentAt(desired, commit)) === desired.content,
     branch: context.followed.branch,
+    declared: desired.declared,
+    revision: desired.revision,
     seen,
   });
 }

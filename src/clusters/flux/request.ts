@@ -1,6 +1,6 @@
+import { numberAt, textAt } from '../../model/read-json.ts';
 import { authorize, type Boundaries, type Permission } from '../../reconcile/gate.ts';
 import { refOf } from '../../reconcile/object-key.ts';
-import { numberAt, textAt } from '../../reconcile/read-json.ts';
 import { statusOf } from '../builtin/failure.ts';
 import type { DesiredTarget, KubeObject } from '../cluster.ts';
 import type { FluxContext } from './context.ts';

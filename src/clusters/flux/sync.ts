@@ -1,4 +1,4 @@
-import { textAt, valueAt } from '../../reconcile/read-json.ts';
+import { textAt, valueAt } from '../../model/read-json.ts';
 import type { DesiredTarget, KubeObject, TargetStatus } from '../cluster.ts';
 import { followsBranch } from './claims.ts';
 import type { FluxContext } from './context.ts';
@@ -41,6 +41,8 @@ export function refused(
 }
 
 function nextToAsk({ claim: { object, source }, chart, parent, fetched, attempted, branch }: FluxFacts): KubeObject[] {
+  // What brings the object itself is another target, whose source is asked for that.
+  if (source === object) return fetched?.isWanted === true ? [object] : [];
   if (fetched?.isWanted !== true) return followsBranch(source, branch) ? [source] : [];
   const asked: KubeObject[] = [];
   const parentAt = commitOf(textAt(parent, 'status', 'lastAttemptedRevision'));

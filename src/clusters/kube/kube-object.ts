@@ -1,4 +1,4 @@
-import { isRecord } from '../../reconcile/read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 import type { KubeObject } from '../cluster.ts';
 
 /** Reads an answer as an object; every field stays as it came. Throws for something else, without quoting it. */

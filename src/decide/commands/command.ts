@@ -19,6 +19,8 @@ export interface Answer {
   records: StateRecord[];
   /** What has to be done for it at once; most commands only leave their records. */
   actions: Action[];
+  /** The head that its audit line names in place of the one that the author could see. */
+  head?: string;
 }
 
 /** What every command is: from where and by whom it was given, and what is known, to what it leads to. */

@@ -69,7 +69,7 @@ function withRecords(records: readonly StateRecord[], context: Context): Context
 
 function answered(given: Given, context: Context): Commanded {
   const { command, comment, place } = given;
-  const { outcome, answer, records, actions } = answerTo(given, context);
+  const { outcome, answer, records, actions, head = comment.head } = answerTo(given, context);
   const line: CommandRecord = {
     kind: 'command',
     version: 1,
@@ -78,7 +78,7 @@ function answered(given: Given, context: Context): Commanded {
     index: command.index,
     by: comment.by,
     command: reasonOf([`/${command.word}`, command.text]),
-    head: comment.head,
+    head,
     outcome,
     answer,
   };

@@ -3,6 +3,7 @@ import type { TargetChange } from '../../model/snapshot.ts';
 import { diffAnswer } from '../../text/diff-answer.ts';
 import { codeSpan } from '../../text/markdown.ts';
 import type { Context } from '../context.ts';
+import { isCommit } from './head-said.ts';
 import type { Place } from './places.ts';
 
 /** The answer to `/diff`: the rendered change of the pull request, or of those of its targets that the words name. */
@@ -18,7 +19,11 @@ export function diffView(
         'there is nothing to compare here: `/diff` is for pull requests, `/drift` shows what differs in the cluster.',
     };
   if (changes.length === 0) return { problem: 'this pull request changes no target.' };
-  const words = args.slice(0, 4).map((word) => word.toLowerCase());
+  const head = place.pull?.head.sha ?? '';
+  const words = args
+    .map((word) => word.toLowerCase())
+    .filter((word) => !isCommit(word) || !head.startsWith(word))
+    .slice(0, 4);
   const shown = changes.filter((change) => isNamed(change, words));
   const strange = words.find((word) => !changes.some((change) => isNamed(change, [word])));
   if (strange !== undefined || shown.length === 0) {

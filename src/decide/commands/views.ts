@@ -1,5 +1,6 @@
 import type { CommandRecord } from '../../model/record.ts';
 import { parseCommands, renderHelp } from '../../text/commands.ts';
+import { FORK_WORD } from '../../text/fork-word.ts';
 import type { Context } from '../context.ts';
 import { diffView } from './diff-view.ts';
 import { driftTable } from './drift-table.ts';
@@ -16,6 +17,7 @@ const views: Readonly<Record<string, View>> = {
   status: statusView,
   history: historyView,
   diff: diffView,
+  [FORK_WORD]: diffView,
 };
 
 /** True when the answer on record is the word of a view. */

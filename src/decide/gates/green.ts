@@ -1,4 +1,4 @@
-import type { OtherCheck } from '../../model/snapshot.ts';
+import type { OtherCheck } from '../../model/source.ts';
 
 /** How some checks stand, by name: those that failed, those that run, and those that nobody has started. */
 export interface Standings {

@@ -1,7 +1,8 @@
 import { targetKey } from '../../model/names.ts';
 import { type DatedRollback, openRollbacks } from '../../model/open-rollbacks.ts';
 import type { Action, Plan } from '../../model/plan.ts';
-import type { PullState, Restore } from '../../model/snapshot.ts';
+import type { Restore } from '../../model/restore.ts';
+import type { PullState } from '../../model/snapshot.ts';
 import { parseRollbackBranch, parseTargetKey, renderRollbackBranch } from '../../text/branch-name.ts';
 import {
   parseRollbackBody,

@@ -3,7 +3,7 @@ import type { CheckInput, Checks } from '../host.ts';
 import { readOthers } from './other-checks.ts';
 import { at, type Repository } from './repository.ts';
 
-/** GitHub takes this many annotations a request; more would need further updates, so the rest is counted in the summary. */
+/** GitHub takes this many annotations with a request, and adds those of further ones. */
 const ANNOTATIONS = 50;
 
 export function createChecks(repository: Repository): Checks {
@@ -34,12 +34,26 @@ export function createChecks(repository: Repository): Checks {
     },
     others: (sha) => readOthers(repository, sha),
     async create(input) {
-      await octokit.rest.checks.create({ ...at(repository), name: input.name, head_sha: input.sha, ...bodyOf(input) });
+      const { data } = await octokit.rest.checks.create({
+        ...at(repository),
+        name: input.name,
+        head_sha: input.sha,
+        ...bodyOf(input, 0),
+      });
+      await addAnnotations(data.id, input);
     },
     async update(id, input) {
-      await octokit.rest.checks.update({ ...at(repository), check_run_id: id, ...bodyOf(input) });
+      await octokit.rest.checks.update({ ...at(repository), check_run_id: id, ...bodyOf(input, 0) });
+      await addAnnotations(id, input);
     },
   };
+
+  async function addAnnotations(id: number, input: CheckInput): Promise<void> {
+    for (let from = ANNOTATIONS; from < input.annotations.length; from += ANNOTATIONS) {
+      const { output, external_id } = bodyOf(input, from);
+      await octokit.rest.checks.update({ ...at(repository), check_run_id: id, external_id, output });
+    }
+  }
 }
 
 function statusOf(status: string): CheckState['status'] {
@@ -47,17 +61,20 @@ function statusOf(status: string): CheckState['status'] {
   return status === 'in_progress' ? 'in_progress' : 'queued';
 }
 
-function bodyOf(input: CheckInput) {
-  const annotations = input.annotations.slice(0, ANNOTATIONS).map(({ path, line, level, message }) => ({
+/** With the external id only when nothing follows: a run that lacks annotations must not look as if it said everything. */
+function bodyOf(input: CheckInput, from: number) {
+  const isLast = from + ANNOTATIONS >= input.annotations.length;
+  const annotations = input.annotations.slice(from, from + ANNOTATIONS).map(({ path, line, level, message }) => ({
     path,
     start_line: line,
     end_line: line,
     annotation_level: level,
     message,
   }));
+  const text = input.text === undefined ? {} : { text: input.text };
   return {
     ...input.state,
-    external_id: input.externalId,
-    output: { title: input.title, summary: input.summary, annotations },
+    external_id: isLast ? input.externalId : '',
+    output: { title: input.title, summary: input.summary, ...text, annotations },
   };
 }

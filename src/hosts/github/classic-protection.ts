@@ -1,4 +1,4 @@
-import type { Protection } from '../../model/snapshot.ts';
+import type { Protection } from '../../model/protection.ts';
 import { HostRefusal } from '../host.ts';
 import { at, type Repository } from './repository.ts';
 

@@ -28,6 +28,8 @@ export interface GitHub {
   /** The key of a repository by its name; null when the App is not installed on it. */
   find(owner: string, name: string): Promise<WorkKey | null>;
   defaultBranch(key: WorkKey): Promise<string>;
+  /** True for a repository that not everybody may read. */
+  isPrivate(key: WorkKey): Promise<boolean>;
   /** What an examination of the set-up asks. */
   examine(key: WorkKey): Examined;
   /** A token for reading the repository by Git, valid for at least some minutes. */
@@ -82,6 +84,10 @@ export async function connectGitHub(settings: ClientSettings): Promise<GitHub> {
     async defaultBranch(key) {
       const { data: repo } = await clientOf(key.installation).rest.repos.get({ owner: key.owner, repo: key.name });
       return repo.default_branch;
+    },
+    async isPrivate(key) {
+      const { data: repo } = await clientOf(key.installation).rest.repos.get({ owner: key.owner, repo: key.name });
+      return repo.private;
     },
     examine(key) {
       const repository = repositoryOf(key);

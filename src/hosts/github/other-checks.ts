@@ -1,4 +1,4 @@
-import type { OtherCheck } from '../../model/snapshot.ts';
+import type { OtherCheck } from '../../model/source.ts';
 import { at, type Repository } from './repository.ts';
 
 /**

@@ -120,6 +120,7 @@ interface PullAnswer {
   body: string | null;
   draft?: boolean;
   user: { login: string } | null;
+  html_url: string;
   head: { sha: string; ref: string; repo: { full_name: string } | null };
   base: { ref: string; repo: { full_name: string } };
   merged_at: string | null;
@@ -135,6 +136,7 @@ function toPull(pull: PullAnswer): Pull {
     body: pull.body ?? '',
     draft: pull.draft === true,
     author: pull.user?.login ?? 'ghost',
+    url: pull.html_url,
     head: { sha: pull.head.sha, branch: pull.head.ref, fork: pull.head.repo?.full_name !== pull.base.repo.full_name },
     base: { branch: pull.base.ref },
     mergedAt: pull.merged_at,

@@ -1,4 +1,4 @@
-import type { Protection } from '../../model/snapshot.ts';
+import type { Protection } from '../../model/protection.ts';
 import { HostRefusal, type Rules } from '../host.ts';
 import { type ClassicRules, readClassic } from './classic-protection.ts';
 import { readQueue } from './merge-queue.ts';

@@ -1,5 +1,6 @@
 import type { Log } from '../../model/log.ts';
 import type { WorkKey, WorkQueue } from '../../queue/queue.ts';
+import { askAgain } from '../../store/check-asks.ts';
 import type { Store } from '../../store/store.ts';
 import { type Answer, answer, type Headers, header } from '../answer.ts';
 import { createCounter } from '../counter.ts';
@@ -11,7 +12,7 @@ import { type Fact, type Recognised, recognise } from './recognise.ts';
 export const GITHUB_BODY_LIMIT = 25 * 1024 * 1024;
 
 export interface GitHubIntakeOptions {
-  store: Pick<Store, 'deliveries' | 'keys' | 'pullHeads'>;
+  store: Pick<Store, 'deliveries' | 'keys' | 'marks' | 'pullHeads'>;
   queue: Pick<WorkQueue, 'add'>;
   /** The webhook secret; while it is changed, the new one and the old one. */
   secret: string | readonly string[];
@@ -93,6 +94,7 @@ export function createGitHubIntake(options: GitHubIntakeOptions): GitHubIntake {
 
   async function keep(fact: Fact, at: string): Promise<void> {
     if (fact.kind === 'pullHead') await store.pullHeads.see({ ...fact, at });
+    if (fact.kind === 'checksAgain') await askAgain(store.marks, { ...fact, at });
     if (fact.kind === 'repositoryGone') await store.keys.forget(fact.key);
     if (fact.kind === 'installationGone') await store.keys.forgetInstallation(fact.installation);
   }

@@ -13,6 +13,8 @@ import {
 /** Something that an event tells beside "look again", and that no later look could find out. */
 export type Fact =
   | { kind: 'pullHead'; repository: string; pull: number; sha: string }
+  /** A person asked for the checks of a commit to run again. */
+  | { kind: 'checksAgain'; repository: string; sha: string }
   | { kind: 'repositoryGone'; key: WorkKey }
   | { kind: 'installationGone'; installation: number };
 
@@ -98,7 +100,11 @@ function check(payload: unknown, appId: number | null): Recognised {
   const { action, check_run, check_suite } = event.data;
   const isAsked = action === 'rerequested' || action === 'requested_action';
   if (!isAsked && isOurs(check_run?.app ?? check_suite?.app, appId)) return ignore('the check is our own');
-  return anyOfRepository(payload);
+  const base = anyOfRepository(payload);
+  const [key] = base.keys;
+  const sha = check_run?.head_sha ?? check_suite?.head_sha;
+  if (action !== 'rerequested' || key === undefined || sha === undefined) return base;
+  return look([key], [{ kind: 'checksAgain', repository: `${key.owner}/${key.name}`, sha }]);
 }
 
 function deployment(payload: unknown, appId: number | null): Recognised {

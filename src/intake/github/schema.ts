@@ -31,8 +31,8 @@ export const IssuesEvent = z.object({
 
 export const CheckEvent = z.object({
   action: z.string(),
-  check_run: z.object({ app }).optional(),
-  check_suite: z.object({ app }).optional(),
+  check_run: z.object({ app, head_sha: z.string().optional() }).optional(),
+  check_suite: z.object({ app, head_sha: z.string().optional() }).optional(),
 });
 
 export const DeploymentEvent = z.object({ deployment: z.object({ performed_via_github_app: app }) });

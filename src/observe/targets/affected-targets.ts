@@ -1,9 +1,10 @@
 import type { Target } from '../../model/target.ts';
 
 /**
- * The targets that a change of these paths may change, in their order: those with an input that is a changed path, lies
- * above one (a file in a folder) or below one (a folder that became a file). A new file may bring a new target or a new
- * input: pass the targets of both sides to see all.
+ * The targets that a change of these paths may change, in their order: those with an input, or a file that
+ * declares them, that is a changed path, lies above one (a file in a folder) or below one (a folder that became a file).
+ * Versions of remote charts stand in such files. A new file may bring a new target or a new input: pass the targets of
+ * both sides to see all.
  */
 export function affectedTargets(changedPaths: Iterable<string>, targets: readonly Target[]): Target[] {
   const changed = new Set(changedPaths);
@@ -14,7 +15,7 @@ export function affectedTargets(changedPaths: Iterable<string>, targets: readonl
     return changed.has(input) || above.has(input) || foldersAbove(input).some((folder) => changed.has(folder));
   }
 
-  return targets.filter((target) => target.inputs.some(isAffected));
+  return targets.filter(({ inputs, origins = [] }) => inputs.some(isAffected) || origins.some(isAffected));
 }
 
 function foldersAbove(path: string): string[] {

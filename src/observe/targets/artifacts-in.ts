@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ConfigError } from '../../model/errors.ts';
 import type { Artifact } from '../../model/release.ts';
 import type { ArtifactPlace } from '../../model/target.ts';
@@ -7,6 +8,7 @@ import {
   findArtifacts,
   findLayeredArtifacts,
 } from '../../text/edit/artifacts.ts';
+import type { ValuesText } from '../../text/edit/values-text.ts';
 import type { RepositoryTree, TextFile } from './repository-tree.ts';
 
 /** An artifact and the place of its text. */
@@ -19,7 +21,7 @@ export interface Placed {
 export async function artifactsIn(tree: RepositoryTree, path: string, kind: ArtifactFileKind): Promise<Placed[]> {
   const file = await tree.text(path);
   if (file === null) return [];
-  return remembered(tree, kind, [file], () => findArtifacts(file.text, file.path, kind));
+  return remembered(tree, JSON.stringify([kind, file.path, file.oid]), () => findArtifacts(file.text, file.path, kind));
 }
 
 /** The artifacts of values files laid over each other in order. Throws `ConfigError` like `artifactsIn`. */
@@ -29,18 +31,20 @@ export async function artifactsInValues(tree: RepositoryTree, paths: readonly st
     const file = await tree.text(path);
     if (file !== null) files.push(file);
   }
-  const layers = files.map(({ path, text }) => ({ file: path, text }));
-  return remembered(tree, 'values', files, () => findLayeredArtifacts(layers));
+  return layeredArtifacts(
+    tree,
+    files.map(({ path, text }) => ({ file: path, text })),
+  );
 }
 
-function remembered(
-  tree: RepositoryTree,
-  kind: ArtifactFileKind,
-  files: readonly TextFile[],
-  find: () => ArtifactsFound,
-): Placed[] {
+/** The artifacts of values laid over each other in order, in files or in manifests. Throws `ConfigError` like `artifactsIn`. */
+export async function layeredArtifacts(tree: RepositoryTree, layers: readonly ValuesText[]): Promise<Placed[]> {
+  const id = createHash('sha256').update(JSON.stringify(layers)).digest('hex');
+  return remembered(tree, `values ${id}`, () => findLayeredArtifacts(layers));
+}
+
+function remembered(tree: RepositoryTree, key: string, find: () => ArtifactsFound): Placed[] {
   const { artifacts } = tree.reader.memory;
-  const key = JSON.stringify([kind, ...files.map((file) => [file.path, file.oid])]);
   const known = artifacts.get(key);
   const found = known ?? find();
   if (known === undefined) artifacts.set(key, found, 500 + JSON.stringify(found).length * 2);

@@ -3,6 +3,8 @@ import { ConfigError, type Problem } from '../../model/errors.ts';
 import { targetKey } from '../../model/names.ts';
 import type { Target, TargetAt, TargetSource } from '../../model/target.ts';
 import { contentOf } from './content.ts';
+import type { Surroundings } from './declared/declaration.ts';
+import { discoverDeclared } from './declared/discover-declared.ts';
 import { findSpots, type Spot } from './find-spots.ts';
 import { helmInputs, kustomizeInputs, plainInputs } from './inputs.ts';
 import { type KustomizeNode, readGraph } from './kustomize-graph.ts';
@@ -19,21 +21,62 @@ export type Discovery =
   | { status: 'read'; at: TargetAt; files: Record<string, string> }
   | { status: 'unreadable'; application: string; environment: string; problem: Problem };
 
+/** The targets of a tree, and what declares some in a way that cannot be told. */
+export interface Discovered {
+  targets: Discovery[];
+  /** Objects of Argo CD and Flux that no rule can name, that declare a target twice, that go in circles. */
+  problems: Problem[];
+  /** Objects whose targets cannot be known from Git. */
+  unknowns: Problem[];
+}
+
 /**
- * The targets of a tree, found by the layouts of the config, in the order of applications and of the config's
- * environments. `here` are the environments that live on the branch of the tree; one with a branch of its own needs no
- * place in a layout. The first rule that finds a target owns it. A file that cannot be read makes its targets unreadable and
- * no others. Throws only when the tree itself cannot be read.
+ * The targets of a tree, found by the layouts of the config and by the objects that declare them, in the order of
+ * applications and of the config's environments. `here` are the environments that live on the branch of the tree; one
+ * with a branch of its own needs no place in a layout. The first rule that finds a target owns it. A file that cannot be
+ * read makes its targets unreadable and no others. Throws only when the tree itself cannot be read.
  */
+export async function discover(
+  config: Config,
+  reader: TreeReader,
+  { here = Object.keys(config.environments), around = {} }: { here?: readonly string[]; around?: Surroundings } = {},
+): Promise<Discovered> {
+  const tree = await openTree(reader);
+  const { targets: declared, problems, unknowns } = await discoverDeclared(config, tree, { here, around });
+  const found: Discovery[] = [];
+  for (const place of ownPlaces(config, findPlaces(config, tree, here), declared)) {
+    declared.delete(targetKey(place.spot));
+    found.push(await discoverAt(place, tree));
+  }
+  for (const { discovery } of declared.values()) found.push(discovery);
+  return { targets: inOrder(found, config), problems, unknowns };
+}
+
+/** The targets alone. */
 export async function discoverTargets(
   config: Config,
   reader: TreeReader,
-  here: readonly string[] = Object.keys(config.environments),
+  here?: readonly string[],
+  around?: Surroundings,
 ): Promise<Discovery[]> {
-  const tree = await openTree(reader);
-  const found: Discovery[] = [];
-  for (const place of findPlaces(config, tree, here)) found.push(await discoverAt(place, tree));
-  return inOrder(found, config);
+  const found = await discover(config, reader, { ...(here && { here }), ...(around && { around }) });
+  return found.targets;
+}
+
+/** The places of targets that no rule before theirs found declared. */
+export function ownPlaces(
+  config: Config,
+  places: readonly TargetPlace[],
+  declared: ReadonlyMap<string, { rule: ApplicationRule }>,
+): TargetPlace[] {
+  return places.filter(({ spot, rule }) => {
+    const other = declared.get(targetKey(spot));
+    return other === undefined || !isBefore(config, other.rule, rule);
+  });
+}
+
+function isBefore({ applications }: Config, one: ApplicationRule, other: ApplicationRule): boolean {
+  return applications.indexOf(one) < applications.indexOf(other);
 }
 
 /** Where a target is to be read, by which rule, and as what. Depends on the paths of a tree and not on its contents. */
@@ -133,8 +176,7 @@ async function sourceOf(
       hint,
     );
   }
-  const others = new Set(files.specific);
-  for (const own of values) others.delete(own);
+  const others = { has: (file: string) => files.specific.has(file) && !values.includes(file) };
   return { source: { kind, path, values }, inputs: await helmInputs(tree, { path, values }, others) };
 }
 

@@ -38,6 +38,7 @@ function matchingFolders(
   tree: RepositoryTree,
   environments: readonly string[],
 ): { path: string; names: Names }[] {
+  if (rule.path === undefined) return [];
   const layout = posix.normalize(rule.path);
   const application = rule.name ?? null;
   if (layout === '.') return [{ path: '', names: { application, environment: null } }];

@@ -1,9 +1,51 @@
 import { posix } from 'node:path';
 import type { TargetSource } from '../../model/target.ts';
 import { chartsBeside } from './chart-dependencies.ts';
-import { filesOf, type KustomizeNode, nodesOf } from './kustomize-graph.ts';
+import { filesOf, type KustomizeNode, nodesOf, readGraph } from './kustomize-graph.ts';
+import { kustomizationIn } from './recognise.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 import { isWithin } from './tree-index.ts';
+
+/** The inputs of one source in the tree that holds its files. */
+export async function ownInputs(tree: RepositoryTree, source: TargetSource): Promise<string[]> {
+  const named = filesNamed(source).filter((path) => !path.startsWith('@'));
+  if (source.kind === 'plain') return plainInputs(tree, source);
+  if (source.kind === 'kustomize') return builtInputs(tree, source);
+  if (source.chart !== undefined) return withLinks(tree, named);
+  return helmInputs(tree, { path: source.path, values: named }, new Set());
+}
+
+function filesNamed(source: TargetSource): string[] {
+  if (source.kind !== 'helm') return [];
+  return [...source.values, ...(source.fileParameters ?? []).map(({ path }) => path)];
+}
+
+/** A folder without a kustomization, of which Flux makes one, counts with all kustomizations below it. */
+async function builtInputs(
+  tree: RepositoryTree,
+  source: Extract<TargetSource, { kind: 'kustomize' }>,
+): Promise<string[]> {
+  const { path, generate, edits } = source;
+  if (generate !== true || kustomizationIn(tree, path) !== null) {
+    return kustomizeInputs(tree, await readGraph(tree, path, { edits }));
+  }
+  const inputs = folderWithout(tree, path, new Set());
+  for (const folder of foldersOf(tree, path)) {
+    if (kustomizationIn(tree, folder) !== null)
+      inputs.push(...(await kustomizeInputs(tree, await readGraph(tree, folder))));
+  }
+  if (edits !== undefined)
+    inputs.push(...(await kustomizeInputs(tree, await readGraph(tree, path, { edits, isMade: true }))));
+  return withLinks(tree, inputs);
+}
+
+function foldersOf(tree: RepositoryTree, folder: string): string[] {
+  const below = tree.inside(folder).filter(({ mode }) => mode === '040000');
+  return below.flatMap(({ path }) => [path, ...foldersOf(tree, path)]);
+}
+
+/** Files that are no inputs. Asked for each file of a folder: there may be as many of them as there are targets. */
+export type LeftOut = Pick<ReadonlySet<string>, 'has'>;
 
 /**
  * The inputs of a chart: its folder, the values files, and charts that it takes from beside it. Values files of other
@@ -12,7 +54,7 @@ import { isWithin } from './tree-index.ts';
 export async function helmInputs(
   tree: RepositoryTree,
   source: { path: string; values: readonly string[] },
-  valuesOfOthers: ReadonlySet<string>,
+  valuesOfOthers: LeftOut,
 ): Promise<string[]> {
   const folders = [source.path, ...(await chartsBeside(tree, source.path))];
   const inputs = folders.flatMap((folder) => folderWithout(tree, folder, valuesOfOthers));
@@ -41,8 +83,8 @@ export async function plainInputs(tree: RepositoryTree, source: TargetSource): P
  * A folder as inputs: the folder itself, or, when something below it is left out, the entries that remain. The root has
  * no entry of its own, and its hidden folders (workflows, Shiplock's own config) render nothing.
  */
-function folderWithout(tree: RepositoryTree, folder: string, leftOut: ReadonlySet<string>): string[] {
-  const isWhole = folder !== '' && ![...leftOut].some((path) => isWithin(path, folder));
+function folderWithout(tree: RepositoryTree, folder: string, leftOut: LeftOut): string[] {
+  const isWhole = folder !== '' && !tree.below(folder).some(({ path }) => leftOut.has(path));
   if (isWhole) return [folder];
   const inputs: string[] = [];
   for (const { path, mode } of tree.inside(folder)) {

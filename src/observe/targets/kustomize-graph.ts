@@ -18,6 +18,14 @@ export interface KustomizeNode {
 /** Addresses that kustomize would fetch: the render refuses them, and they are no inputs. */
 const remote = /^[a-z+]+::|:\/\/|^[\w.-]+@[\w.-]+:|^(?:github|gitlab|bitbucket)\.\w+\/|\?ref=|\.git(?:\/|$|\?)/;
 
+/** How a kustomization differs from the one in its folder. */
+interface GraphStart {
+  /** Fields that are laid over it. */
+  edits?: { [field: string]: unknown } | undefined;
+  /** There is none in the folder: the edits are all of it. */
+  isMade?: boolean;
+}
+
 /**
  * Follows a kustomization to everything that it is built from. Throws `ConfigError` for YAML that cannot be read and
  * for a path that leads out of the repository.
@@ -25,11 +33,12 @@ const remote = /^[a-z+]+::|:\/\/|^[\w.-]+@[\w.-]+:|^(?:github|gitlab|bitbucket)\
 export async function readGraph(
   tree: RepositoryTree,
   folder: string,
+  { edits, isMade = false }: GraphStart = {},
   seen = new Set<string>(),
 ): Promise<KustomizeNode> {
   seen.add(folder);
   const file = kustomizationIn(tree, folder) ?? posix.join(folder, 'kustomization.yaml');
-  const read = await readAt(tree, file);
+  const read = joined(isMade ? [] : [await readAt(tree, file)], edits);
   const node: KustomizeNode = {
     folder,
     file,
@@ -82,7 +91,7 @@ async function nodeAt(tree: RepositoryTree, path: string, seen: Set<string>): Pr
   const place = (await tree.real(path)).path;
   if (place === null || !tree.isFolder(place)) return null;
   if (seen.has(place)) return 'circle';
-  return readGraph(tree, place, seen);
+  return readGraph(tree, place, {}, seen);
 }
 
 async function readAt(tree: RepositoryTree, path: string): Promise<Kustomization> {
@@ -94,6 +103,19 @@ async function readAt(tree: RepositoryTree, path: string): Promise<Kustomization
   if (read.status === 'read') return read.kustomization;
   const { line, column, reason } = read.trouble;
   throw new ConfigError([{ file: file.path, line, column, message: reason, hint: null }]);
+}
+
+/** Every reference of the kustomization and of what is laid over it. */
+function joined(own: readonly Kustomization[], edits: GraphStart['edits']): Kustomization {
+  const laidOver = edits === undefined ? null : readKustomization(JSON.stringify(edits));
+  const all = laidOver?.status === 'read' ? [...own, laidOver.kustomization] : own;
+  return {
+    resources: all.flatMap(({ resources }) => resources),
+    components: all.flatMap(({ components }) => components),
+    patches: all.flatMap(({ patches }) => patches),
+    others: all.flatMap(({ others }) => others),
+    imageNames: all.flatMap(({ imageNames }) => imageNames),
+  };
 }
 
 function pathsOf(tree: RepositoryTree, references: readonly Reference[], folder: string, file: string): string[] {

@@ -18,7 +18,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * Everything that the render of a target may read: the files and links of its inputs, sorted by path, and nothing else
  * of the repository. Inputs that are not there are left out. Throws `TerminalError` beyond 20,000 files or 256 MiB.
  */
-export async function loadFiles(reader: TreeReader, target: Target): Promise<LoadedFile[]> {
+export async function loadFiles(reader: TreeReader, target: ReadTarget): Promise<LoadedFile[]> {
   const index = await reader.index();
   const entries = target.inputs.flatMap((input) => index.below(input));
   if (entries.length > MAX_FILES) throw tooMuch(target, `${entries.length} files`);
@@ -42,7 +42,9 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return parts;
 }
 
-function tooMuch(target: Target, what: string): TerminalError {
+type ReadTarget = Pick<Target, 'application' | 'environment' | 'inputs'>;
+
+function tooMuch(target: ReadTarget, what: string): TerminalError {
   const name = `${target.application}/${target.environment}`;
   return new TerminalError(
     `The target ${name} reads ${what}: point its path at a folder that holds only what it needs.`,

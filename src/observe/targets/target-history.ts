@@ -1,9 +1,12 @@
+import { posix } from 'node:path';
 import type { Config } from '../../model/config.ts';
 import { targetKey } from '../../model/names.ts';
 import type { Target } from '../../model/target.ts';
 import { affectedTargets } from './affected-targets.ts';
-import { type Discovery, discoverAt, findPlaces, type TargetPlace } from './discover-targets.ts';
+import { discoverDeclared } from './declared/discover-declared.ts';
+import { type Discovery, discoverAt, findPlaces, ownPlaces, type TargetPlace } from './discover-targets.ts';
 import { createMovingTree, type PathChange } from './moving-tree.ts';
+import type { RepositoryTree } from './repository-tree.ts';
 import type { TreeSource } from './tree-reader.ts';
 
 /** What became of one target between two commits; null for a side without it. */
@@ -23,13 +26,18 @@ export interface TargetHistory {
 
 /**
  * Follows the targets of a config through a history. Targets that a commit does not touch are not read again, and the
- * layouts are held against the tree only when paths came or went: a commit costs what it changes.
+ * layouts are held against the tree only when paths came or went: a commit costs what it changes. Objects that declare
+ * targets are read again, all of them, by a commit that touches what one of them says or reads.
  */
 export async function followTargets(source: TreeSource, config: Config, start: string | null): Promise<TargetHistory> {
   const moving = createMovingTree(source, start === null ? [] : await source.list(start, ''));
   let places = findPlaces(config, await moving.current());
+  let declared = await declaredTargets(config, await moving.current());
   let known = new Map<string, Discovery>();
-  for (const place of places) known.set(targetKey(place.spot), await discoverAt(place, await moving.current()));
+  for (const place of ownPlaces(config, places, declared)) {
+    known.set(targetKey(place.spot), await discoverAt(place, await moving.current()));
+  }
+  addMissing(known, declared);
 
   async function next(changes: readonly PathChange[]): Promise<DiscoveryChange[]> {
     if (changes.length === 0) return [];
@@ -37,19 +45,53 @@ export async function followTargets(source: TreeSource, config: Config, start: s
     const tree = await moving.current();
     if (moved) places = findPlaces(config, tree);
     const touched = touchedKeys(changes, known);
+    if (moved || isDeclarationTouched(changes, touched, { config, declared })) {
+      declared = await declaredTargets(config, tree);
+    }
     const found = new Map<string, Discovery>();
-    for (const place of places) {
+    for (const place of ownPlaces(config, places, declared)) {
       const key = targetKey(place.spot);
       const before = known.get(key);
       const isKept = before !== undefined && !touched.has(key) && isStillAt(before, place, moved);
       found.set(key, isKept ? before : await discoverAt(place, tree));
     }
+    addMissing(found, declared);
     const changed = differences(known, found);
     known = found;
     return changed;
   }
 
   return { targets: () => known, next };
+}
+
+type DeclaredTargets = Awaited<ReturnType<typeof discoverDeclared>>['targets'];
+
+async function declaredTargets(config: Config, tree: RepositoryTree): Promise<DeclaredTargets> {
+  const here = Object.keys(config.environments);
+  return (await discoverDeclared(config, tree, { here, around: {} })).targets;
+}
+
+function addMissing(known: Map<string, Discovery>, declared: DeclaredTargets): void {
+  for (const [key, { discovery }] of declared) if (!known.has(key)) known.set(key, discovery);
+}
+
+/** True for a change in a folder that is searched, or of what a declared target is made of. */
+function isDeclarationTouched(
+  changes: readonly PathChange[],
+  touched: ReadonlySet<string>,
+  { config, declared }: { config: Config; declared: DeclaredTargets },
+): boolean {
+  if ([...declared].some(([key, { discovery }]) => touched.has(key) || discovery.status === 'unreadable')) return true;
+  const roots = config.applications.flatMap(({ declaredIn }) =>
+    declaredIn === undefined ? [] : [fixedPart(declaredIn)],
+  );
+  return changes.some(({ path }) => roots.some((root) => path.startsWith(root)));
+}
+
+/** The part of a layout before its first name. */
+function fixedPart(layout: string): string {
+  const [fixed = ''] = posix.normalize(layout).split('{');
+  return fixed === '.' ? '' : fixed;
 }
 
 /** A chart may get a values file that it looked for in vain, so it is read again whenever paths came or went. */

@@ -1,6 +1,6 @@
 import type { AgentEntry } from '../../model/agents.ts';
 import type { Mode } from '../../model/config.ts';
-import type { Protection } from '../../model/snapshot.ts';
+import type { Protection } from '../../model/protection.ts';
 
 /** What the rules forbid on the state branch. */
 export interface BranchGuards {

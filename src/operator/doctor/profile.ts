@@ -1,4 +1,4 @@
-import type { Protection } from '../../model/snapshot.ts';
+import type { Protection } from '../../model/protection.ts';
 import type { Facts } from './facts.ts';
 import { type Finding, fine, note } from './finding.ts';
 

@@ -1,5 +1,5 @@
 /** What the App asks for (`app.yml` says why of each). */
-export const WANTED_PERMISSIONS: Readonly<Record<string, string>> = {
+export const WANTED_PERMISSIONS = {
   checks: 'write',
   contents: 'write',
   deployments: 'write',
@@ -9,4 +9,4 @@ export const WANTED_PERMISSIONS: Readonly<Record<string, string>> = {
   metadata: 'read',
   pull_requests: 'write',
   statuses: 'read',
-};
+} as const satisfies Readonly<Record<string, 'read' | 'write'>>;

@@ -1,4 +1,4 @@
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 import type { Difference } from './difference.ts';
 import { leavesOf } from './fields-v1.ts';
 import { entriesOf } from './managed-fields.ts';

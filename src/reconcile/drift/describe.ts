@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
+import { maskOne } from '../../diff/hide.ts';
 import { maskPair } from '../../diff/mask-pair.ts';
 import type { DriftAuthor, DriftObject } from '../../model/drift.ts';
 import type { ObjectKey } from '../object-key.ts';
@@ -42,9 +43,8 @@ function describeField(
   const live = textOf(masked.after, difference.liveAt, difference.live);
   // Texts that differ only beyond the cut, or only in what is masked.
   const isAlike = git !== null && git === live;
-  const told = maskPair(pathText(path), undefined, known).before;
   return {
-    path: String(told),
+    path: maskOne(pathText(path), known),
     kind,
     git,
     live: isAlike ? `${live} (changed)` : live,

@@ -1,6 +1,6 @@
 import { isEqualJson } from '../../diff/json.ts';
 import { pairItems } from '../../diff/pair-items.ts';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 import type { Difference } from './difference.ts';
 import type { DriftPath, DriftStep, Place } from './path.ts';
 

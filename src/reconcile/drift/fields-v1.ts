@@ -1,4 +1,4 @@
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 import { type DriftPath, type DriftStep, hasKeys } from './path.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 
 /** A Secret of Git as the server keeps it: `stringData` is written into `data`. Other objects as they are. */
 export function foldSecret(object: KubeObject): KubeObject {

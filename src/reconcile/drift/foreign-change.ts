@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 
 /** Annotations that controllers keep for themselves: they change with every rollout and say nothing of Git's fields. */
 const NOISE =

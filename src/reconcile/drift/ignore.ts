@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
 import { isEqualJson } from '../../diff/json.ts';
 import type { IgnoreRule } from '../../model/drift.ts';
+import { textAt } from '../../model/read-json.ts';
 import { IGNORE_ANNOTATION } from '../mark.ts';
 import { refOf } from '../object-key.ts';
-import { textAt } from '../read-json.ts';
 import type { Difference, OwnedDifference } from './difference.ts';
 import { isAtOrBelow, type Place } from './path.ts';
 

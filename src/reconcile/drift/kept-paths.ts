@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
-import { isRecord, valueAt } from '../read-json.ts';
+import { isRecord, valueAt } from '../../model/read-json.ts';
 import { leavesOf } from './fields-v1.ts';
 import type { Ignored } from './ignore.ts';
 import { entriesOf, ownersOf } from './managed-fields.ts';

@@ -1,5 +1,5 @@
 import { Instant } from '../../model/names.ts';
-import { isRecord, listAt, textAt, valueAt } from '../read-json.ts';
+import { isRecord, listAt, textAt, valueAt } from '../../model/read-json.ts';
 import type { FieldOwner } from './difference.ts';
 import { type FieldTree, ownsField } from './fields-v1.ts';
 import type { DriftPath } from './path.ts';

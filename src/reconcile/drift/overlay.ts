@@ -1,5 +1,5 @@
 import { pairItems } from '../../diff/pair-items.ts';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 
 /**
  * Git's object laid over the live one: the second best prediction, for objects whose dry run the server refuses, such as

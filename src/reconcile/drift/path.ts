@@ -1,5 +1,5 @@
 import { isEqualJson } from '../../diff/json.ts';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 
 /** One step into an object: a field, an item of a list by its merge key, a member of a set, or an index. */
 export type DriftStep = { key: string } | { item: Record<string, unknown> } | { member: unknown } | { index: number };

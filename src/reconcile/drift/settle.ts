@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
 import { isEqualJson } from '../../diff/json.ts';
 import { pairItems } from '../../diff/pair-items.ts';
-import { isRecord } from '../read-json.ts';
+import { isRecord } from '../../model/read-json.ts';
 import { removeAt } from './ignore.ts';
 import { ownersOf } from './managed-fields.ts';
 import { type DriftPath, type DriftStep, locate, type Place } from './path.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../clusters/cluster.ts';
-import { isRecord, listAt, textAt } from '../read-json.ts';
+import { isRecord, listAt, textAt } from '../../model/read-json.ts';
 import { type FieldTree, mergedTrees, splitTree } from './fields-v1.ts';
 import { isPersonOrTool } from './managers.ts';
 import type { DriftPath } from './path.ts';

@@ -1,4 +1,4 @@
-import { listAt, numberAt, textAt } from '../read-json.ts';
+import { listAt, numberAt, textAt } from '../../model/read-json.ts';
 
 /** A condition as controllers write it; absent texts are empty. */
 export interface Condition {

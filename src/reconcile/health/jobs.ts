@@ -1,4 +1,4 @@
-import { valueAt } from '../read-json.ts';
+import { valueAt } from '../../model/read-json.ts';
 import { conditionOf, told } from './conditions.ts';
 import { degraded, healthy, type ObjectHealth, progressing, suspended } from './verdict.ts';
 

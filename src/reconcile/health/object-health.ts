@@ -1,5 +1,5 @@
+import { textAt } from '../../model/read-json.ts';
 import { splitApiVersion } from '../object-key.ts';
-import { textAt } from '../read-json.ts';
 import { applicationHealth } from './application.ts';
 import { genericHealth } from './generic.ts';
 import { cronJobHealth, jobHealth } from './jobs.ts';

@@ -1,4 +1,4 @@
-import { listAt, numberAt, textAt, valueAt } from '../read-json.ts';
+import { listAt, numberAt, textAt, valueAt } from '../../model/read-json.ts';
 import { conditionOf, told } from './conditions.ts';
 import { degraded, healthy, type ObjectHealth, progressing } from './verdict.ts';
 

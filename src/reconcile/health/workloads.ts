@@ -1,4 +1,4 @@
-import { numberAt, textAt, valueAt } from '../read-json.ts';
+import { numberAt, textAt, valueAt } from '../../model/read-json.ts';
 import { conditionOf, isUnseenWorkload, told } from './conditions.ts';
 import { degraded, healthy, type ObjectHealth, progressing, suspended } from './verdict.ts';
 

@@ -1,9 +1,9 @@
+import { listAt, textAt, valueAt } from '../../model/read-json.ts';
 import type { InventoryEntry } from '../inventory.ts';
 import { FIELD_MANAGER, ownerOf, type TargetIdentity } from '../mark.ts';
 import { keyText } from '../object-key.ts';
 import { otherOwner } from '../other-owner.ts';
 import { isUntouchable } from '../protected.ts';
-import { listAt, textAt, valueAt } from '../read-json.ts';
 import { pruneOptOut } from './opt-out.ts';
 
 /** An inventory entry that is not desired any more, with the live object under its key (null when there is none). */

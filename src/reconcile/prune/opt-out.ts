@@ -1,4 +1,4 @@
-import { textAt } from '../read-json.ts';
+import { textAt } from '../../model/read-json.ts';
 
 /**
  * The annotation by which a live object asks not to be deleted, null when there is none. Ours, Argo CD's sync options

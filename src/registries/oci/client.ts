@@ -1,5 +1,6 @@
 import { parseChallenge } from './challenge.ts';
 import type { Endpoint } from './endpoint.ts';
+import { follow } from './follow.ts';
 import { createTokens } from './tokens.ts';
 
 export interface ClientOptions {
@@ -13,7 +14,6 @@ export interface OciClient {
   request(endpoint: Endpoint, method: 'GET' | 'HEAD', url: string, accept: string): Promise<Response>;
 }
 
-const maxRedirects = 3;
 const maxTries = 3;
 /** A registry that asks for a longer pause is left alone until the next look. */
 const maxWaitMs = 10_000;
@@ -23,36 +23,12 @@ export function createOciClient(options: ClientOptions): OciClient {
   const tokens = createTokens({ fetch, now });
 
   async function authorized(endpoint: Endpoint, method: string, url: string, accept: string): Promise<Response> {
-    const first = await follow(method, url, accept, tokens.known(endpoint));
+    const first = await follow(fetch, { method, url, accept, authorization: tokens.known(endpoint) });
     if (first.status !== 401) return first;
     await first.body?.cancel();
     const challenge = parseChallenge(first.headers.get('www-authenticate'));
     const authorization = challenge === null ? null : await tokens.answer(endpoint, challenge);
-    return authorization === null ? first : await follow(method, url, accept, authorization);
-  }
-
-  /** Follows redirects by hand: the credentials stay with the registry that they are for. */
-  async function follow(method: string, url: string, accept: string, authorization: string | null): Promise<Response> {
-    const { origin } = new URL(url);
-    let at = url;
-    for (let hop = 0; hop <= maxRedirects; hop++) {
-      const isHome = new URL(at).origin === origin;
-      const response = await fetch(at, {
-        method,
-        headers: { accept, ...(isHome && authorization !== null && { authorization }) },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(15_000),
-      });
-      const location = response.headers.get('location');
-      if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
-      await response.body?.cancel();
-      const next = new URL(location, at);
-      if (at.startsWith('https:') && next.protocol !== 'https:') {
-        throw new Error(`the registry redirects ${new URL(at).host} to ${next.protocol}, which is not followed`);
-      }
-      at = next.href;
-    }
-    throw new Error(`the registry redirects more than ${maxRedirects} times: ${new URL(url).host}`);
+    return authorization === null ? first : await follow(fetch, { method, url, accept, authorization });
   }
 
   return {

@@ -11,6 +11,8 @@ export interface Endpoint {
   origin: string;
   path: string;
   credentials: { username: string; password: string } | null;
+  /** Hosts of token servers that may have the credentials; absent for every one that the registry names. */
+  tokenHosts?: readonly string[];
 }
 
 /**

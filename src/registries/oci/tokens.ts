@@ -29,10 +29,11 @@ export function createTokens({ fetch, now }: TokensOptions): Tokens {
       // Credentials for a registry over TLS do not go to a token server without it.
       if (endpoint.origin.startsWith('https:') && !challenge.realm.startsWith('https:')) return null;
       const url = new URL(challenge.realm);
+      const isTrusted = endpoint.tokenHosts?.includes(url.host) ?? true;
       if (challenge.service !== null) url.searchParams.set('service', challenge.service);
       url.searchParams.set('scope', `repository:${endpoint.path}:pull`);
       const response = await fetch(url, {
-        headers: credentials === null ? {} : { authorization: basic(credentials) },
+        headers: credentials === null || !isTrusted ? {} : { authorization: basic(credentials) },
         redirect: 'error',
         signal: AbortSignal.timeout(15_000),
       });

@@ -54,6 +54,8 @@ export function createGitHubReader(apiUrl: string, repository: string, token: st
       const { status } = await call('POST', `${repo}/statuses/${sha}`, { context, state });
       if (status !== 201) throw new Error(`GitHub answered ${status} to a commit status`);
     },
+    /** Presses the button that asks for a check to run again; GitHub's status is the result. */
+    rerun: async (check: number) => (await call('POST', `${repo}/check-runs/${check}/rerequest`)).status,
     /** Approves a pull request by a review. */
     async approve(number: number) {
       const { status } = await call('POST', `${repo}/pulls/${number}/reviews`, { event: 'APPROVE', body: 'good' });
@@ -93,6 +95,7 @@ export interface IssueView {
   pull_request?: object;
 }
 export interface CheckView {
+  id: number;
   name: string;
   status: string;
   conclusion: string | null;

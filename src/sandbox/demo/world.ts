@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { SUBSCRIBED_EVENTS } from '../../intake/github/recognise.ts';
+import { WANTED_PERMISSIONS } from '../../operator/doctor/wanted.ts';
 import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub, type SeedFiles } from '../github/index.ts';
 import { createGitChecker } from './git-checker.ts';
 import { createGitHubReader } from './github-reader.ts';
@@ -54,33 +56,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** What the App may do; app.yml says why. */
-const PERMISSIONS = {
-  checks: 'write',
-  contents: 'write',
-  deployments: 'write',
-  issues: 'write',
-  members: 'read',
-  merge_queues: 'write',
-  metadata: 'read',
-  pull_requests: 'write',
-  statuses: 'read',
-} as const;
-
-const EVENTS = [
-  'check_run',
-  'check_suite',
-  'deployment',
-  'deployment_status',
-  'issue_comment',
-  'issues',
-  'merge_group',
-  'pull_request',
-  'pull_request_review',
-  'push',
-  'status',
-];
-
 /** Sets the stage: nothing of Shiplock runs yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const secrets = { webhook: token(), registry: token(), dana: token(), olga: token() };
@@ -113,8 +88,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const webhookUrl = `${publicUrl}/api/github/webhooks`;
   const app = github.createApp({
     slug: 'shiplock',
-    permissions: PERMISSIONS,
-    events: EVENTS,
+    permissions: WANTED_PERMISSIONS,
+    events: [...SUBSCRIBED_EVENTS],
     webhookUrl,
     webhookSecret: secrets.webhook,
   });

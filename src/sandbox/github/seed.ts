@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { announceRun } from './checks/announce.ts';
 import type { Context } from './context.ts';
+import { copyBranches } from './git/bring-objects.ts';
 import { signerAt } from './git/commit.ts';
 import { applyChanges } from './git/paths.ts';
 import { NO_OBJECT } from './git/refs.ts';
@@ -75,6 +76,8 @@ export interface Seed {
   createTeam(organization: string, slug: string, members: readonly string[]): void;
   addTeamToRepository(repository: string, slug: string, role: Role): void;
   createRepository(made: SeedRepository): Promise<void>;
+  /** A fork under the same name, with the branches that its parent has now; the owner may push there, and nobody else. */
+  forkRepository(repository: string, owner: string): Promise<void>;
   addCollaborator(repository: string, login: string, role: Role): void;
   protectBranch(repository: string, branch: string, protection: SeedProtection): void;
   /** Replaces every ruleset of a repository. */
@@ -148,6 +151,11 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
     addTeamToRepository: (name, slug, role) => void repository(name).teams.set(slug, role),
     async createRepository(made) {
       await seedRepository(context, dir, account(made.owner), made);
+    },
+    async forkRepository(name, owner) {
+      const parent = repository(name);
+      const made = { owner, name: parent.name, settings: parent.settings };
+      await seedRepository(context, dir, account(owner), made, parent);
     },
     addCollaborator: (name, login, role) => void repository(name).collaborators.set(account(login).login, role),
     protectBranch(name, branch, protection) {
@@ -223,7 +231,13 @@ function makeRuleset(world: World, made: SeedRuleset): Ruleset {
   };
 }
 
-async function seedRepository(context: Context, dir: string, owner: Account, made: SeedRepository): Promise<void> {
+async function seedRepository(
+  context: Context,
+  dir: string,
+  owner: Account,
+  made: SeedRepository,
+  parent?: Repository,
+): Promise<void> {
   const settings = { ...DEFAULTS, ...made.settings };
   if (findRepository(context.world, owner.login, made.name))
     throw new Error(`the sandbox has ${owner.login}/${made.name} already`);
@@ -237,6 +251,7 @@ async function seedRepository(context: Context, dir: string, owner: Account, mad
     git,
     createdAt: now,
     pushedAt: now,
+    ...(parent && { parent }),
     nextNumber: 1,
     collaborators: new Map(),
     teams: new Map(),
@@ -253,6 +268,7 @@ async function seedRepository(context: Context, dir: string, owner: Account, mad
     environments: new Map(),
   };
   context.world.repositories.set(fullName(repository).toLowerCase(), repository);
+  if (parent) await copyBranches(git, parent.git);
   if (made.files) await commitFiles(context, repository, made.files);
 }
 

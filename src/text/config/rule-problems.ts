@@ -95,8 +95,17 @@ function layoutProblems(config: Config, located: LocatedDocument): Problem[] {
   const problems: Problem[] = [];
   for (const [index, rule] of config.applications.entries()) {
     const path = ['applications', index];
-    const texts = [rule.path, ...(rule.values ?? [])];
-    if (!texts.some((text) => text.includes('{environment}')) && !areApart(config)) {
+    if ((rule.path === undefined) === (rule.declaredIn === undefined)) {
+      const message = 'it is not said where the targets are';
+      const hint =
+        'give either `path`, a folder with what renders, or `declaredIn`, a folder with Argo CD or Flux objects';
+      problems.push(problemAt(located, { path, part: 'value' }, { message, hint }));
+      continue;
+    }
+    const texts = [rule.path ?? rule.declaredIn ?? '', ...(rule.values ?? [])];
+    if (rule.declaredIn !== undefined) texts.push(rule.objectName);
+    const isTold = rule.declaredIn !== undefined && Object.keys(rule.destinations).length > 0;
+    if (!isTold && !texts.some((text) => text.includes('{environment}')) && !areApart(config)) {
       const message = 'neither `path` nor `values` holds `{environment}`: all environments would be the same target';
       const hint = 'put `{environment}` where the name of the environment stands, or give each environment a `branch`';
       problems.push(problemAt(located, { path: [...path, 'path'], part: 'value' }, { message, hint }));
@@ -124,7 +133,9 @@ function placeholderProblems(
   located: LocatedDocument,
 ): Problem[] {
   const texts: [(string | number)[], string][] = [
-    [['path'], rule.path],
+    [['path'], rule.path ?? ''],
+    [['declaredIn'], rule.declaredIn ?? ''],
+    [['objectName'], rule.objectName],
     [['releaseName'], rule.releaseName],
     [['namespace'], rule.namespace],
   ];

@@ -5,7 +5,8 @@ import { applicationRevisions } from './application-revisions.ts';
 import type { PlacedArtifact } from './artifact-text.ts';
 import { kustomizationArtifacts } from './kustomization-images.ts';
 import { manifestArtifacts } from './manifest-images.ts';
-import { valuesArtifacts } from './values-images.ts';
+import { type ValuesLayer, valuesArtifacts } from './values-images.ts';
+import { readLayer, type ValuesText } from './values-text.ts';
 
 /** What a file is: it says where artifacts may stand in it. */
 export type ArtifactFileKind = 'values' | 'kustomization' | 'manifest';
@@ -30,18 +31,17 @@ export function findArtifacts(text: string, file: string, kind: ArtifactFileKind
 }
 
 /**
- * The images of several values files, as Helm lays them over each other: the later file wins key by key, lists as a
- * whole. A place names the file in which the tag that counts stands, which need not be the one with the repository.
+ * The images of values, as Helm lays them over each other: the later one wins key by key, lists as a whole. A place names
+ * the file in which the tag that counts stands, which need not be the one with the repository.
  */
-export function findLayeredArtifacts(files: readonly { file: string; text: string }[]): ArtifactsFound {
-  const layers = [];
-  for (const { file, text } of files) {
-    const read = readYaml(text);
-    if (read.status === 'broken') return { status: 'refused', file, ...read.troubles[0] };
-    const [document] = read.documents;
-    if (document !== undefined) layers.push({ file, document });
+export function findLayeredArtifacts(layers: readonly ValuesText[]): ArtifactsFound {
+  const read: ValuesLayer[] = [];
+  for (const layer of layers) {
+    const one = readLayer(layer);
+    if (one !== null && 'status' in one) return one;
+    if (one !== null) read.push(one);
   }
-  return found(valuesArtifacts(layers));
+  return found(valuesArtifacts(read));
 }
 
 function found(placed: readonly PlacedArtifact[]): ArtifactsFound {

@@ -5,6 +5,7 @@ import { parseImageReference } from '../image-reference.ts';
 import { pairOf, readYaml, type YamlPath } from '../yaml-document.ts';
 import type { EditResult } from './edit-result.ts';
 import { findScalar } from './find-scalar.ts';
+import { setBlock } from './set-block.ts';
 import { type ScalarEdit, setScalar } from './set-scalar.ts';
 import { fieldText } from './yaml-fields.ts';
 
@@ -21,6 +22,7 @@ export function bumpArtifact(text: string, place: ArtifactPlace, version: Versio
   const read = readYaml(text);
   if (read.status === 'broken') return { status: 'refused', ...read.troubles[0] };
   const document = read.documents[place.document];
+  if (document !== undefined && place.within !== undefined) return bumpWithin(text, document, place, version);
   if (document === undefined)
     return { status: 'refused', reason: 'the document of the artifact is gone', line: 1, column: 1 };
   const outcome = editsOf(document, place, version);
@@ -30,9 +32,20 @@ export function bumpArtifact(text: string, place: ArtifactPlace, version: Versio
   return { status: 'refused', reason: outcome.refused, ...read.position(offset) };
 }
 
+/** The text of a scalar is bumped like a file, and written back as that scalar. */
+function bumpWithin(text: string, document: Document, place: ArtifactPlace, version: Version): EditResult {
+  const { within = [], ...inner } = place;
+  const found = findScalar(document, within);
+  if (found.status === 'refused') return { status: 'refused', reason: found.reason, line: 1, column: 1 };
+  const result = bumpArtifact(String(found.node.value), { ...inner, document: 0 }, version);
+  if (result.status !== 'edited') return result;
+  return setBlock(text, { document: place.document, path: within, value: result.text });
+}
+
 function editsOf(document: Document, place: ArtifactPlace, version: Version): Outcome {
   const { form } = place;
   if (form.kind === 'revision') return revisionEdits(place.document, form.path, version);
+  if (form.kind === 'scalars') return scalarEdits(document, place.document, form, version);
   if (form.kind === 'reference') return referenceEdits(document, place.document, form.path, version);
   const path = form.kind === 'values' ? form.path : ['images', form.index];
   const keys = form.kind === 'values' ? { tag: 'tag', digest: 'digest' } : { tag: 'newTag', digest: 'digest' };
@@ -73,14 +86,35 @@ function mapEdits({ document, index, path, keys }: ImageMapPlace, version: Versi
 function referenceEdits(document: Document, index: number, path: YamlPath, version: Version): Outcome {
   const found = findScalar(document, path);
   if (found.status === 'refused') return { refused: found.reason, at: path };
-  const old = parseImageReference(String(found.node.value));
+  const text = String(found.node.value);
+  // `web=ghcr.io/acme/web:1.4.2` as kustomize's command line has it.
+  const name = text.slice(0, text.indexOf('=') + 1);
+  const old = parseImageReference(text.slice(name.length));
   if (old === null) return { refused: 'the value is no image reference', at: path };
   const withTag = old.tag !== null || old.digest === null;
   if (withTag && version.tag === null) return { refused: 'the new tag is not known', at: path };
   if (old.digest !== null && version.digest === null)
     return { refused: 'the digest of the new image is not known', at: path };
-  const value = `${old.written}${withTag ? `:${version.tag}` : ''}${old.digest === null ? '' : `@${version.digest}`}`;
+  const value = `${name}${old.written}${withTag ? `:${version.tag}` : ''}${old.digest === null ? '' : `@${version.digest}`}`;
   return { edits: [{ document: index, path, value }] };
+}
+
+type ScalarsForm = Extract<ArtifactPlace['form'], { kind: 'scalars' }>;
+
+function scalarEdits(document: Document, index: number, { tag, digest }: ScalarsForm, version: Version): Outcome {
+  const edits: ScalarEdit[] = [];
+  const at = tag ?? digest ?? [];
+  const old = tag === null ? null : findScalar(document, tag);
+  const isPinned = old?.status === 'found' && String(old.node.value).includes('@');
+  if (tag !== null && version.tag === null) return { refused: 'the new tag is not known', at };
+  if ((digest !== null || isPinned) && version.digest === null)
+    return { refused: 'the digest of the new image is not known', at };
+  if (tag !== null) {
+    const value = isPinned ? `${version.tag}@${version.digest}` : `${version.tag}`;
+    edits.push({ document: index, path: tag, value });
+  }
+  if (digest !== null) edits.push({ document: index, path: digest, value: `${version.digest}` });
+  return edits.length > 0 ? { edits } : { refused: 'the image has neither a tag nor a digest here', at };
 }
 
 function revisionEdits(document: number, path: YamlPath, { tag }: Version): Outcome {

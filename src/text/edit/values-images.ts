@@ -3,25 +3,47 @@ import { keyText, type YamlPath } from '../yaml-document.ts';
 import { artifactOf, type PlacedArtifact, referencedArtifact } from './artifact-text.ts';
 import { fieldText } from './yaml-fields.ts';
 
-/** A values file that was read. */
-export interface ValuesLayer {
+/** Where the text of values stands; null for one that is not to be edited: what it says counts, and has no place. */
+export interface ValuesPlace {
   file: string;
-  document: Document;
+  document: number;
+  /** The map that is the root of the values. */
+  path: YamlPath;
+  /** The scalar whose text is the values; null when they are part of the document. */
+  within: YamlPath | null;
 }
+
+/** Values that were read, as one layer: a document, or texts under paths as `--set` has them. */
+export type ValuesLayer = { place: ValuesPlace | null } & (
+  | { document: Document }
+  | { settings: readonly { path: (string | number)[]; text: string; scalar: YamlPath }[] }
+);
 
 const keys = ['registry', 'repository', 'image', 'tag', 'digest'] as const;
 type ImageKey = (typeof keys)[number];
 
-/** A map that may describe an image: the winning text of each key, and the file that it stands in. */
-interface ImageMap {
-  path: (string | number)[];
-  fields: Partial<Record<ImageKey, { text: string; file: string }>>;
+/** The text of a key that counts, and where it stands. */
+interface Field {
+  text: string;
+  place: ValuesPlace | null;
+  /** The scalar itself, for one that is not under its key. */
+  scalar: YamlPath | null;
 }
 
-/** The images of values files laid over each other in order. */
+/** A map that may describe an image: the winning text of each key. */
+interface ImageMap {
+  path: (string | number)[];
+  fields: Partial<Record<ImageKey, Field>>;
+}
+
+/** The images of values laid over each other in order. */
 export function valuesArtifacts(layers: readonly ValuesLayer[]): PlacedArtifact[] {
   const maps = new Map<string, ImageMap>();
   for (const layer of layers) {
+    if ('settings' in layer) {
+      for (const setting of layer.settings) setField(maps, layer.place, setting);
+      continue;
+    }
     visitMaps(layer.document.contents, [], {
       list: (path) => dropBelow(maps, path),
       map: (map, path) => layOver(maps, layer, map, path),
@@ -55,40 +77,80 @@ function dropBelow(maps: Map<string, ImageMap>, path: YamlPath): void {
   }
 }
 
-function layOver(maps: Map<string, ImageMap>, layer: ValuesLayer, map: unknown, path: YamlPath): void {
-  const id = JSON.stringify(path);
-  const entry = maps.get(id) ?? { path: [...path], fields: {} };
+function layOver(
+  maps: Map<string, ImageMap>,
+  { document, place }: Extract<ValuesLayer, { document: Document }>,
+  map: unknown,
+  path: YamlPath,
+): void {
+  const entry = mapAt(maps, path);
   for (const key of keys) {
-    const text = fieldText(layer.document, map, key);
-    if (text !== null) entry.fields[key] = { text, file: layer.file };
+    const text = fieldText(document, map, key);
+    if (text !== null) entry.fields[key] = { text, place, scalar: null };
   }
-  if (Object.keys(entry.fields).length > 0) maps.set(id, entry);
+  if (Object.keys(entry.fields).length === 0) maps.delete(JSON.stringify(path));
 }
 
-function placedIn(map: ImageMap): PlacedArtifact[] {
-  const { registry, repository, image, tag, digest } = map.fields;
-  const placed: PlacedArtifact[] = [];
+function setField(
+  maps: Map<string, ImageMap>,
+  place: ValuesPlace | null,
+  { path, text, scalar }: { path: (string | number)[]; text: string; scalar: YamlPath },
+): void {
+  const key = keys.find((each) => each === path.at(-1));
+  if (key !== undefined) mapAt(maps, path.slice(0, -1)).fields[key] = { text, place, scalar };
+}
+
+function mapAt(maps: Map<string, ImageMap>, path: YamlPath): ImageMap {
+  const id = JSON.stringify(path);
+  const entry = maps.get(id) ?? { path: [...path], fields: {} };
+  maps.set(id, entry);
+  return entry;
+}
+
+function placedIn({ path, fields }: ImageMap): PlacedArtifact[] {
+  const { registry, repository, image, tag, digest } = fields;
+  const placed: (PlacedArtifact | null)[] = [];
   const where = tag ?? digest;
   const name = repository?.text || (image !== undefined && canBeName(image.text) ? image.text : '');
   if (where !== undefined && name !== '') {
     const full = registry?.text ? `${registry.text}/${name}` : name;
     const artifact = artifactOf({ name: full, tag: tag?.text || null, digest: digest?.text || null });
-    const form = { kind: 'values' as const, path: map.path };
-    if (artifact !== null) placed.push({ artifact, place: placeIn(artifact.repository, where.file, form) });
+    placed.push(placedAt(artifact, where, formOf({ path, where, tag, digest })));
   }
   const whole = image === undefined || canBeName(image.text) ? null : referencedArtifact(image.text);
-  if (image !== undefined && whole !== null) {
-    const form = { kind: 'reference' as const, path: [...map.path, 'image'] };
-    placed.push({ artifact: whole, place: placeIn(whole.repository, image.file, form) });
+  if (image !== undefined) {
+    const at = image.scalar ?? [...(image.place?.path ?? []), ...path, 'image'];
+    placed.push(placedAt(whole, image, { kind: 'reference', path: [...at] }));
   }
-  return placed;
+  return placed.filter((each) => each !== null);
+}
+
+type Form = PlacedArtifact['place']['form'];
+
+function formOf({
+  path,
+  where,
+  tag,
+  digest,
+}: {
+  path: YamlPath;
+  where: Field;
+  tag: Field | undefined;
+  digest: Field | undefined;
+}): Form {
+  if (where.scalar === null) return { kind: 'values', path: [...(where.place?.path ?? []), ...path] };
+  const scalarOf = (field: Field | undefined): (string | number)[] | null => (field?.scalar ? [...field.scalar] : null);
+  return { kind: 'scalars', tag: scalarOf(tag), digest: scalarOf(digest) };
+}
+
+function placedAt(artifact: PlacedArtifact['artifact'] | null, { place }: Field, form: Form): PlacedArtifact | null {
+  if (artifact === null || place === null) return null;
+  const { file, document, within } = place;
+  const { repository } = artifact;
+  return { artifact, place: { repository, file, document, ...(within !== null && { within: [...within] }), form } };
 }
 
 /** `image: ghcr.io/acme/web` beside a `tag` is a name; `image: web:1.4` is a whole reference. */
 function canBeName(text: string): boolean {
   return artifactOf({ name: text, tag: null, digest: null }) !== null;
-}
-
-function placeIn(repository: string, file: string, form: PlacedArtifact['place']['form']): PlacedArtifact['place'] {
-  return { repository, file, document: 0, form };
 }

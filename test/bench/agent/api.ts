@@ -32,6 +32,16 @@ export function createBenchApi(cluster: TestCluster) {
     return items.length + (metadata.remainingItemCount ?? 0);
   }
 
+  async function isLiveWithin(name: string, version: string, seconds: number): Promise<boolean> {
+    const deadline = Date.now() + seconds * 1000;
+    while (Date.now() < deadline) {
+      const text = await call('GET', `/apis/apps/v1/namespaces/${namespace()}/deployments/${name}`);
+      if (text.includes(`:${version}"`)) return true;
+      await sleep(10);
+    }
+    return false;
+  }
+
   let round = 0;
   const namespace = () => `bench-${round}`;
   const systemNamespace = () => `shiplock-system-${round}`;
@@ -62,14 +72,10 @@ export function createBenchApi(cluster: TestCluster) {
     },
     /** Waits until the Deployment has the image's version. */
     async untilLive(name: string, version: string, seconds = 120): Promise<void> {
-      const deadline = Date.now() + seconds * 1000;
-      while (Date.now() < deadline) {
-        if ((await call('GET', `/apis/apps/v1/namespaces/${namespace()}/deployments/${name}`)).includes(`:${version}"`))
-          return;
-        await sleep(10);
-      }
-      throw new Error(`${name} has not ${version} after ${seconds} s`);
+      if (!(await isLiveWithin(name, version, seconds)))
+        throw new Error(`${name} has not ${version} after ${seconds} s`);
     },
+    isLiveWithin,
     /** Deletes a whole collection; finalizers of controllers that are gone are taken away. */
     async drop(collection: string): Promise<void> {
       const { items } = JSON.parse(await call('GET', collection)) as { items: { metadata: { name: string } }[] };

@@ -81,3 +81,15 @@ test('an Application that names all values files goes before one that only names
   expect(names([last], wanted)).toEqual(['last']);
   expect(names([last, whole], wanted)).toEqual(['whole']);
 });
+
+test('the Application that declares the target claims it, whatever its path, and no other one beside it', () => {
+  const declared = { file: 'argocd/web.yaml', kind: 'Application', namespace: '', name: 'web' };
+  const elsewhere = { spec: { source: { ...source, path: 'elsewhere' } } };
+  const both = [
+    { name: 'web', ...elsewhere },
+    { name: 'checkout', spec: {} },
+  ];
+  expect(names(both, { ...DESIRED, declared })).toEqual(['web']);
+  expect(names(both, { ...DESIRED, declared: { ...declared, namespace: 'team' } })).toEqual(['checkout']);
+  expect(names([{ name: 'checkout', spec: {} }], { ...DESIRED, declared })).toEqual(['checkout']);
+});

@@ -3,6 +3,7 @@ import { readApplication } from '../../../src/clusters/argocd/application.ts';
 import { changesOfRender } from '../../../src/clusters/argocd/changed-render.ts';
 import { ignoresOf } from '../../../src/clusters/argocd/ignore.ts';
 import type { KubeObject } from '../../../src/clusters/cluster.ts';
+import { applicationRender } from '../../../src/model/application-render.ts';
 import { anApplication, createArgoWorld, DESIRED } from './world.ts';
 
 const source = anApplication().spec.source;
@@ -36,6 +37,26 @@ describe('what an Application ignores', () => {
     const ignoreDifferences = [{ kind: 'Secret', jqPathExpressions: ['.data.a', '.data.b'] }];
     const read = ignoresOf(readApplication(anApplication({ spec: { ignoreDifferences } })));
     expect(read).toEqual({ rules: [], jqPaths: 2 });
+  });
+});
+
+describe('a target that the Application declares', () => {
+  const spec = { source: { ...source, helm: { parameters: [{ name: 'image.tag', value: '1.4.2' }] } } };
+  const live = anApplication({ spec });
+  const changesOf = (object: typeof live, renders?: string) => {
+    const declared = { file: 'argocd/checkout.yaml', kind: 'Application', namespace: 'argocd', name: 'checkout' };
+    const desired = { ...DESIRED, declared: { ...declared, ...(renders !== undefined && { renders }) } };
+    return changesOfRender({ application: readApplication(object), sourceIndex: 0 }, desired);
+  };
+
+  test('renders what the live one does while both say the same', () => {
+    expect(changesOf(live, applicationRender(live))).toEqual([]);
+    const edited = anApplication({ spec: { source: { ...spec.source, path: 'elsewhere' } } });
+    expect(changesOf(edited, applicationRender(live))).toEqual(['its sources are not those in argocd/checkout.yaml']);
+  });
+
+  test('is not compared where the Application has settings that are not followed', () => {
+    expect(changesOf(live)).toEqual(['settings that are not followed']);
   });
 });
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readApplication } from '../../../src/clusters/argocd/application.ts';
 import { parseCron, strikesBetween } from '../../../src/clusters/argocd/windows/cron.ts';
 import { parseGoDuration } from '../../../src/clusters/argocd/windows/duration.ts';
-import { fitsGlob } from '../../../src/clusters/argocd/windows/glob.ts';
 import { deniedBy, readWindows } from '../../../src/clusters/argocd/windows/sync-windows.ts';
+import { fitsGlob } from '../../../src/model/glob.ts';
 import { anApplication } from './world.ts';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { KindRef, KubeApi } from '../../../src/clusters/builtin/kube-api.ts';
 import type { KubeObject } from '../../../src/clusters/cluster.ts';
+import { isRecord, textAt, textsAt } from '../../../src/model/read-json.ts';
 import { keyText, type ObjectRef, refOf } from '../../../src/reconcile/object-key.ts';
-import { isRecord, textAt, textsAt } from '../../../src/reconcile/read-json.ts';
 
 /** A refusal in the form of an API server's. */
 class FakeRefusal extends Error {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/clusters/cluster.ts';
-import { pathInRepository } from '../../../src/clusters/delegated/path-in-repository.ts';
 import { claimsOf } from '../../../src/clusters/flux/claims.ts';
 import type { FluxObjects } from '../../../src/clusters/flux/flux-objects.ts';
+import { pathInRepository } from '../../../src/model/path-in-repository.ts';
 import { plainAddress } from '../../../src/model/repository-address.ts';
 import { aDesired } from '../builtin/world.ts';
 import { aChart, aHelmTarget, aKustomization, aPlainTarget, aRelease, aSource, NEW } from './shapes.ts';
@@ -24,6 +24,16 @@ describe('a Kustomization', () => {
     for (const path of ['./apps/shop', 'apps/shop/', '/apps//shop', './apps/x/../shop']) {
       expect(claims(aPlainTarget(), { kustomizations: [aKustomization(NEW, { spec: { path } })] })).toEqual(['shop']);
     }
+  });
+
+  test('that declares the target in Git is meant, where others build the same folder', () => {
+    const kustomizations = ['dev', 'prod'].map((name) => named(name, aKustomization(NEW)));
+    const declared = { file: 'clusters/prod/a.yaml', kind: 'Kustomization', namespace: 'flux-system', name: 'prod' };
+    expect(claims({ ...aPlainTarget(), declared }, { kustomizations })).toEqual(['prod']);
+    expect(claims({ ...aPlainTarget(), declared: { ...declared, kind: 'Application' } }, { kustomizations })).toEqual([
+      'dev',
+      'prod',
+    ]);
   });
 
   test('claims no other target, and none from elsewhere', () => {

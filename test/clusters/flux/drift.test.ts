@@ -4,6 +4,7 @@ import { changesOfRender } from '../../../src/clusters/flux/changed-render.ts';
 import { fluxIgnores } from '../../../src/clusters/flux/ignore.ts';
 import { inventoryOf } from '../../../src/clusters/flux/inventory.ts';
 import { isLeftAlone } from '../../../src/clusters/flux/left-alone.ts';
+import { fluxRender } from '../../../src/model/flux-render.ts';
 import { aConfigMap, aDeployment } from '../builtin/world.ts';
 import { aChart, aHelmTarget, aKustomization, aPlainTarget, aRelease, aSource, NEW } from './shapes.ts';
 import { aFluxWorld } from './world.ts';
@@ -96,6 +97,36 @@ test('what makes Flux apply something else than the render is told', () => {
   expect(changesOfRender(aRelease(NEW, { spec: { values: { replicas: 2 } } }), namespace)).toEqual(['spec.values']);
 });
 
+test('the object that declares a target renders as it does, as long as it says the same in the cluster', () => {
+  const spec = { patches: [{ patch: 'x' }], postBuild: { substitute: { a: 'b' } }, targetNamespace: 'other' };
+  const inGit = aKustomization(null, { spec });
+  const declared = {
+    file: 'clusters/prod/shop.yaml',
+    kind: 'Kustomization',
+    namespace: 'flux-system',
+    name: 'shop',
+    renders: fluxRender(inGit),
+  };
+  const given = { targetNamespace: 'other', declared };
+  expect(changesOfRender(aKustomization(NEW, { spec: { ...spec, interval: '5m', wait: false } }), given)).toEqual([]);
+  expect(changesOfRender(aKustomization(NEW, { spec: { ...spec, patches: [] } }), given)).toEqual([
+    'it is not as in clusters/prod/shop.yaml',
+  ]);
+  const { renders: _, ...partly } = declared;
+  expect(changesOfRender(inGit, { targetNamespace: 'other', declared: partly })).toEqual([
+    'settings that are not in Git',
+  ]);
+  expect(changesOfRender(named('another', inGit), given)).toContain('spec.patches');
+});
+
+test('a HelmRelease is the same however the API fills it in, and another with other values', () => {
+  const chart = { spec: { chart: './charts/shop', sourceRef: { kind: 'GitRepository', name: 'deploy' } } };
+  const filled = { spec: { ...chart.spec, version: '*', reconcileStrategy: 'ChartVersion', interval: '1m' } };
+  const release = (one: object, values: object) => fluxRender(aRelease(NEW, { spec: { chart: one, values } }));
+  expect(release(filled, { b: { c: false }, a: 1 })).toBe(release(chart, { a: 1, b: { c: false } }));
+  expect(release(chart, { a: false })).not.toBe(release(chart, {}));
+});
+
 test('an inventory is read with its odd names', () => {
   const entries = [
     { id: 'shop_web_apps_Deployment', v: 'v1' },
@@ -150,3 +181,7 @@ describe('a look for drift', () => {
     expect(found).toEqual({ objects: [], more: 0, hidden: { 'HelmRelease changes the render (spec.values)': 2 } });
   });
 });
+
+function named(name: string, object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, name } };
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredTarget, KubeObject } from '../../../src/clusters/cluster.ts';
+import { fluxRender } from '../../../src/model/flux-render.ts';
 import { aChart, aHelmTarget, aKustomization, aPlainTarget, aRelease, aSource, NEW, OLD, ready } from './shapes.ts';
 import { aFluxWorld } from './world.ts';
 
@@ -282,4 +283,54 @@ test('a newer commit with the same content counts as well as an older one', asyn
   expect(await backend.observe(aPlainTarget())).toMatchObject({ sync: 'syncing' });
   contents.set(newer, 'new');
   expect(await backend.observe(aPlainTarget())).toMatchObject({ sync: 'synced', revision: newer, content: 'new' });
+});
+
+describe('a target that an object of Flux declares', () => {
+  const remote = { repository: 'https://charts.example.com', name: 'shop', version: '1.2.3' };
+  const chart = { spec: { chart: 'shop', version: '1.2.3', sourceRef: { kind: 'HelmRepository', name: 'ours' } } };
+  const inGit = aRelease(null, { spec: { chart, values: { replicas: 2 } } });
+
+  function declaredBy(object: KubeObject, desired: DesiredTarget): DesiredTarget {
+    const { name } = object.metadata;
+    const declared = { file: 'clusters/prod/shop.yaml', kind: object.kind, namespace: 'flux-system', name };
+    return { ...desired, declared: { ...declared, renders: fluxRender(object) } };
+  }
+
+  const target = declaredBy(inGit, {
+    ...aHelmTarget(),
+    source: { kind: 'helm', path: '', values: [], chart: remote },
+  });
+
+  test('with a chart of a Helm repository is synced when it says what Git says, and Flux has it ready', async () => {
+    const { backend, flux, asked } = aFluxWorld([aSource(NEW), inGit]);
+    expect(await flux.claims(target)).toEqual(['HelmRelease flux-system/shop']);
+    expect(await backend.observe(target)).toMatchObject({ sync: 'synced', revision: NEW, health: 'healthy' });
+    expect(asked).toEqual([]);
+  });
+
+  test('waits for what brings the object, as long as that says something older', async () => {
+    const older = aRelease(null, { spec: { chart, values: { replicas: 1 } } });
+    const { backend, asked } = aFluxWorld([aSource(NEW), older]);
+    const status = await backend.sync(target);
+    expect(status).toMatchObject({ sync: 'syncing', error: null });
+    expect(JSON.stringify(status.blockers)).toContain('it does not say yet what Git says');
+    expect(asked).toEqual([]);
+  });
+
+  test('fails with the words of Flux', async () => {
+    const conditions = [ready('False', 'InstallFailed', 'timed out')];
+    const failed = { ...inGit, status: { observedGeneration: 1, conditions } };
+    expect(await aFluxWorld([aSource(NEW), failed]).backend.observe(target)).toMatchObject({
+      sync: 'failed',
+      error: 'HelmRelease flux-system/shop: timed out',
+    });
+  });
+
+  test('is not taken for synced at its commit before its object has the settings of that commit', async () => {
+    const patched = (tag: string) => aKustomization(NEW, { spec: { images: [{ name: 'web', newTag: tag }] } });
+    const wanted = declaredBy(patched('2'), aPlainTarget());
+    const { backend } = aFluxWorld([aSource(NEW), patched('1')]);
+    expect(await backend.observe(wanted)).toMatchObject({ sync: 'syncing' });
+    expect(await aFluxWorld([aSource(NEW), patched('2')]).backend.observe(wanted)).toMatchObject({ sync: 'synced' });
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Artifact, releaseOf } from '../../../src/model/release.ts';
-import type { OtherCheck, PullState, Snapshot, SourceState } from '../../../src/model/snapshot.ts';
+import type { PullState, Snapshot } from '../../../src/model/snapshot.ts';
+import type { OtherCheck, SourceState } from '../../../src/model/source.ts';
 import {
   aChange,
   actionsOf,

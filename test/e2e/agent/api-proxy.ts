@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Agent, type Dispatcher, request as send } from 'undici';
-import { textAt } from '../../../src/reconcile/read-json.ts';
+import { textAt } from '../../../src/model/read-json.ts';
 import type { TestCluster } from '../cluster/start.ts';
 
 /** A request on its way to the API server. */

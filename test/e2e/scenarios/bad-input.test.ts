@@ -79,7 +79,8 @@ test('a template that never ends', async () => {
 test('a secret in a rendered object is masked', async () => {
   const secret = `\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: database\nstringData:\n  password: ${SECRET}\n`;
   const pull = await opens('secret-object', (work) => appends(work, TEMPLATE, secret));
-  await check(pull, 'shiplock/diff', 'success');
+  const found = await check(pull, 'shiplock/diff', 'failure');
+  expect(found.output.summary).toContain('A value of a Secret comes to Git readable');
   const said = await until('the comment', async () => {
     const text = await everythingSaid(pull);
     assert(text.includes('database'), 'the Secret is not named');

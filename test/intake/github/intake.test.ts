@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGitHubIntake, GITHUB_BODY_LIMIT, type GitHubIntake } from '../../../src/intake/github/index.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
+import { askedAgain } from '../../../src/store/check-asks.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { payloads, secret, sha, signed } from './payloads.ts';
@@ -37,6 +38,14 @@ function send(event: string, payload: unknown, id: string) {
   const body = Buffer.from(JSON.stringify(payload));
   return intake.handle(body, signed(body, event, id));
 }
+
+test('a wish for checks to run again is kept for the next look', async () => {
+  const head_sha = 'c'.repeat(40);
+  const payload = { ...payloads.check_run, action: 'rerequested', check_run: { app: { id: 9 }, head_sha } };
+  await send('check_run', payload, 'again-1');
+  expect(await askedAgain(store.marks, 'acme/deploy', head_sha)).toBeNull();
+  expect(await askedAgain(store.marks, 'acme/deploy', sha)).toBeUndefined();
+});
 
 test('a delivery is stored, its facts kept, its key enqueued, then answered', async () => {
   expect(await send('pull_request', payloads.pull_request, 'd-1')).toEqual({

@@ -61,6 +61,21 @@ describe('what the App did itself is no news', () => {
   });
 });
 
+describe('a request to run checks again', () => {
+  const head_sha = 'b'.repeat(40);
+
+  test.each(['check_run', 'check_suite'] as const)('by %s tells of which commit', (event) => {
+    const payload = { ...payloads[event], action: 'rerequested', [event]: { app: { id: 9 }, head_sha } };
+    const asked = { kind: 'checksAgain', repository: `${key.owner}/${key.name}`, sha: head_sha };
+    expect(recognise(event, payload, 9)).toEqual({ keys: [key], facts: [asked], ignored: null });
+  });
+
+  test('is no other event of a check', () => {
+    const payload = { ...payloads.check_run, action: 'completed', check_run: { app: { id: 5 }, head_sha } };
+    expect(recognise('check_run', payload, 9)).toMatchObject({ keys: [key], facts: [] });
+  });
+});
+
 describe('an issue that our App opened', () => {
   const issue = { number: 12, performed_via_github_app: { id: 9 } };
 

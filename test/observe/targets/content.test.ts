@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { targetKey } from '../../../src/model/names.ts';
+import type { Target, TargetSource } from '../../../src/model/target.ts';
 import { releasesOf } from '../../../src/observe/releases.ts';
 import { affectedTargets } from '../../../src/observe/targets/affected-targets.ts';
 import { contentOf } from '../../../src/observe/targets/content.ts';
@@ -101,4 +102,32 @@ test('affected are the targets with an input at, above or below a changed path',
   expect(names('apps')).toEqual(['a', 'b', 'c']);
   expect(names('apps/abc/x', 'README.md')).toEqual([]);
   expect(names('apps/b/x', 'apps/ab/y')).toEqual(['b', 'c']);
+});
+
+test('a target of a layout keeps the content that proofs were made with', () => {
+  const entry = { path: 'shop', mode: '040000' as const, oid: 'a'.repeat(40), size: null };
+  expect(contentOf(aTarget('shop', ['shop']), () => entry)).toBe(
+    '0eefc27911a0d45d3905846da5431a5bac73f6454a337967b268406f9f923db8',
+  );
+});
+
+test('every setting of a declared target is a part of its content, the order of keys is not', () => {
+  const target = aTarget('shop', ['shop']);
+  const content = (changed: Partial<Target>) => contentOf({ ...target, ...changed }, () => null);
+  const helm: Extract<TargetSource, { kind: 'helm' }> = { kind: 'helm', path: 'shop', values: [] };
+  const contents = [
+    content({}),
+    content({ source: { ...target.source, kind: 'plain', recurse: false } }),
+    content({ source: { ...target.source, kind: 'plain', include: '*.yaml' } }),
+    content({ source: helm }),
+    content({ source: { ...helm, inline: [{ a: 1, b: 2 }] } }),
+    content({ source: { ...helm, chart: { repository: 'https://c.example.test', name: 'a', version: '1.0.0' } } }),
+    content({ source: { ...helm, chart: { repository: 'https://c.example.test', name: 'a', version: '1.0.1' } } }),
+    content({ source: { ...helm, from: { repository: 'a/b', commit: 'a'.repeat(40) } } }),
+    content({ more: [helm] }),
+    content({ postRenderers: [{ images: [] }] }),
+  ];
+  expect(new Set(contents).size).toBe(contents.length);
+  expect(content({ source: { ...helm, inline: [{ b: 2, a: 1 }] } })).toBe(contents[4]);
+  expect(content({ unknowns: ['nobody knows'] })).toBe(contents[0]);
 });

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { TreeEntry } from '../../../src/git/mirror.ts';
+import { TerminalError } from '../../../src/model/errors.ts';
 import { createTargetMemory } from '../../../src/observe/targets/target-memory.ts';
 import { indexTree } from '../../../src/observe/targets/tree-index.ts';
-import type { TreeReader } from '../../../src/observe/targets/tree-reader.ts';
+import type { TreeReader, TreeSource } from '../../../src/observe/targets/tree-reader.ts';
 
-/** The files of a tree by path: text, or a link by where it leads. */
-export type Files = Record<string, string | { link: string }>;
+/** The files of a tree by path: text, bytes, or a link by where it leads. */
+export type Files = Record<string, string | Uint8Array | { link: string }>;
 
 const fixtures = new URL('../../../fixtures/repos/', import.meta.url).pathname;
 
@@ -34,10 +35,29 @@ export function readerOf(files: Files, memory = createTargetMemory()): TreeReade
     blob: async (oid) => tree.blobs.get(oid) ?? Promise.reject(new Error(`no blob ${oid}`)),
     async file(path) {
       read.push(path);
-      const own = files[path];
-      return typeof own === 'string' ? own : null;
+      return textOf(files[path]);
     },
   };
+}
+
+/** The same as something that commits can be read from; every commit holds these files. */
+export function treeSourceOf(files: Files): TreeSource {
+  const reader = readerOf(files);
+  return {
+    list: async () => [...(await reader.index()).entries],
+    file: (_commit, path) => reader.file(path),
+    blob: reader.blob,
+  };
+}
+
+function textOf(content: Files[string] | undefined): string | null {
+  if (content === undefined || isLink(content)) return null;
+  if (typeof content === 'string') return content;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (error) {
+    throw new TerminalError('it is not UTF-8', { cause: error });
+  }
 }
 
 interface Written {
@@ -65,14 +85,18 @@ function writeEntry(tree: Written, path: string, below: readonly string[]): Tree
     entry.oid = writeTree(tree, path, below);
     return entry;
   }
-  const bytes = Buffer.from(typeof content === 'object' ? content.link : content);
+  const bytes = Buffer.from(isLink(content) ? content.link : content);
   Object.assign(entry, { mode: fileMode(content), oid: gitId('blob', bytes), size: bytes.length });
   tree.blobs.set(entry.oid, bytes);
   return entry;
 }
 
-function fileMode(content: string | { link: string }): TreeEntry['mode'] {
-  return typeof content === 'object' ? '120000' : '100644';
+function fileMode(content: Files[string]): TreeEntry['mode'] {
+  return isLink(content) ? '120000' : '100644';
+}
+
+function isLink(content: Files[string]): content is { link: string } {
+  return typeof content === 'object' && 'link' in content;
 }
 
 function firstSegment(path: string, prefix: string): string {

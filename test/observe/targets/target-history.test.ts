@@ -25,6 +25,7 @@ const config = Config.parse({
     { path: 'apps/{application}/overlays/{environment}' },
     { path: 'charts/{application}', values: ['charts/{application}/values-{environment}.yaml'] },
     { path: 'plain/{environment}/{application}' },
+    { declaredIn: 'argocd/{environment}', objectName: '{application}-{environment}' },
   ],
 });
 
@@ -32,6 +33,14 @@ const overlay = (tag: number): string =>
   `resources: [../../base]\nimages: [{ name: ghcr.io/acme/a, newTag: "1.${tag}.0" }]\n`;
 const pod = (tag: number): string =>
   `kind: Pod\nspec: { containers: [{ name: a, image: ghcr.io/acme/a:1.${tag}.0 }] }\n`;
+
+const application = (path: string, name: string, kustomize: object = {}): string =>
+  JSON.stringify({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name },
+    spec: { source: { repoURL: 'https://github.com/acme/x', path, kustomize }, destination: { namespace: 'd' } },
+  });
 
 /** What a person may do to a repository: any file comes, changes, breaks or goes. */
 const files: Record<string, (tag: number) => string> = {
@@ -46,6 +55,9 @@ const files: Record<string, (tag: number) => string> = {
   'plain/dev/c/pod.yaml': pod,
   'plain/prod/c/pod.yaml': pod,
   'plain/prod/c': () => 'a file where a folder was\n',
+  'argocd/dev/d.yaml': (tag) => application('apps/a/base', 'd-dev', { images: [`ghcr.io/acme/a:2.${tag}.0`] }),
+  'argocd/prod/all.yaml': () => application('more', 'all-prod'),
+  'more/e.yaml': (tag) => application('plain/prod/c', `e-${tag > 8 ? 'other' : 'prod'}`),
   'README.md': String,
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SUBSCRIBED_EVENTS } from '../../../src/intake/github/recognise.ts';
-import type { Protection } from '../../../src/model/snapshot.ts';
+import type { Protection } from '../../../src/model/protection.ts';
 import { examine } from '../../../src/operator/doctor/examine.ts';
 import type { Facts } from '../../../src/operator/doctor/facts.ts';
 import { findingsText } from '../../../src/operator/doctor/findings-text.ts';

@@ -200,17 +200,18 @@ export async function commitFiles(
   branch: string,
   files: Readonly<Record<string, string>>,
   from = 'main',
+  at = REPO,
 ) {
-  const found = await octokit.rest.git.getRef({ ...REPO, ref: `heads/${branch}` }).catch(() => undefined);
+  const found = await octokit.rest.git.getRef({ ...at, ref: `heads/${branch}` }).catch(() => undefined);
   const tip =
-    found?.data.object.sha ?? (await octokit.rest.git.getRef({ ...REPO, ref: `heads/${from}` })).data.object.sha;
+    found?.data.object.sha ?? (await octokit.rest.git.getRef({ ...at, ref: `heads/${from}` })).data.object.sha;
   const entries = Object.entries(files);
   const tree = entries.map(([path, content]) => ({ path, content, mode: '100644' as const, type: 'blob' as const }));
-  const { data: made } = await octokit.rest.git.createTree({ ...REPO, base_tree: tip, tree });
+  const { data: made } = await octokit.rest.git.createTree({ ...at, base_tree: tip, tree });
   const message = `change ${branch}`;
-  const { data: commit } = await octokit.rest.git.createCommit({ ...REPO, message, tree: made.sha, parents: [tip] });
-  if (found) await octokit.rest.git.updateRef({ ...REPO, ref: `heads/${branch}`, sha: commit.sha });
-  else await octokit.rest.git.createRef({ ...REPO, ref: `refs/heads/${branch}`, sha: commit.sha });
+  const { data: commit } = await octokit.rest.git.createCommit({ ...at, message, tree: made.sha, parents: [tip] });
+  if (found) await octokit.rest.git.updateRef({ ...at, ref: `heads/${branch}`, sha: commit.sha });
+  else await octokit.rest.git.createRef({ ...at, ref: `refs/heads/${branch}`, sha: commit.sha });
   return commit.sha;
 }
 

@@ -11,8 +11,10 @@ function told(result: ArtifactsFound): string[] {
     const place = result.places[index];
     if (place === undefined) throw new Error('an artifact without a place');
     expect(place.repository).toBe(artifact.repository);
-    const where = place.form.kind === 'kustomization' ? place.form.index : place.form.path.join('.');
-    return `${artifactText(artifact)} in ${place.file}#${place.document} ${place.form.kind} ${where}`;
+    const { form } = place;
+    if (form.kind === 'scalars') throw new Error('no place of a file of its own');
+    const where = form.kind === 'kustomization' ? form.index : form.path.join('.');
+    return `${artifactText(artifact)} in ${place.file}#${place.document} ${form.kind} ${where}`;
   });
 }
 

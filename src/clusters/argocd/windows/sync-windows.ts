@@ -1,8 +1,8 @@
-import { listAt, textAt, valueAt } from '../../../reconcile/read-json.ts';
+import { fitsGlob } from '../../../model/glob.ts';
+import { listAt, textAt, valueAt } from '../../../model/read-json.ts';
 import type { Application } from '../application.ts';
 import { parseCron, strikesBetween } from './cron.ts';
 import { parseGoDuration } from './duration.ts';
-import { fitsGlob } from './glob.ts';
 
 /** A time in which an AppProject allows or denies syncs. */
 export interface SyncWindow {

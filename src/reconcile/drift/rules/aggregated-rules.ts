@@ -1,4 +1,4 @@
-import { isRecord, valueAt } from '../../read-json.ts';
+import { isRecord, valueAt } from '../../../model/read-json.ts';
 import type { DriftRule } from './rule.ts';
 
 /** The rules of an aggregated ClusterRole are filled by the controller; its labels are not. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../../read-json.ts';
+import { isRecord } from '../../../model/read-json.ts';
 import { lastFieldOf } from '../path.ts';
 import type { DriftRule } from './rule.ts';
 

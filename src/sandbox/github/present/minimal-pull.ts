@@ -10,7 +10,8 @@ export async function presentMinimalPulls(context: Context, repository: Reposito
   const repo = { id: repository.id, url: api, name: repository.name };
   const shown = [];
   for (const issue of repository.issues.values()) {
-    if (!isPull(issue) || issue.state !== 'open') continue;
+    // GitHub leaves out those from forks.
+    if (!isPull(issue) || issue.state !== 'open' || issue.pull.fork !== undefined) continue;
     const head = await headSha(repository, issue);
     if (head !== sha) continue;
     shown.push({

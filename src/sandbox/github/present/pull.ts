@@ -54,7 +54,7 @@ export async function presentSimplePull(context: Context, repository: Repository
     labels: presentLabels(context, repository, issue.labels),
     milestone: null,
     draft: issue.pull.draft,
-    head: presentTip(context, repository, issue.pull.head, head),
+    head: presentTip(context, issue.pull.fork ?? repository, issue.pull.head, head),
     base: presentTip(context, repository, issue.pull.base, base),
     _links: {
       self: { href: url },

@@ -17,7 +17,7 @@ export function presentRepository(links: Links, repository: Repository) {
     description: settings.description,
     ...apiLinks(links, repository),
     ...webLinks(links, repository),
-    fork: false,
+    fork: repository.parent !== undefined,
     homepage: null,
     language: null,
     license: null,

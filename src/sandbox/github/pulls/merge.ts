@@ -114,7 +114,7 @@ async function mergeMessage(
 ): Promise<string> {
   const { number, title } = issue;
   if (request.method === 'merge') {
-    const first = `Merge pull request #${number} from ${repository.owner.login}/${issue.pull.head}`;
+    const first = `Merge pull request #${number} from ${(issue.pull.fork ?? repository).owner.login}/${issue.pull.head}`;
     return joinMessage(request.title ?? first, request.message ?? title);
   }
   const only = commits.length === 1 && commits[0] ? await commitOf(repository, commits[0]) : undefined;
@@ -140,6 +140,7 @@ async function deleteHead(
   head: string,
   by: Account,
 ): Promise<void> {
+  if (issue.pull.fork !== undefined) return;
   const ref = `refs/heads/${issue.pull.head}`;
   if (!(await repository.git.refs.update([{ ref, from: head, to: NO_OBJECT }]))) return;
   await afterRefChanges(context, repository, [{ ref, from: head, to: NO_OBJECT }], by);

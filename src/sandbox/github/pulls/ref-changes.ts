@@ -1,5 +1,6 @@
 import { openSuites } from '../checks/suites.ts';
 import type { Context } from '../context.ts';
+import { bringObjects } from '../git/bring-objects.ts';
 import { compareCommits } from '../git/history.ts';
 import { NO_OBJECT } from '../git/refs.ts';
 import { emit } from '../webhooks/emit.ts';
@@ -26,6 +27,7 @@ export async function afterRefChanges(
     const branch = /^refs\/heads\/(.+)$/.exec(change.ref)?.[1];
     if (branch === undefined) continue;
     await followHeads(context, repository, branch, change, sender);
+    await followFork(context, repository, branch, change, sender);
     if (change.to !== NO_OBJECT) await followBase(context, repository, branch, change, sender);
   }
 }
@@ -55,7 +57,7 @@ async function followHeads(
   sender: Account,
 ) {
   for (const issue of openPulls(repository)) {
-    if (issue.pull.head !== branch) continue;
+    if (issue.pull.head !== branch || issue.pull.fork !== undefined) continue;
     if (change.to === NO_OBJECT) {
       await closePull(context, repository, issue, sender);
       continue;
@@ -65,6 +67,29 @@ async function followHeads(
     await emitPull(context, repository, issue, 'synchronize', sender, { before: change.from, after: change.to });
   }
   if (change.to !== NO_OBJECT) await openSuites(context, repository, change.to, branch, sender);
+}
+
+/** A push to a fork moves the pull requests that come from there: their commits are brought over first. */
+async function followFork(
+  context: Context,
+  fork: Repository,
+  branch: string,
+  change: RefChange,
+  sender: Account,
+): Promise<void> {
+  const { parent } = fork;
+  if (parent === undefined) return;
+  for (const issue of openPulls(parent)) {
+    if (issue.pull.fork !== fork || issue.pull.head !== branch) continue;
+    if (change.to === NO_OBJECT) {
+      await closePull(context, parent, issue, sender);
+      continue;
+    }
+    await bringObjects(parent.git, fork.git, change.to);
+    await parent.git.refs.update([{ ref: headRef(issue.number), to: change.to }]);
+    issue.updatedAt = context.now();
+    await emitPull(context, parent, issue, 'synchronize', sender, { before: change.from, after: change.to });
+  }
 }
 
 /** A push to a base branch that contains the head of a pull request has merged it. */

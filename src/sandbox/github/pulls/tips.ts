@@ -13,7 +13,8 @@ export function mergeRef(number: number): string {
 
 /** The head commit of a pull request, read from git: the branch while open, what is kept of it afterwards. */
 export async function headSha(repository: Repository, issue: PullIssue): Promise<string> {
-  const branch = issue.state === 'open' ? await repository.git.refs.read(`refs/heads/${issue.pull.head}`) : undefined;
+  const isHere = issue.state === 'open' && issue.pull.fork === undefined;
+  const branch = isHere ? await repository.git.refs.read(`refs/heads/${issue.pull.head}`) : undefined;
   const sha = branch ?? (await repository.git.refs.read(headRef(issue.number)));
   if (sha === undefined)
     throw new Error(`the head of pull request ${issue.number} is missing in ${repository.git.dir}`);

@@ -57,6 +57,7 @@ async function updateBranch(call: RepositoryCall): Promise<Answer> {
   const request = readBody(call, updateSchema);
   if (issue.state !== 'open') throw unprocessable('Pull request is closed');
   const [base, head] = await Promise.all([baseSha(repository, issue), headSha(repository, issue)]);
+  if (issue.pull.fork !== undefined) throw new HttpError(403, 'Resource not accessible by integration');
   if (request?.expected_head_sha !== undefined && request.expected_head_sha !== head) {
     throw unprocessable('expected head sha didn’t match current head ref.');
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bringObjects } from '../git/bring-objects.ts';
 import { compareCommits } from '../git/history.ts';
 import { NO_OBJECT } from '../git/refs.ts';
 import { reads, writes } from '../http/access.ts';
@@ -23,6 +24,7 @@ import { openPulls } from '../pulls/ref-changes.ts';
 import { headRef, headSha } from '../pulls/tips.ts';
 import { isPull, type PullIssue } from '../world/issues.ts';
 import type { Repository } from '../world/repository.ts';
+import { roleAtLeast, roleOf } from '../world/world.ts';
 import { LONGEST_BODY } from './bodies.ts';
 import { newIssue } from './new-issue.ts';
 
@@ -63,7 +65,7 @@ function listPulls(call: RepositoryCall): Promise<Answer> {
 }
 
 function headLabel(repository: Repository, issue: PullIssue): string {
-  return `${repository.owner.login}:${issue.pull.head}`;
+  return `${(issue.pull.fork ?? repository).owner.login}:${issue.pull.head}`;
 }
 
 async function getPull(call: RepositoryCall): Promise<Answer> {
@@ -93,17 +95,18 @@ async function createPull(call: RepositoryCall): Promise<Answer> {
   if (request.title === undefined)
     throw validationFailed({ resource: 'PullRequest', field: 'title', code: 'missing_field' });
   const [owner, branch] = request.head.includes(':') ? request.head.split(':') : [undefined, request.head];
-  const head = await git.refs.read(`refs/heads/${branch}`);
+  const source = owner === undefined ? repository : ownedBy(call, owner);
+  const head = await source?.git.refs.read(`refs/heads/${branch}`);
   const base = await git.refs.read(`refs/heads/${request.base}`);
-  const isForeign = owner !== undefined && owner.toLowerCase() !== repository.owner.login.toLowerCase();
-  if (!head || !branch || isForeign)
-    throw validationFailed({ resource: 'PullRequest', field: 'head', code: 'invalid' });
+  if (!head || !branch || !source) throw validationFailed({ resource: 'PullRequest', field: 'head', code: 'invalid' });
   if (!base) throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
-  await refuseUseless(repository, branch, request.base, head, base);
+  if (source !== repository) await bringObjects(git, source.git, head);
+  await refuseUseless(repository, { source, branch, onto: request.base, head, base });
   const author = callerAuthor(call);
   const pull = {
     id: context.world.nextId(),
     head: branch,
+    ...(source === repository ? {} : { fork: source }),
     base: request.base,
     draft: request.draft ?? false,
     reviews: [],
@@ -116,16 +119,27 @@ async function createPull(call: RepositoryCall): Promise<Answer> {
   return created(await presentPull(context, repository, issue, UNKNOWN_MERGEABILITY));
 }
 
+/** The repository itself, or the fork of it that an account owns and the caller may write to. */
+function ownedBy(call: RepositoryCall, owner: string): Repository | undefined {
+  const { repository, context } = call;
+  const name = owner.toLowerCase();
+  if (name === repository.owner.login.toLowerCase()) return repository;
+  const forks = [...context.world.repositories.values()].filter(({ parent }) => parent === repository);
+  const fork = forks.find((one) => one.owner.login.toLowerCase() === name);
+  const mayPush = fork !== undefined && roleAtLeast(roleOf(context.world, fork, callerAccount(call).login), 'write');
+  return mayPush ? fork : undefined;
+}
+
 /** GitHub refuses a second open pull request for the same two branches, and one that would change nothing. */
 async function refuseUseless(
   repository: Repository,
-  branch: string,
-  onto: string,
-  head: string,
-  base: string,
+  asked: { source: Repository; branch: string; onto: string; head: string; base: string },
 ): Promise<void> {
-  const label = `${repository.owner.login}:${branch}`;
-  if (openPulls(repository).some((one) => one.pull.head === branch && one.pull.base === onto)) {
+  const { source, branch, onto, head, base } = asked;
+  const label = `${source.owner.login}:${branch}`;
+  const isSame = ({ pull }: PullIssue) =>
+    pull.head === branch && pull.base === onto && (pull.fork ?? repository) === source;
+  if (openPulls(repository).some(isSame)) {
     const message = `A pull request already exists for ${label}.`;
     throw validationFailed({ resource: 'PullRequest', code: 'custom', message });
   }
@@ -188,12 +202,13 @@ async function applyEdits(call: RepositoryCall, issue: PullIssue, request: z.out
 /** A closed pull request may come back while its branch still exists and nobody opened another one. */
 async function reopen(call: RepositoryCall, issue: PullIssue): Promise<void> {
   const { repository, context } = call;
-  const head = await repository.git.refs.read(`refs/heads/${issue.pull.head}`);
+  const head = await (issue.pull.fork ?? repository).git.refs.read(`refs/heads/${issue.pull.head}`);
   if (issue.pull.merged || !head) throw unprocessable('state cannot be changed. The pull request cannot be reopened.');
   const isTaken = openPulls(repository).some(
-    (one) => one.pull.head === issue.pull.head && one.pull.base === issue.pull.base,
+    ({ pull }) => pull.head === issue.pull.head && pull.fork === issue.pull.fork && pull.base === issue.pull.base,
   );
   if (isTaken) throw unprocessable('state cannot be changed. There is already an open pull request for this branch.');
+  if (issue.pull.fork !== undefined) await bringObjects(repository.git, issue.pull.fork.git, head);
   await repository.git.refs.update([{ ref: headRef(issue.number), to: head }]);
   issue.state = 'open';
   issue.closedAt = null;

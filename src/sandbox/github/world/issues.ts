@@ -1,4 +1,5 @@
 import type { Account, App } from './accounts.ts';
+import type { Repository } from './repository.ts';
 
 /** Who wrote something, and through which App. */
 export interface Author {
@@ -38,7 +39,9 @@ export interface Review {
 /** What makes an issue a pull request. */
 export interface Pull {
   readonly id: number;
+  /** The branch, and the fork that has it; of the repository itself without one. */
   readonly head: string;
+  readonly fork?: Repository;
   base: string;
   draft: boolean;
   /** The base SHA to show once the pull request is no longer open. */

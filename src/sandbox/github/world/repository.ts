@@ -62,6 +62,8 @@ export interface Repository {
   readonly git: BareRepository;
   readonly createdAt: Date;
   pushedAt: Date;
+  /** What it is a fork of. */
+  readonly parent?: Repository;
   nextNumber: number;
   readonly collaborators: Map<string, Role>;
   readonly teams: Map<string, Role>;

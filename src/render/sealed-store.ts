@@ -1,0 +1,103 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import type { RenderStore } from './cached.ts';
+import type { RenderResult } from './engine.ts';
+import { parseExactly } from './exact-json.ts';
+
+/** Rows by name, such as a table. May throw. */
+export interface SealedRows {
+  find(name: string): Promise<Uint8Array | null>;
+  keep(name: string, sealed: Uint8Array): Promise<void>;
+}
+
+export interface SealedStoreDeps {
+  rows: SealedRows;
+  /** What keys are derived from: the same for all who share the rows, and known to nobody else. */
+  secret: string;
+  log: { warn(data: object, text: string): void };
+}
+
+export interface SealedStore extends RenderStore {
+  /** Settles when everything that was handed in is kept, or could not be. */
+  settled(): Promise<void>;
+}
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+const FORM = 1;
+const NONCE = 12;
+const TAG = 16;
+/** Larger renders are cheaper to make again than to send to a database and back. */
+const MAX_SEALED_BYTES = 1024 * 1024;
+const MAX_PLAIN_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Keeps renders where others can see the rows and may not see what is in them: a rendered Secret is one. Packed, then
+ * encrypted (AES-256-GCM) for exactly one name; the names are keyed hashes too. A row that cannot be opened, for whatever
+ * reason, counts as none, and so does an outage of the rows.
+ */
+export function createSealedStore({ rows, secret, log }: SealedStoreDeps): SealedStore {
+  const derived = Buffer.from(hkdfSync('sha256', secret.trim(), 'shiplock', 'render cache v1', 64));
+  const [key, nameKey] = [derived.subarray(0, 32), derived.subarray(32)];
+  const nameOf = (text: string) => createHmac('sha256', nameKey).update(text).digest('hex');
+  const running = new Set<Promise<void>>();
+
+  async function find(name: string): Promise<RenderResult | undefined> {
+    try {
+      const sealed = await rows.find(name);
+      return sealed === null ? undefined : await open(key, name, sealed);
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'a kept render could not be read: it is rendered again');
+      return undefined;
+    }
+  }
+
+  async function keep(name: string, result: RenderResult): Promise<void> {
+    try {
+      const sealed = await seal(key, name, result);
+      if (sealed.length <= MAX_SEALED_BYTES) await rows.keep(name, sealed);
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'a render could not be kept for others');
+    }
+  }
+
+  return {
+    async get(keys) {
+      const found = await Promise.all(keys.map((each) => find(nameOf(each))));
+      return found.find((each) => each !== undefined);
+    },
+    set(text, result) {
+      const kept = keep(nameOf(text), result).finally(() => running.delete(kept));
+      running.add(kept);
+    },
+    async settled() {
+      await Promise.all(running);
+    },
+  };
+}
+
+async function seal(key: Uint8Array, name: string, result: RenderResult): Promise<Uint8Array> {
+  const packed = await compress(JSON.stringify(result));
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(name));
+  const body = Buffer.concat([cipher.update(packed), cipher.final()]);
+  return Buffer.concat([Uint8Array.of(FORM), nonce, cipher.getAuthTag(), body]);
+}
+
+/** Throws when the row was made by another key, for another name, in another form, or was changed. */
+async function open(key: Uint8Array, name: string, sealed: Uint8Array): Promise<RenderResult> {
+  const row = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
+  if (row[0] !== FORM || row.length < 1 + NONCE + TAG) throw new Error('the row has an unknown form');
+  const nonce = row.subarray(1, 1 + NONCE);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG }).setAAD(Buffer.from(name));
+  decipher.setAuthTag(row.subarray(1 + NONCE, 1 + NONCE + TAG));
+  const packed = Buffer.concat([decipher.update(row.subarray(1 + NONCE + TAG)), decipher.final()]);
+  const text = await decompress(packed, { maxOutputLength: MAX_PLAIN_BYTES });
+  // Who has the key wrote it, so its shape is known.
+  return parseExactly(text.toString('utf8')) as RenderResult;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 200) : 'unknown';
+}
