@@ -139,10 +139,14 @@ test('drift is reported with who made it', async () => {
 
 test('drift is healed by Flux, which is asked to, where that is wanted', async () => {
   const next = shop.push(shopConfig('auto'));
+  const triesOf = ({ drift }: TargetReport) => (drift?.healing.status === 'auto' ? drift.healing.tries : -1);
   for (const name of ['web', 'api']) {
-    await shop.reported(name, ({ revision, drift }) => revision === next && drift?.healing.status === 'auto');
+    const calm = await shop.reported(
+      name,
+      (target) => target.revision === next && triesOf(target) >= 0 && target.drift?.objects.length === 0,
+    );
     await scale(name, 6);
-    await shop.reported(name, ({ drift }) => drift?.healing.status === 'auto' && drift.healing.tries > 0);
+    await shop.reported(name, (target) => triesOf(target) > triesOf(calm));
     const healed = await shop.reported(name, ({ drift }) => drift?.objects.length === 0);
     expect(healed).toMatchObject({ sync: 'synced', revision: next, error: null });
     expect(await replicasOf(name)).toBe(2);

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePorts } from '../../src/sandbox/free-ports.ts';
 
 const run = promisify(execFile);
 const FOLDER = '/usr/lib/postgresql';
@@ -27,7 +27,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['--pgdata', data, '--username', 'shiplock', '--auth', 'trust', '--no-sync'],
     identity,
   );
-  const port = await freePort();
+  const { postgres: port } = await freePorts('postgres');
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', dir];
   const server = spawn(join(bin, 'postgres'), args, { ...identity, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
@@ -64,14 +64,4 @@ async function isReady(bin: string, port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('PostgreSQL was not ready after 15 s');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

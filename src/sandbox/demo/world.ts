@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { SUBSCRIBED_EVENTS } from '../../intake/github/recognise.ts';
 import { WANTED_PERMISSIONS } from '../../operator/doctor/wanted.ts';
+import { freePorts } from '../free-ports.ts';
 import { createSandboxGitHub, GITHUB_LIMITS, type SandboxGitHub, type SeedFiles } from '../github/index.ts';
 import { createGitChecker } from './git-checker.ts';
 import { createGitHubReader } from './github-reader.ts';
@@ -59,7 +59,7 @@ export interface World {
 /** Sets the stage: nothing of Shiplock runs yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const secrets = { webhook: token(), registry: token(), dana: token(), olga: token() };
-  const port = await freePort();
+  const { server: port } = await freePorts('server');
   const serverUrl = `http://127.0.0.1:${port}`;
   const publicUrl = options.publicUrl ?? serverUrl;
   const endpoint = {
@@ -144,7 +144,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   }
 
   async function startReplica(name: string): Promise<Replica> {
-    const at = await freePort();
+    const { replica: at } = await freePorts('replica');
     const process = await start(name, at);
     replicas.push(process);
     return { process, url: `http://127.0.0.1:${at}` };
@@ -246,19 +246,6 @@ async function isReady(process: ShiplockProcess, url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the server was not ready after 30 s; its log is ${process.logFile}`);
-}
-
-/** A port of loopback that was free a moment ago: the App's webhook address must be known before the server starts. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function token(): string {

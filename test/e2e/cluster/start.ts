@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../free-ports.ts';
+import { freePorts } from '../../../src/sandbox/free-ports.ts';
 import { buildTestCluster } from './build.ts';
 import { createKubectl, type Kubectl } from './kubectl.ts';
 import { type Program, startProgram } from './processes.ts';

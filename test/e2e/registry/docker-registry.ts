@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DemoRegistry } from '../../../src/sandbox/demo/parts.ts';
+import { freePorts } from '../../../src/sandbox/free-ports.ts';
 import type { NotificationEndpoint } from '../../../src/sandbox/registry/notifier.ts';
 import { type Program, startProgram } from '../cluster/processes.ts';
-import { freePorts } from '../free-ports.ts';
 import { writeImageLayout } from './image-layout.ts';
 
 const run = promisify(execFile);

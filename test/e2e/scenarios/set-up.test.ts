@@ -1,11 +1,11 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ShiplockProcess, startShiplock } from '../../../src/sandbox/demo/process.ts';
 import { gitOpsFiles } from '../../../src/sandbox/demo/repository-files.ts';
 import { assert, until } from '../../../src/sandbox/demo/until.ts';
+import { freePorts } from '../../../src/sandbox/free-ports.ts';
 import { createSandboxGitHub, type SandboxGitHub } from '../../../src/sandbox/github/index.ts';
 import { waitForPort } from './wait-for-port.ts';
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 test('the page makes the App, and with what it wrote the server runs and hears of pull requests', async () => {
-  const port = await freePort();
+  const { server: port } = await freePorts('server');
   const url = `http://127.0.0.1:${port}`;
   const env = { GITHUB_URL: github.url, HOST: '127.0.0.1', PORT: String(port), SHIPLOCK_SWEEP_SECONDS: '3600' };
   server = startShiplock('set-up', ['server'], { dir, env });
@@ -88,11 +88,3 @@ test('the page makes the App, and with what it wrote the server runs and hears o
     20,
   );
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '../../../../src/sandbox/free-ports.ts';
 import { buildTools, TOOLS_DIR } from '../../tools/build.ts';
 import { type Program, startProgram } from '../processes.ts';
 import type { TestCluster } from '../start.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '../../../../src/sandbox/free-ports.ts';
 import { type Program, startProgram } from '../processes.ts';
 import type { TestCluster } from '../start.ts';
 import { buildFlux } from './build.ts';
