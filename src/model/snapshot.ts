@@ -55,11 +55,11 @@ export type TargetState = z.infer<typeof TargetState>;
 
 /**
  * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
- * Git repository its tags, without digests.
+ * Git repository its tags and of a chart its versions, mostly without digests.
  */
 export const ImageState = z.strictObject({
   /** Left out for an image. */
-  kind: z.literal('git').optional(),
+  kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
   tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
 });
