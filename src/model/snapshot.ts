@@ -151,6 +151,8 @@ export const PullState = z.strictObject({
   changes: z.array(TargetChange),
   /** What was found in its files and between targets, beside what `changes` say of each. Absent for none. */
   findings: z.array(Finding).optional(),
+  /** Objects that it brings or touches and whose targets cannot be known from Git. Absent for none. */
+  unknowns: z.array(ProblemAt).optional(),
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
