@@ -55,11 +55,11 @@ export type TargetState = z.infer<typeof TargetState>;
 
 /**
  * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
- * Git repository its tags, without digests.
+ * Git repository its tags and of a chart its versions, mostly without digests.
  */
 export const ImageState = z.strictObject({
   /** Left out for an image. */
-  kind: z.literal('git').optional(),
+  kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
   tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
 });
@@ -151,6 +151,8 @@ export const PullState = z.strictObject({
   changes: z.array(TargetChange),
   /** What was found in its files and between targets, beside what `changes` say of each. Absent for none. */
   findings: z.array(Finding).optional(),
+  /** Objects that it brings or touches and whose targets cannot be known from Git. Absent for none. */
+  unknowns: z.array(ProblemAt).optional(),
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),
