@@ -80,11 +80,11 @@ export type TagState = z.infer<typeof TagState>;
 
 /**
  * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
- * Git repository its tags, without digests.
+ * Git repository its tags and of a chart its versions, mostly without digests.
  */
 export const ImageState = z.strictObject({
   /** Left out for an image. */
-  kind: z.literal('git').optional(),
+  kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
   tags: z.array(TagState),
   /** One entry for each policy under which targets name it. */

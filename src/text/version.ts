@@ -40,11 +40,11 @@ export function isMovingTag(tag: string): boolean {
 }
 
 /**
- * The version that a tag is: `x.y.z` in full, perhaps with `v` before and a pre-release behind. Null for everything
- * else.
+ * The version that a tag is: `x.y.z` in full, perhaps with `v` before and a pre-release behind, and what a chart's
+ * version may have: build metadata after `+`. Null for everything else.
  */
 export function versionOf(tag: string): SemVer | null {
-  return /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(tag) ? parse(tag) : null;
+  return /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(tag) ? parse(tag) : null;
 }
 
 /** Orders tags: versions by precedence, behind all that are no versions; equal ones by their text. */
