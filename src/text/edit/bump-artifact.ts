@@ -101,9 +101,15 @@ function referenceEdits(document: Document, index: number, path: YamlPath, versi
 
 type ScalarsForm = Extract<ArtifactPlace['form'], { kind: 'scalars' }>;
 
-function scalarEdits(document: Document, index: number, { tag, digest }: ScalarsForm, version: Version): Outcome {
+function scalarEdits(document: Document, index: number, form: ScalarsForm, whole: Version): Outcome {
+  const { tag, digest, around = ['', ''] } = form;
   const edits: ScalarEdit[] = [];
   const at = tag ?? digest ?? [];
+  const version = { ...whole, tag: whole.tag === null ? null : textBetween(whole.tag, around) };
+  if (version.tag === null && whole.tag !== null) {
+    const [before, behind] = around;
+    return { refused: `the chart writes a tag as \`${before}…${behind}\`, and \`${whole.tag}\` is none of this form`, at };
+  }
   const old = tag === null ? null : findScalar(document, tag);
   const isPinned = old?.status === 'found' && String(old.node.value).includes('@');
   if (tag !== null && version.tag === null) return { refused: 'the new tag is not known', at };
@@ -115,6 +121,12 @@ function scalarEdits(document: Document, index: number, { tag, digest }: Scalars
   }
   if (digest !== null) edits.push({ document: index, path: digest, value: `${version.digest}` });
   return edits.length > 0 ? { edits } : { refused: 'the image has neither a tag nor a digest here', at };
+}
+
+/** What is left of a tag without what a template adds; null when it does not have that, or nothing else. */
+function textBetween(tag: string, [before, behind]: readonly [string, string]): string | null {
+  const isOfForm = tag.startsWith(before) && tag.endsWith(behind) && tag.length > before.length + behind.length;
+  return isOfForm ? tag.slice(before.length, tag.length - behind.length) : null;
 }
 
 function revisionEdits(document: number, path: YamlPath, { tag }: Version): Outcome {
