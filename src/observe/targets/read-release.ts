@@ -3,20 +3,25 @@ import type { Target } from '../../model/target.ts';
 import { artifactsIn, artifactsInValues, type Placed } from './artifacts-in.ts';
 import { kustomizeArtifacts } from './kustomize-artifacts.ts';
 import type { KustomizeNode } from './kustomize-graph.ts';
+import type { Probed } from './probing/probe-target.ts';
 import { isManifest, pathIn } from './recognise.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 import type { TargetRelease } from './target-memory.ts';
+
+/** What makes the artifacts of a target whole of those that its files tell of. */
+export type Complete = (placed: readonly Placed[]) => Promise<Probed>;
 
 /** Reads which artifacts a target names, and where. Throws `ConfigError` for a file that cannot be read. */
 export async function readRelease(
   tree: RepositoryTree,
   target: Target,
-  graph: KustomizeNode | null,
+  { graph, complete }: { graph: KustomizeNode | null; complete: Complete },
 ): Promise<TargetRelease> {
-  const placed = await placedIn(tree, target, graph);
+  const { placed, unplaced } = await complete(await placedIn(tree, target, graph));
   const files: Record<string, string> = {};
   for (const { place } of placed) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
-  return { release: releaseOf(placed.map((one) => one.artifact)), places: placed.map((one) => one.place), files };
+  const release = releaseOf(placed.map((one) => one.artifact));
+  return { release, places: placed.map((one) => one.place), files, unplaced };
 }
 
 async function placedIn(tree: RepositoryTree, target: Target, graph: KustomizeNode | null): Promise<Placed[]> {

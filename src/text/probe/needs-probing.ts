@@ -24,7 +24,8 @@ export function needsProbing(named: readonly Named[], scalars: readonly ValueSca
 
 function mayTell(path: YamlPath, text: string): boolean {
   const key = String(path.at(-1));
-  if (path.length <= 2 && /registry/i.test(key)) return text !== '' && (path.length === 1 || /global/i.test(`${path[0]}`));
+  if (path.length <= 2 && /registry/i.test(key))
+    return text !== '' && (path.length === 1 || /global/i.test(`${path[0]}`));
   if (referencedArtifact(text)?.tag != null && /image/i.test(key)) return true;
   return /^(?:.*(?:tag|digest)|version|(?:app|image|release).*version)$/i.test(key) && /\d/.test(text);
 }

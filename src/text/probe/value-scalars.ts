@@ -43,6 +43,6 @@ function collect(into: Collecting, node: unknown, path: YamlPath): void {
 }
 
 function collectItem(into: Collecting, item: unknown, path: YamlPath): void {
-  if (!isScalar(item)) return collect(into, item, path);
-  if (typeof item.value === 'string') into.found.push({ file: into.file, path, text: item.value });
+  if (!isScalar(item)) collect(into, item, path);
+  else if (typeof item.value === 'string') into.found.push({ file: into.file, path, text: item.value });
 }

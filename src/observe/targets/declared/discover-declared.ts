@@ -5,6 +5,7 @@ import { releaseOf } from '../../../model/release.ts';
 import type { Target } from '../../../model/target.ts';
 import { contentOf } from '../content.ts';
 import type { Discovery } from '../discover-targets.ts';
+import { completeArtifacts } from '../probing/complete-artifacts.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import type { Declared, DeclaredObject, Surroundings } from './declaration.ts';
 import { type NamedDeclaration, nameDeclarations } from './name-declarations.ts';
@@ -30,17 +31,27 @@ export async function discoverDeclared(
     return { targets, problems: [], unknowns: [] };
   }
   const { named, problems, unknowns } = await nameDeclarations(tree, { config, here, around });
-  for (const each of named) targets.set(targetKey(each), { rule: each.rule, discovery: await read(each, tree) });
+  for (const each of named)
+    targets.set(targetKey(each), {
+      rule: each.rule,
+      discovery: await read(each, { tree, config, probe: around.probe }),
+    });
   return { targets, problems, unknowns };
 }
 
+interface Found {
+  tree: RepositoryTree;
+  config: Config;
+  probe: Surroundings['probe'];
+}
+
 /** What is wrong with a declaration, or with what it refers to, is part of the answer. */
-async function read(named: NamedDeclaration, tree: RepositoryTree): Promise<Discovery> {
+async function read(named: NamedDeclaration, found: Found): Promise<Discovery> {
   const { application, environment, declaration } = named;
   try {
     const { object, reader, scope } = declaration;
     const declared = await reader.declare(object, scope);
-    return await discoveryOf(named, declared, tree);
+    return await discoveryOf(named, declared, found);
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
@@ -50,8 +61,8 @@ async function read(named: NamedDeclaration, tree: RepositoryTree): Promise<Disc
 
 async function discoveryOf(
   { application, environment, rule, declaration: { object } }: NamedDeclaration,
-  { target: declared, artifacts, renders }: Declared,
-  tree: RepositoryTree,
+  { target: declared, artifacts: told, renders }: Declared,
+  { tree, config, probe }: Found,
 ): Promise<Discovery> {
   const ignored = [...rule.ignoreDifferences, ...(declared.ignoreDifferences ?? [])];
   const { file, kind, namespace, name } = object;
@@ -65,11 +76,15 @@ async function discoveryOf(
     ...(ignored.length > 0 && { ignoreDifferences: ignored }),
     declared: { file, kind, namespace, name, ...(renders !== undefined && { renders }) },
   };
+  const content = contentOf(target, tree.at);
+  const whole = await completeArtifacts(tree, { config, rule, target, content, placed: told }, probe);
+  const { placed: artifacts, unplaced } = whole;
   const files: Record<string, string> = {};
   for (const { place } of artifacts) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
   const release = releaseOf(artifacts.map(({ artifact }) => artifact));
   const places = artifacts.map(({ place }) => place);
-  return { status: 'read', at: { target, content: contentOf(target, tree.at), release, places }, files };
+  const at = { target, content, release, places, ...(unplaced.length > 0 && { unplaced }) };
+  return { status: 'read', at, files };
 }
 
 /** The declaring files, as far as none of the inputs holds them. Sorted by code units. */
