@@ -23,6 +23,7 @@ import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
+import { recordsAsRead } from './records-as-read.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
@@ -110,7 +111,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     groups: all('groups'),
     protection: main.protection,
     branches: ownBranches(refs),
-    ledger,
+    ledger: recordsAsRead(ledger, parts),
   };
 }
 

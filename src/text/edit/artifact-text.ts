@@ -40,7 +40,7 @@ export function gitArtifact(repository: string, revision: string): Artifact | nu
  * other kind of address. `repository` is without the chart's name, as charts are declared. Credentials in an address,
  * its query and slashes at its end are no part of the name.
  */
-function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifact | null {
+export function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifact | null {
   const repository = chartRepository(chart);
   return repository === null || versionOf(chart.version) === null
     ? null

@@ -110,7 +110,9 @@ function scalarEdits(document: Document, index: number, { tag, digest }: Scalars
   if ((digest !== null || isPinned) && version.digest === null)
     return { refused: 'the digest of the new image is not known', at };
   if (tag !== null) {
-    const value = isPinned ? `${version.tag}@${version.digest}` : `${version.tag}`;
+    // No tag of a registry may hold the plus of a version.
+    const name = `${version.tag}`.replaceAll('+', '_');
+    const value = isPinned ? `${name}@${version.digest}` : name;
     edits.push({ document: index, path: tag, value });
   }
   if (digest !== null) edits.push({ document: index, path: digest, value: `${version.digest}` });
