@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
+import { observeCharts } from './charts.ts';
 import { observeDeclined } from './declined.ts';
 import type { RenderTarget } from './diffs.ts';
 import { observeDirects } from './directs.ts';
@@ -99,7 +100,11 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: [...(await observeImages(main, discoveries, ledger)), ...(await observeGitTags(main, discoveries))],
+    images: [
+      ...(await observeImages(main, discoveries, ledger)),
+      ...(await observeCharts(main, discoveries)),
+      ...(await observeGitTags(main, discoveries)),
+    ],
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),

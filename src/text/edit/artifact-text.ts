@@ -48,7 +48,7 @@ export function chartArtifact(chart: RemoteChart, digest: string | null = null):
 }
 
 /** How a chart is called in releases; null for an address that no chart can be asked for at. */
-function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 'name'>): string | null {
+export function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 'name'>): string | null {
   const [, scheme = '', host = '', path = ''] =
     /^(oci|https):\/\/(?:[^/@\s]*@)?([^/?#@\s]+)([^?#\s]*)/.exec(repository) ?? [];
   if (host === '' || !/^[^\s:@?#]+$/.test(name)) return null;
@@ -57,7 +57,7 @@ function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 
 }
 
 /** Where a chart that is called so in releases is asked for: what `chartRepository` joined. */
-function chartPlace(repository: string): Pick<RemoteChart, 'repository' | 'name'> {
+export function chartPlace(repository: string): Pick<RemoteChart, 'repository' | 'name'> {
   const cut = repository.lastIndexOf('/');
   return { repository: repository.slice(0, cut), name: repository.slice(cut + 1) };
 }
