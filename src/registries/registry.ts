@@ -7,3 +7,8 @@ export interface Registry {
   /** Labels of the image that a digest names, of its first platform; null when the registry does not have it. */
   labels(repository: string, digest: string): Promise<Record<string, string> | null>;
 }
+
+/** A registry that answers and does not let us read: other credentials help, another try does not. */
+export class RegistryRefusal extends Error {
+  override readonly name = 'RegistryRefusal';
+}
