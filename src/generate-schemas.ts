@@ -31,7 +31,10 @@ const schemas: string[] = [];
 const numbers = new Map<string, number>();
 const versions: Record<string, unknown> = {};
 const goNames = new WeakMap<object, Map<string, string>>();
-for (const release of process.argv.slice(2)) {
+const releases = process.argv.slice(2);
+if (releases.length === 0)
+  throw new Error('name the versions of Kubernetes to take, such as v1.37.1: each is downloaded');
+for (const release of releases) {
   const folder = await download(release);
   const swagger = JSON.parse(await readFile(join(folder, 'api/openapi-spec/swagger.json'), 'utf8')) as Swagger;
   const code = await readFile(join(folder, 'pkg/generated/openapi/zz_generated.openapi.go'), 'utf8');

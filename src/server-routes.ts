@@ -2,14 +2,10 @@ import type { GitHub } from './hosts/github/index.ts';
 import type { Revocations } from './intake/agents/revocations.ts';
 import type { WakeHub } from './intake/agents/wake-hub.ts';
 import { createGitHubIntake, GITHUB_BODY_LIMIT } from './intake/github/index.ts';
-import {
-  createDistributionIntake,
-  DISTRIBUTION_BODY_LIMIT,
-  DISTRIBUTION_PATH,
-} from './intake/registries/distribution/index.ts';
 import type { Log } from './model/log.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { agentRoutes } from './server-agent-routes.ts';
+import { receiverRoutes } from './server-receiver-routes.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Store } from './store/store.ts';
 import { healthRoutes } from './web/health.ts';
@@ -42,7 +38,7 @@ export function serverRoutes(parts: Parts): Route[] {
     log,
     now,
   });
-  const routes: Route[] = [
+  return [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
     ...WEBHOOK_PATHS.map(
       (path): Route => ({
@@ -54,17 +50,6 @@ export function serverRoutes(parts: Parts): Route[] {
       }),
     ),
     ...agentRoutes(parts),
-  ];
-  if (settings.registryToken === null) return routes;
-  const registry = createDistributionIntake({ store, queue, token: settings.registryToken, log, now });
-  return [
-    ...routes,
-    {
-      method: 'POST',
-      path: DISTRIBUTION_PATH,
-      auth: 'token',
-      maxBody: DISTRIBUTION_BODY_LIMIT,
-      handle: ({ body, headers }) => registry.handle(body, headers),
-    },
+    ...receiverRoutes(parts),
   ];
 }

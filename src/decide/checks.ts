@@ -124,6 +124,7 @@ function diffTextOf(together: readonly Judgement[]): DiffCheckText {
     verdict: worstOf.diff,
     changes: [...changes.values()],
     findings: together.flatMap(({ pull }) => pull.findings ?? []),
+    unknowns: together.flatMap(({ pull }) => pull.unknowns ?? []),
     files: files.includes(undefined) ? null : files.flatMap((some) => some ?? []),
   });
 }

@@ -10,7 +10,7 @@ import type { Judgement } from './judge.ts';
 import { matricesOf } from './set-matrix.ts';
 
 /**
- * The sticky comment of every pull request that touches a target. The text depends on what was found, not on when:
+ * The sticky comment of every pull request that touches a target, or an object whose targets cannot be known. The text depends on what was found, not on when:
  * the same findings give the same text, and nothing is written when nothing changed.
  */
 export function decideComments(
@@ -21,12 +21,13 @@ export function decideComments(
   const actions: Action[] = [];
   for (const { pull, diff, promotion, mode } of judgements) {
     // A comment that stands is kept true, also when a conflict or a push left nothing to compare.
-    if (mode === 'observe' || (pull.changes.length === 0 && pull.comment === null)) continue;
+    if (mode === 'observe' || (isQuiet(pull) && pull.comment === null)) continue;
     const body = renderComment({
       now: STEADY,
       pull: { head: pull.head.sha, merged: false, url: pull.url ?? null },
       changes: pull.changes,
       findings: pull.findings ?? [],
+      unknowns: pull.unknowns ?? [],
       pages: 1 + (texts.get(pull.head.sha)?.pages.length ?? 0),
       isWhole: texts.get(pull.head.sha)?.isWhole ?? true,
       verdicts: { diff, promotion },
@@ -40,6 +41,11 @@ export function decideComments(
     actions.push({ kind: 'ensureComment', reason: promotion.message, pull: pull.number, marker: 'sticky', body });
   }
   return actions;
+}
+
+/** Nothing of it concerns a target, or an object that may have some. */
+function isQuiet({ changes, unknowns = [] }: PullState): boolean {
+  return changes.length === 0 && unknowns.length === 0;
 }
 
 /** Times are written with their date, never relative to now: else every midnight would rewrite every comment. */

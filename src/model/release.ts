@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * What a target names in a version: an image, or a Git repository at a tag. `repository` is canonical
- * (`docker.io/library/nginx`, `github.com/acme/checkout-deploy`), so that references compare equal. A Git repository
- * always has a tag and never a digest.
+ * What a target names in a version: an image, a chart that is not in the repository, or a Git repository at a tag.
+ * `repository` is canonical (`docker.io/library/nginx`, `github.com/acme/checkout-deploy`), so that references compare
+ * equal. That of a chart has its scheme and ends with the chart's name: `oci://ghcr.io/acme/charts/web`,
+ * `https://charts.example.com/stable/redis`; its tag is the version, with `+` also where a registry writes `_`, and a
+ * digest is known only where the file names one. A Git repository always has a tag and never a digest.
  */
 export const Artifact = z.strictObject({
-  kind: z.enum(['image', 'git']),
+  kind: z.enum(['image', 'chart', 'git']),
   repository: z.string().min(1),
   tag: z.string().nullable(),
   digest: z

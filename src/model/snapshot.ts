@@ -54,14 +54,41 @@ export const TargetState = z.discriminatedUnion('status', [
 export type TargetState = z.infer<typeof TargetState>;
 
 /**
+ * What a policy says of the tags of an artifact. `rank` orders them: bigger is newer, equal is the same version; tags
+ * that the policy does not admit have one as well, so that what runs can be compared. Newest first.
+ */
+const Choices = z.strictObject({
+  /** The policy that was asked, by its key (`policyKey`). */
+  policy: z.string(),
+  /** `admitted`, or why not. */
+  ranked: z.array(z.strictObject({ tag: z.string(), rank: z.int(), verdict: z.string() })),
+  /** Tags that the policy cannot compare, with the reason. */
+  unranked: z.array(z.strictObject({ tag: z.string(), reason: z.string() })),
+});
+export type Choices = z.infer<typeof Choices>;
+
+/** A tag as its registry has it. */
+const TagState = z.strictObject({
+  tag: z.string(),
+  digest: z.string().nullable(),
+  /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
+  created: Instant.nullable().optional(),
+  /** What it was built for. Absent where nobody asked. */
+  platforms: z.array(z.string()).optional(),
+});
+export type TagState = z.infer<typeof TagState>;
+
+/**
  * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
- * Git repository its tags, without digests.
+ * Git repository its tags and of a chart its versions, mostly without digests.
  */
 export const ImageState = z.strictObject({
   /** Left out for an image. */
-  kind: z.literal('git').optional(),
+  kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
-  tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
+  tags: z.array(TagState),
+  /** One entry for each policy under which targets name it. */
+  choices: z.array(Choices).optional(),
 });
 export type ImageState = z.infer<typeof ImageState>;
 
@@ -151,6 +178,8 @@ export const PullState = z.strictObject({
   changes: z.array(TargetChange),
   /** What was found in its files and between targets, beside what `changes` say of each. Absent for none. */
   findings: z.array(Finding).optional(),
+  /** Objects that it brings or touches and whose targets cannot be known from Git. Absent for none. */
+  unknowns: z.array(ProblemAt).optional(),
   /** Problems of the config that it would bring; null when it does not touch the config. */
   configProblems: z.array(ProblemAt).nullable(),
   approvals: z.array(z.strictObject({ by: z.string(), head: Sha, teams: z.array(z.string()) })),

@@ -3,6 +3,7 @@ import { CONFIG_PATH } from '../model/config.ts';
 import type { Problem } from '../model/errors.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { parseConfig } from '../text/config-file.ts';
+import type { ProblemsAt } from './targets-at.ts';
 import type { View } from './views.ts';
 
 /**
@@ -15,9 +16,14 @@ export async function configProblemsIn(
   tree: string,
 ): Promise<PullState['configProblems']> {
   const own = isMain ? await ownProblems(mirror, base, tree) : null;
-  const known = new Set((await problemsAt(base)).map(idOf));
-  const declared = (await problemsAt(tree)).filter((problem) => !known.has(idOf(problem)));
+  const declared = await broughtBy(problemsAt, base, tree);
   return declared.length === 0 ? own : [...(own ?? []), ...declared];
+}
+
+/** What a tree has of a kind of problem and a base has not. */
+export async function broughtBy(problemsAt: ProblemsAt, base: string, tree: string): Promise<Problem[]> {
+  const known = new Set((await problemsAt(base)).map(idOf));
+  return (await problemsAt(tree)).filter((problem) => !known.has(idOf(problem)));
 }
 
 /** Without the line, which moves when others do. */

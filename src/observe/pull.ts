@@ -10,6 +10,7 @@ import { observeCommands } from './command-comments.ts';
 import { configProblemsIn } from './config-problems.ts';
 import { observeFileFindings } from './file-findings.ts';
 import { observeOwners, whoEverApproved } from './owners.ts';
+import { unknownsIn } from './unknowns.ts';
 import type { Reading, View } from './views.ts';
 
 /** An open pull request as the decision sees it; null while Git and GitHub do not agree on its head yet. */
@@ -32,6 +33,7 @@ export async function observePull(
     host.comments.list(pull.number),
   ]);
   const findings = await findingsOf(view, tree);
+  const unknowns = tree === null ? [] : await unknownsIn({ ...view, ...reading }, base.sha, tree);
   const isBusy = changes.length > 0;
   const files = (isBusy || findings.length > 0) && tree !== null ? await mirror.changed(base.sha, tree) : [];
   const reviews = isBusy ? await reviewsOf(view, pull.number) : { approvals: [], objections: [] };
@@ -49,6 +51,7 @@ export async function observePull(
     committers: isBusy ? await host.pulls.committers(pull.number) : [],
     changes,
     ...(findings.length > 0 && { findings }),
+    ...(unknowns.length > 0 && { unknowns }),
     ...(files.length > 0 && { files }),
     configProblems: tree === null ? null : await configProblemsIn({ ...view, ...reading }, base.sha, tree),
     ...reviews,

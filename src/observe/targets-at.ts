@@ -7,7 +7,7 @@ import { createTreeReader, type TreeSource } from './targets/tree-reader.ts';
 /** The targets that a commit or tree has, by the config of the base branch, of the environments that live here. The same one asked twice is read once. */
 export type TargetsAt = (treeish: string) => Promise<Discovery[]>;
 
-/** What keeps targets of a commit or tree from being known. */
+/** What keeps targets of a commit or tree from being known: what is wrong, and what Git does not hold. */
 export type ProblemsAt = (treeish: string) => Promise<Problem[]>;
 
 /** What lives on one branch, and what discovery is told of the world around a tree of it. */
@@ -20,7 +20,7 @@ export function createDiscoveries(
   mirror: TreeSource,
   config: Config | null,
   { here, around = () => ({}) }: Branch,
-): { targetsAt: TargetsAt; problemsAt: ProblemsAt } {
+): { targetsAt: TargetsAt; problemsAt: ProblemsAt; unknownsAt: ProblemsAt } {
   const known = new Map<string, Promise<Discovered>>();
 
   function at(treeish: string): Promise<Discovered> {
@@ -34,5 +34,6 @@ export function createDiscoveries(
   return {
     targetsAt: async (treeish) => (await at(treeish)).targets,
     problemsAt: async (treeish) => (await at(treeish)).problems,
+    unknownsAt: async (treeish) => (await at(treeish)).unknowns,
   };
 }

@@ -15,6 +15,7 @@ const LIST_OF_HOSTS = `charts.hosts of ${CONFIG_PATH}`;
 export interface Reading {
   targetsAt: TargetsAt;
   problemsAt: ProblemsAt;
+  unknownsAt: ProblemsAt;
   /** With what inspections find: for what is to be judged. */
   diffs: ReturnType<typeof createDiffs>;
 }

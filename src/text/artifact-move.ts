@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Artifact, type Release } from '../model/release.ts';
+import { artifactName, isChart } from './artifact-name.ts';
+import { versionLabel } from './version-label.ts';
 
 const Version = z.strictObject({ tag: Artifact.shape.tag, digest: Artifact.shape.digest });
 
@@ -26,6 +28,26 @@ export function artifactMoves(before: Release | null, after: Release | null): Ar
     }
   }
   return moves;
+}
+
+/**
+ * What comes, in few words: its version, and of a chart its name as well, which is not the application's. Where several
+ * artifacts move, charts among them, the images' version is named.
+ */
+export function movesLabel(moves: readonly ArtifactMove[]): string {
+  const come = moves.filter(({ to }) => to !== null);
+  const charts = come.filter(({ repository }) => isChart(repository));
+  const [chart] = charts;
+  if (chart !== undefined && charts.length === come.length) {
+    const names = new Set(charts.map(({ repository }) => repository));
+    const label = versionLabel(charts.flatMap(({ to }) => to ?? []));
+    return `${names.size === 1 ? artifactName(chart.repository) : 'charts'} ${label}`;
+  }
+  const [versions, others] = [come.filter(({ repository }) => !isChart(repository)), charts.length];
+  const label = versionLabel(versions.flatMap(({ to }) => to ?? []));
+  return others === 0
+    ? label
+    : `${label} with ${others === 1 ? artifactName(chart?.repository ?? '') : `${others} charts`}`;
 }
 
 type Version = z.infer<typeof Version>;

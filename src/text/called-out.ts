@@ -1,3 +1,4 @@
+import type { Problem } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { plural } from './change-counts.ts';
@@ -12,12 +13,19 @@ export interface CalledOut {
   lines: string[];
 }
 
+/** What is said of a pull request beside what is said of each of its targets. */
+export interface OwnSayings {
+  findings: readonly Finding[];
+  /** Objects whose targets cannot be known from Git; absent for none. */
+  unknowns?: readonly Problem[];
+}
+
 /** What stands above all folds, in this order: dangers, new findings, what could not be known. Empty parts are left out. */
-export function calledOut(changes: readonly TargetChange[], own: readonly Finding[]): CalledOut[] {
+export function calledOut(changes: readonly TargetChange[], own: OwnSayings): CalledOut[] {
   const dangers = dangerLines(changes);
-  const found = foldFindings(changes, own);
+  const found = foldFindings(changes, own.findings);
   const counts = findingCounts(found);
-  const unknowns = unknownLines(changes);
+  const unknowns = unknownLines(changes, own.unknowns ?? []);
   const parts: CalledOut[] = [];
   if (dangers.length > 0)
     parts.push({ heading: `🔥 **${plural(dangers.length, 'dangerous change')}**`, lines: dangers });

@@ -1,8 +1,7 @@
-import type { Finding } from '../model/finding.ts';
 import type { Instant, TargetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
-import { calledOut, calledOutBlock } from './called-out.ts';
+import { calledOut, calledOutBlock, type OwnSayings } from './called-out.ts';
 import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
 import { DIFF_CHECK } from './check-names.ts';
 import type { DriftedTarget } from './drift-section.ts';
@@ -33,13 +32,11 @@ export interface SetMatrix {
 }
 
 /** Everything that the sticky comment says. */
-export interface CommentInput {
+export interface CommentInput extends OwnSayings {
   now: Instant;
   /** `url` is its page on the host, null where that is not known. */
   pull: { head: string; merged: boolean; url: string | null };
   changes: readonly TargetChange[];
-  /** What was found beside what `changes` say of each target. */
-  findings: readonly Finding[];
   /** How many check runs hold the whole rendered change: one, or more where it is long. */
   pages: number;
   /** False when even those had to leave something out; true when not said. */
@@ -67,7 +64,7 @@ export function renderComment(input: CommentInput): string {
     STICKY_MARKER,
     heading(input),
     ...roots(input),
-    ...calledOut(input.changes, input.findings).map((part) => calledOutBlock(part, CALLED_OUT_ROOM, moreCalledOut)),
+    ...calledOut(input.changes, input).map((part) => calledOutBlock(part, CALLED_OUT_ROOM, moreCalledOut)),
     tableText(input.changes),
     ...input.sets.slice(0, 5).map(matrixText),
     ...landedLines(input),

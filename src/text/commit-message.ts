@@ -1,9 +1,9 @@
 import { TargetKey, targetKey } from '../model/names.ts';
 import { type Artifact, artifactText, Release } from '../model/release.ts';
-import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
+import { type ArtifactMove, artifactMoves, movesLabel } from './artifact-move.ts';
 import { parseArtifact } from './edit/artifact-text.ts';
 import { type GroupText, groupTitle } from './group-pull.ts';
-import { versionLabel, versionText } from './version-label.ts';
+import { versionText } from './version-label.ts';
 
 /** What the trailers of a promotion's commit say of one target. */
 export interface CommitTrailers {
@@ -20,7 +20,7 @@ interface Promoted {
 /** The message of a promotion's commit: a subject, what moves, and trailers that `parseCommitMessage` reads. */
 export function renderCommitMessage(promotion: Promoted & { moves: readonly ArtifactMove[] }): string {
   const { target, moves } = promotion;
-  const label = versionLabel(moves.flatMap((move) => (move.to === null ? [] : [move.to])));
+  const label = movesLabel(moves);
   const subject = `Promote ${target.application} ${label} to ${target.environment}`;
   return messageOf(subject, moves.map(moveLine), [promotion]);
 }

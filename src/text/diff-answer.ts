@@ -10,7 +10,7 @@ const ROOM = 40_000;
 /** The answer to `/diff`: dangers and findings, the targets with their versions, and each rendered change, as far as there is room. */
 export function diffAnswer(changes: readonly TargetChange[]): string {
   const more = (count: number) => `- and ${count} more, in the check \`shiplock/diff\``;
-  const called = calledOut(changes, []).map((part) => calledOutBlock(part, 6000, more));
+  const called = calledOut(changes, { findings: [] }).map((part) => calledOutBlock(part, 6000, more));
   const head = [...called, targetTable(changes)];
   const { sections, leftOut } = fitSections(changes, ROOM - byteLength(called.join('\n\n')));
   const note =

@@ -1,9 +1,8 @@
-import type { Finding } from '../model/finding.ts';
 import type { Instant } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { diffAnnotations } from './annotations.ts';
-import { calledOut } from './called-out.ts';
+import { calledOut, type OwnSayings } from './called-out.ts';
 import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
 import type { CheckText } from './check.ts';
 import { DIFF_CHECK } from './check-names.ts';
@@ -17,12 +16,10 @@ import { verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { byteLength, clip, withinBytes } from './within-bytes.ts';
 
 /** What the check `shiplock/diff` says of. */
-export interface DiffCheckInput {
+export interface DiffCheckInput extends OwnSayings {
   now: Instant;
   verdict: Verdict;
   changes: readonly TargetChange[];
-  /** What was found beside what `changes` say of each target. */
-  findings: readonly Finding[];
   /** Files that the pull request changes; null when that is not known. */
   files: readonly string[] | null;
 }
@@ -93,8 +90,8 @@ export function parsePageName(name: string): number | null {
   return /^[1-9]\d?$/.test(number) ? Number(number) : null;
 }
 
-function layOut({ changes, findings }: DiffCheckInput, first: number): { pages: Page[]; leftOut: string | null } {
-  const fixed = fixedBlocks(changes, findings);
+function layOut({ changes, ...own }: DiffCheckInput, first: number): { pages: Page[]; leftOut: string | null } {
+  const fixed = fixedBlocks(changes, own);
   const used = fixed.reduce((sum, { text }) => sum + byteLength(text) + 2, first);
   const room = MOST_PAGES * 2 * CHECK_LIMIT - used;
   for (const share of SHARES) {
@@ -111,10 +108,10 @@ function layOut({ changes, findings }: DiffCheckInput, first: number): { pages: 
 }
 
 /** What stands above the folds, each list at most an eighth of all pages; the rest of it is counted. */
-function fixedBlocks(changes: readonly TargetChange[], findings: readonly Finding[]): Block[] {
+function fixedBlocks(changes: readonly TargetChange[], own: OwnSayings): Block[] {
   const most = Math.floor((MOST_PAGES * 2 * CHECK_LIMIT) / 8);
   const more = (count: number) => `- and ${count} more, which \`shiplock diff\` prints`;
-  const lists = calledOut(changes, findings).flatMap(({ heading, lines }) =>
+  const lists = calledOut(changes, own).flatMap(({ heading, lines }) =>
     lines.length === 0
       ? [{ text: heading, target: null }]
       : listBlocks(`${heading}\n\n`, withinBytes(lines, most, more), BLOCK),

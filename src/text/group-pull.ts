@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { Name, TargetKey, targetKey } from '../model/names.ts';
 import { Release } from '../model/release.ts';
-import { artifactMoves } from './artifact-move.ts';
+import { artifactMoves, movesLabel } from './artifact-move.ts';
 import { sentence } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
 import { matrixTable } from './release-matrix.ts';
-import { versionLabel } from './version-label.ts';
 import { clip } from './within-bytes.ts';
 
 /** What the body of a pull request that moves several targets carries for us. A hint, as in `PullMarker`. */
@@ -91,6 +90,5 @@ function isMoving({ before, after }: GroupMember): boolean {
 }
 
 function movingLabel({ application, before, after }: GroupMember): string {
-  const come = artifactMoves(before, after).flatMap(({ to }) => to ?? []);
-  return `${application} ${versionLabel(come)}`;
+  return `${application} ${movesLabel(artifactMoves(before, after))}`;
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { TargetKey, targetKey } from '../model/names.ts';
 import { Release } from '../model/release.ts';
-import { ArtifactMove } from './artifact-move.ts';
+import { ArtifactMove, movesLabel } from './artifact-move.ts';
+import { isChart } from './artifact-name.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
-import { versionLabel, versionText } from './version-label.ts';
+import { versionText } from './version-label.ts';
 
 /** What the body of a promotion's pull request carries for us. A hint: what counts is recomputed from the tree. */
 export const PullMarker = z.strictObject({
@@ -27,14 +28,14 @@ export interface PromotionText {
 
 /** Title of the pull request: `Promote checkout 1.4.3 to dev`. */
 export function pullTitle({ target, moves }: Pick<PromotionText, 'target' | 'moves'>): string {
-  const label = versionLabel(moves.flatMap((move) => (move.to === null ? [] : [move.to])));
+  const label = movesLabel(moves);
   return `Promote ${target.application} ${label} to ${target.environment}`;
 }
 
 /** Body of the pull request: what moves and why, for people, and the hidden marker that `parsePullBody` reads. */
 export function renderPullBody({ target, release, moves, why }: PromotionText): string {
   const marker: PullMarker = { version: 1, target: targetKey(target), release: release.id, moves: [...moves] };
-  const rows = moves.map((move) => [codeSpan(move.repository), versionCell(move.from), versionCell(move.to)]);
+  const rows = moves.map((move) => [artifactCell(move.repository), versionCell(move.from), versionCell(move.to)]);
   return [
     renderDataMarker('pull', marker),
     '',
@@ -46,6 +47,11 @@ export function renderPullBody({ target, release, moves, why }: PromotionText): 
       ' anybody else stops it from merging by itself. `/help` lists the commands.',
     '',
   ].join('\n');
+}
+
+/** The whole name; of a chart it says that it is one. */
+function artifactCell(repository: string): string {
+  return `${isChart(repository) ? 'chart ' : ''}${codeSpan(repository)}`;
 }
 
 function versionCell(version: ArtifactMove['to']): string {

@@ -1,5 +1,6 @@
 import type { Release } from '../model/release.ts';
 import { artifactMoves } from './artifact-move.ts';
+import { isChart, nameCell } from './artifact-name.ts';
 import { codeSpan, table } from './markdown.ts';
 import { versionText } from './version-label.ts';
 import { withinBytes } from './within-bytes.ts';
@@ -30,7 +31,9 @@ function sides({ before, after }: MatrixRow): [string, string] {
   if (moves.length === 0) return [releaseText(before), releaseText(after)];
   const isOne = after.artifacts.length <= 1 && before.artifacts.length <= 1;
   const side = (from: 'from' | 'to'): string =>
-    moves.map((move) => versionCell(isOne ? null : move.repository, move[from])).join('<br>');
+    moves
+      .map((move) => versionCell(isOne && !isChart(move.repository) ? null : move.repository, move[from]))
+      .join('<br>');
   return [side('from'), side('to')];
 }
 
@@ -38,11 +41,13 @@ function releaseText(release: Release | null): string {
   const artifacts = release?.artifacts ?? [];
   if (artifacts.length === 0) return '—';
   return artifacts
-    .map((artifact) => versionCell(artifacts.length === 1 ? null : artifact.repository, artifact))
+    .map((artifact) =>
+      versionCell(artifacts.length === 1 && !isChart(artifact.repository) ? null : artifact.repository, artifact),
+    )
     .join('<br>');
 }
 
 function versionCell(repository: string | null, version: { tag: string | null; digest: string | null } | null): string {
-  const name = repository === null ? '' : `${codeSpan(repository.split('/').at(-1) ?? '')} `;
+  const name = repository === null ? '' : `${nameCell(repository)} `;
   return name + (version === null ? '—' : codeSpan(versionText(version)));
 }

@@ -1,6 +1,7 @@
 import { targetKey } from '../model/names.ts';
 import type { TargetChange } from '../model/snapshot.ts';
 import { type ArtifactMove, artifactMoves } from './artifact-move.ts';
+import { isChart, nameCell } from './artifact-name.ts';
 import { countChanges, countsText, plural } from './change-counts.ts';
 import { codeSpan, table } from './markdown.ts';
 import { versionText } from './version-label.ts';
@@ -39,7 +40,7 @@ function rowText({ before, after, diff }: TargetChange): string {
 export function movesText(moves: readonly ArtifactMove[]): string {
   if (moves.length === 0) return 'stays';
   const shown = moves.slice(0, 3).map((move) => {
-    const name = moves.length === 1 ? '' : `${codeSpan(move.repository.split('/').at(-1) ?? '')} `;
+    const name = moves.length === 1 && !isChart(move.repository) ? '' : `${nameCell(move.repository)} `;
     return name + moveText(move);
   });
   if (moves.length > 3) shown.push(`and ${moves.length - 3} more`);

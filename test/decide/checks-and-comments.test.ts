@@ -181,6 +181,17 @@ describe('the sticky comment', () => {
     expect(commentsOf({ config: valid({ staging: { mode: 'observe' } }), pulls: [toStaging()] })).toEqual([]);
   });
 
+  test('an object whose targets cannot be known is said, in the check too', () => {
+    const unknowns = [
+      { file: 'argocd/all.yaml', line: 8, column: 5, message: '`clusters` asks the cluster', hint: null },
+    ];
+    const plan = planOf({ pulls: [aPull({ unknowns })] });
+    const said = /asks the cluster.*`argocd\/all\.yaml:8`/;
+    expect(actionsOf(plan, 'ensureComment')[0]?.body).toMatch(said);
+    const diff = actionsOf(plan, 'ensureCheck').find(({ name }) => name === 'shiplock/diff');
+    expect(`${diff?.summary} ${diff?.text}`).toMatch(said);
+  });
+
   test('names the command to a person who is waited for, and only then', () => {
     expect(commentsOf({ config, ledger, pulls: [toStaging()] })[0]?.body).toContain('Comment `/promote`');
     const approvals = [{ by: 'olga', head: sha('head 8'), teams: [] }];

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGENT_EVENTS_PATH } from '../../src/intake/agents/events.ts';
 import { createRevocations } from '../../src/intake/agents/revocations.ts';
 import { createWakeHub } from '../../src/intake/agents/wake-hub.ts';
-import { DISTRIBUTION_PATH } from '../../src/intake/registries/distribution/index.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
 import { createSandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
@@ -88,7 +87,7 @@ test('a webhook comes in over the wire', async () => {
 test('a push to the sandbox registry comes in over the wire', async () => {
   added.length = 0;
   const endpoint = {
-    url: url + DISTRIBUTION_PATH,
+    url: `${url}/v1/registries/distribution/events`,
     headers: { Authorization: 'Bearer registry-token' },
   };
   const registry = await createSandboxRegistry({ port: 0, host: 'registry.acme.test', endpoints: [endpoint] });

@@ -1,6 +1,7 @@
 import type { Artifact } from '../../model/release.ts';
 import type { TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { artifactName } from '../../text/artifact-name.ts';
 import { blocked } from '../verdicts.ts';
 import { versionOf } from './entering.ts';
 
@@ -18,7 +19,7 @@ export function leftTags({ before, after }: TargetChange): Artifact[] {
 
 /** The verdict on it: what has no version cannot have been proven before. */
 export function tagLeft(target: string, left: readonly Artifact[]): Verdict {
-  const names = left.map(({ repository }) => repository.split('/').at(-1)).join(' and ');
+  const names = left.map(({ repository }) => artifactName(repository)).join(' and ');
   const versions = left.map(versionOf).join(', ');
   const message =
     `${target} would no longer name ${names} at a tag (it has ${versions}): nothing but a tag can be proven in the` +

@@ -2,6 +2,7 @@ import type { Instant } from '../../model/names.ts';
 import type { Artifact } from '../../model/release.ts';
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { artifactName } from '../../text/artifact-name.ts';
 import type { Context } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
 import { plusSeconds } from '../time.ts';
@@ -38,13 +39,13 @@ export function sourceTimes(verdicts: readonly Verdict[], now: Instant): Instant
 
 function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { snapshot }: Context): Verdict {
   const version = versionOf(artifact);
-  const name = `${artifact.repository.split('/').at(-1)} ${version}`;
+  const name = `${artifactName(artifact.repository)} ${version}`;
   const state = snapshot.sources.find(
     ({ repository, digest }) => repository === artifact.repository && digest === artifact.digest,
   );
   const seen = { artifact: `${artifact.repository}:${version}` };
   if (state === undefined) {
-    if (artifact.kind === 'git') return gitUnknown(name, seen);
+    if (artifact.kind !== 'image') return noLabels(artifact.kind, name, seen);
     const why = artifact.digest === null ? 'no digest is written beside its tag' : 'its source was not looked at yet';
     return blocked('source', 'SourceUnknown', `it is not known what ${name} was built from: ${why}`, seen);
   }
@@ -66,11 +67,11 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   return waiting('source', 'AwaitingSource', message, { waitsFor: 'report' }, facts);
 }
 
-/** Labels of images say what they were built from; a Git tag has none, and nothing is taken for green. */
-function gitUnknown(name: string, seen: Verdict['seen']): Verdict {
+/** Labels of images say what they were built from; charts and Git tags have none, and nothing is taken for green. */
+function noLabels(kind: 'chart' | 'git', name: string, seen: Verdict['seen']): Verdict {
   const message =
-    `${name} is a Git tag, and \`sourceChecks\` reads the labels of images: let the rules of its repository ask for` +
-    ' green checks before a tag is made, and leave `sourceChecks` out here';
+    `${kind === 'git' ? `${name} is a Git tag` : `${name} is no image`}, and \`sourceChecks\` reads the labels of images: let the rules of its repository ask for` +
+    ' green checks before a version is made, and leave `sourceChecks` out here';
   return blocked('source', 'SourceUnknown', message, seen);
 }
 

@@ -3,6 +3,7 @@ import type { Proof } from '../../model/record.ts';
 import { type Artifact, sameArtifact } from '../../model/release.ts';
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { artifactName } from '../../text/artifact-name.ts';
 import type { Context } from '../context.ts';
 import { proofsIn } from '../proofs.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
@@ -61,5 +62,5 @@ function has({ release }: Proof, artifact: Artifact): boolean {
 }
 
 function nameOf(artifact: Artifact): string {
-  return `${artifact.repository.split('/').at(-1)} ${versionOf(artifact)}`;
+  return `${artifactName(artifact.repository)} ${versionOf(artifact)}`;
 }

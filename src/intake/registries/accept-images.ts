@@ -1,4 +1,4 @@
-import type { WorkQueue } from '../../queue/queue.ts';
+import type { WorkKey, WorkQueue } from '../../queue/queue.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Store } from '../../store/store.ts';
 import type { ImageEvent } from './image-event.ts';
@@ -23,12 +23,30 @@ export async function acceptImages(
   const known = await store.deliveries.accept({ ...delivery, repository: null, receivedAt });
   if (known === 'handled') return false;
   const { source } = delivery;
-  const facts = events.map(({ repository, tag, digest }) => ({ repository, tag, digest, source, seenAt: receivedAt }));
-  await store.images.see(facts);
-  for (const image of new Set(events.map((event) => event.repository))) {
-    const users = await store.keys.usersOf(image);
-    for (const key of users.length > 0 ? users : await store.keys.list()) await queue.add(key);
+  const facts = events.flatMap((event) => namesOf(event).map((repository) => factOf(event, repository)));
+  await store.images.see(facts.map((fact) => ({ ...fact, source, seenAt: receivedAt })));
+  const seen = new Set<string>();
+  for (const event of events) {
+    if (seen.has(event.repository)) continue;
+    seen.add(event.repository);
+    for (const key of await concerned(store, namesOf(event))) await queue.add(key);
   }
   await store.deliveries.finish(delivery.id, now().toISOString());
   return true;
+}
+
+function factOf({ tag, digest }: ImageEvent, repository: string): Pick<ImageEvent, 'repository' | 'tag' | 'digest'> {
+  return { repository, tag, digest };
+}
+
+async function concerned(store: AcceptImagesOptions['store'], names: readonly string[]): Promise<WorkKey[]> {
+  const users: WorkKey[] = [];
+  for (const name of names) users.push(...(await store.keys.usersOf(name)));
+  return users.length > 0 ? users : await store.keys.list();
+}
+
+/** The names under which an artifact is kept: a chart is known by its address, as `oci://registry.example/charts/web`. */
+function namesOf({ kind, repository }: ImageEvent): string[] {
+  if (kind === 'image') return [repository];
+  return kind === 'chart' ? [`oci://${repository}`] : [repository, `oci://${repository}`];
 }

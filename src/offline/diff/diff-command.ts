@@ -5,6 +5,7 @@ import { TerminalError } from '../../model/errors.ts';
 import { targetKey } from '../../model/names.ts';
 import { observeChanges } from '../../observe/changes.ts';
 import { observeFileFindings } from '../../observe/file-findings.ts';
+import { unknownsIn } from '../../observe/unknowns.ts';
 import { plural } from '../../text/change-counts.ts';
 import { parseConfig } from '../../text/config-file.ts';
 import { problemLine } from '../../text/problem-text.ts';
@@ -88,16 +89,18 @@ async function readConfig({ source, base }: TwoSides, { config }: Options): Prom
 async function compare({ source, base, head }: TwoSides, config: Config, fetchCharts: boolean): Promise<Compared> {
   const looks = createOfflineLooks(source, config, { fetchCharts });
   try {
-    const { targetsAt } = looks.discoveries;
+    const { targetsAt, unknownsAt } = looks.discoveries;
     const changes = await observeChanges({ targetsAt, diffs: looks.diffs }, base, head);
-    return { changes, findings: await observeFileFindings(source, base, head, config) };
+    const unknowns = await unknownsIn({ mirror: source, unknownsAt }, base, head);
+    return { changes, findings: await observeFileFindings(source, base, head, config), unknowns };
   } finally {
     await looks.close();
   }
 }
 
-function only({ changes, findings }: Compared, targets: readonly string[]): Compared {
-  if (targets.length === 0) return { changes, findings };
+function only(compared: Compared, targets: readonly string[]): Compared {
+  if (targets.length === 0) return compared;
+  const { changes } = compared;
   return { changes: changes.filter((change) => targets.includes(targetKey(change))), findings: [] };
 }
 

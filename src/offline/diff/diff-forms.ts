@@ -1,22 +1,20 @@
 import type { ObjectChange } from '../../model/changes.ts';
-import type { Finding } from '../../model/finding.ts';
 import { targetKey } from '../../model/names.ts';
 import type { TargetChange } from '../../model/snapshot.ts';
 import { terminalText } from '../../replay/render-report.ts';
-import { calledOut, calledOutBlock } from '../../text/called-out.ts';
+import { calledOut, calledOutBlock, type OwnSayings } from '../../text/called-out.ts';
 import { countChanges, countsText, isNoise, plural, sumCounts } from '../../text/change-counts.ts';
 import { fitSections } from '../../text/size-ladder.ts';
 import { tableRows } from '../../text/target-table.ts';
 
 /** What was compared: the targets that change, and what was found in the files themselves. */
-export interface Compared {
+export interface Compared extends OwnSayings {
   changes: readonly TargetChange[];
-  findings: readonly Finding[];
 }
 
 /** The sections of the pull request's comment in their order, with nothing left out. */
-export function diffMarkdown({ changes, findings }: Compared): string {
-  const parts = calledOut(changes, findings).map((part) => calledOutBlock(part, Number.POSITIVE_INFINITY, () => ''));
+export function diffMarkdown({ changes, ...own }: Compared): string {
+  const parts = calledOut(changes, own).map((part) => calledOutBlock(part, Number.POSITIVE_INFINITY, () => ''));
   if (changes.length === 0) return `${[...parts, 'No target changes.'].join('\n\n')}\n`;
   const { head, rows } = tableRows(changes);
   const { sections } = fitSections(changes, Number.POSITIVE_INFINITY);
@@ -24,7 +22,7 @@ export function diffMarkdown({ changes, findings }: Compared): string {
 }
 
 /** The objects that change and everything that is called out, as data. */
-export function diffJson({ changes, findings }: Compared): object {
+export function diffJson({ changes, findings, unknowns = [] }: Compared): object {
   return {
     objects: changes.flatMap((change) =>
       change.diff.status === 'rendered' ? change.diff.changes.map((one) => objectOf(targetKey(change), one)) : [],
@@ -36,11 +34,14 @@ export function diffJson({ changes, findings }: Compared): object {
     }),
     dangers: said(changes, 'dangers'),
     findings: [...findings.map((finding) => ({ target: null, ...finding })), ...said(changes, 'findings')],
-    unknowns: changes.flatMap((change) =>
-      change.diff.status === 'rendered'
-        ? (change.diff.unknowns ?? []).map((message) => ({ target: targetKey(change), message }))
-        : [],
-    ),
+    unknowns: [
+      ...unknowns.map(({ file, line, message }) => ({ target: null, message, file, line })),
+      ...changes.flatMap((change) =>
+        change.diff.status === 'rendered'
+          ? (change.diff.unknowns ?? []).map((message) => ({ target: targetKey(change), message }))
+          : [],
+      ),
+    ],
   };
 }
 
@@ -74,12 +75,8 @@ function stateOf({ diff }: TargetChange): string {
 const signs = { added: '+', removed: '-', modified: '~', renamed: '>' } as const;
 
 /** For a terminal: each object with its fields; noise is counted, or shown where it is asked for. */
-export function diffText({ changes, findings }: Compared, { showNoise }: { showNoise: boolean }): string {
-  const called = calledOut(changes, findings).flatMap(({ heading, lines }) => [
-    plain(heading),
-    ...lines.map(plain),
-    '',
-  ]);
+export function diffText({ changes, ...own }: Compared, { showNoise }: { showNoise: boolean }): string {
+  const called = calledOut(changes, own).flatMap(({ heading, lines }) => [plain(heading), ...lines.map(plain), '']);
   const targets = changes.flatMap((change) => [`${targetKey(change)}: ${stateOf(change)}`, ...linesOf(change), '']);
   const all = [...called, ...targets];
   return `${(all.length === 0 ? ['No target changes.'] : all.slice(0, -1)).join('\n')}\n`;

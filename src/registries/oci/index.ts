@@ -1,23 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Registry } from '../registry.ts';
-import { type ClientOptions, createOciClient, type OciClient } from './client.ts';
-import { type Endpoint, endpointOf, type OciHost } from './endpoint.ts';
-import { readLabels } from './labels.ts';
+import { type ClientOptions, createOciClient } from './client.ts';
+import { describe, labelsOf } from './describe.ts';
+import { endpointOf, type OciHost } from './endpoint.ts';
+import { MANIFEST_TYPES } from './media-types.ts';
 import { nextPage } from './next-page.ts';
+import { bodyOf, MAX_PART_BYTES, type Place, readPart } from './parts.ts';
+import { findReferrers } from './referrers.ts';
 import { TagList } from './schema.ts';
 
-/**
- * All of them: without the index types a multi-platform image answers with one platform's digest, and another each time.
- */
-const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
-
 const maxPages = 200;
-const maxManifest = 4 * 1024 * 1024;
 
 export interface OciRegistryOptions extends Partial<ClientOptions> {
   /** By the name that stands in references (`ghcr.io`, `docker.io`); every other public registry is read without credentials. */
@@ -28,9 +20,10 @@ export interface OciRegistryOptions extends Partial<ClientOptions> {
 export function createOciRegistry(options: OciRegistryOptions = {}): Registry {
   const { hosts = {}, fetch = globalThis.fetch, now = Date.now, sleep = pause } = options;
   const client = createOciClient({ fetch, now, sleep });
+  const placeOf = (repository: string): Place => ({ client, endpoint: endpointOf(repository, hosts) });
   return {
     async tags(repository) {
-      const endpoint = endpointOf(repository, hosts);
+      const { endpoint } = placeOf(repository);
       const tags: string[] = [];
       let url: string | null = `${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`;
       for (let page = 0; url !== null; page++) {
@@ -45,33 +38,33 @@ export function createOciRegistry(options: OciRegistryOptions = {}): Registry {
       }
       return [...new Set(tags)];
     },
-    async digest(repository, tag) {
-      const endpoint = endpointOf(repository, hosts);
-      const url = `${endpoint.origin}/v2/${endpoint.path}/manifests/${encodeURIComponent(tag)}`;
-      const response = await client.request(endpoint, 'HEAD', url, manifestTypes);
-      if (response.status === 404) return null;
-      const digest = response.headers.get('docker-content-digest');
-      if (digest !== null && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
-      return await digestOfBytes(client, endpoint, url);
+    digest: (repository, tag) => digestOfTag(placeOf(repository), tag),
+    labels: (repository, digest) => labelsOf(placeOf(repository), digest),
+    describe: (repository, digest) => describe(placeOf(repository), digest),
+    async referrers(repository, digest) {
+      const place = placeOf(repository);
+      return await findReferrers(place, digest, (tag) => digestOfTag(place, tag));
     },
-    async labels(repository, digest) {
-      return readLabels(client, endpointOf(repository, hosts), { digest, manifestTypes });
-    },
+    manifest: (repository, digest) =>
+      readPart(placeOf(repository), { kind: 'manifests', digest, maxBytes: MAX_PART_BYTES }),
+    blob: (repository, digest, maxBytes) => readPart(placeOf(repository), { kind: 'blobs', digest, maxBytes }),
   };
 }
 
-/** A registry that does not say the digest: it is the hash of the manifest's bytes. */
-async function digestOfBytes(client: OciClient, endpoint: Endpoint, url: string): Promise<string | null> {
-  const response = await client.request(endpoint, 'GET', url, manifestTypes);
-  if (response.status === 404) return null;
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxManifest) throw new Error(`the manifest of ${endpoint.path} is larger than 4 MiB`);
-    hash.update(chunk);
+/** The digest of a tag by HEAD; of a registry that does not say it, the hash of the manifest's bytes. */
+async function digestOfTag({ client, endpoint }: Place, tag: string): Promise<string | null> {
+  const url = `${endpoint.origin}/v2/${endpoint.path}/manifests/${encodeURIComponent(tag)}`;
+  const head = await client.request(endpoint, 'HEAD', url, MANIFEST_TYPES);
+  if (head.status === 404) return null;
+  const digest = head.headers.get('docker-content-digest');
+  if (digest !== null && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
+  const response = await client.request(endpoint, 'GET', url, MANIFEST_TYPES);
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return null;
   }
-  return `sha256:${hash.digest('hex')}`;
+  const bytes = await bodyOf(response, MAX_PART_BYTES, `the manifest of ${endpoint.path}:${tag}`);
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function pause(ms: number): Promise<void> {

@@ -5,6 +5,7 @@ import { parseRange } from '../version-range.ts';
 import { dependencyProblems } from './dependency-problems.ts';
 import { gateProblems } from './gate-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
+import { policyProblems } from './policy-problems.ts';
 import { windowProblems } from './window-problems.ts';
 
 /**
@@ -18,6 +19,7 @@ export function ruleProblems(config: Config, located: LocatedDocument): Problem[
     ...windowProblems(config, located),
     ...gateProblems(config, located),
     ...dependencyProblems(config, located),
+    ...policyProblems(config, located),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -116,7 +118,7 @@ function layoutProblems(config: Config, located: LocatedDocument): Problem[] {
       problems.push(problemAt(located, { path: [...path, 'path'], part: 'key' }, { message, hint }));
     }
     problems.push(...placeholderProblems(rule, path, located));
-    if (parseRange(rule.image.semver) === null) {
+    if (rule.image.semver !== undefined && parseRange(rule.image.semver) === null) {
       const text = {
         message: `\`${rule.image.semver}\` is not a version range`,
         hint: 'such as `^1.4`, `>=1.2, <2` or `1.x`',

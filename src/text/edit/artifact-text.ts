@@ -1,5 +1,5 @@
 import type { Artifact } from '../../model/release.ts';
-import type { ArtifactPlace } from '../../model/target.ts';
+import type { ArtifactPlace, RemoteChart } from '../../model/target.ts';
 import { parseImageReference } from '../image-reference.ts';
 import { versionOf } from '../version.ts';
 
@@ -35,11 +35,45 @@ export function gitArtifact(repository: string, revision: string): Artifact | nu
   return versionOf(revision) === null ? null : { kind: 'git', repository, tag: revision, digest: null };
 }
 
+/**
+ * A chart in a Helm repository (`https://…`) or a registry (`oci://…`) at an exact version; null for a range and for every
+ * other kind of address. `repository` is without the chart's name, as charts are declared. Credentials in an address,
+ * its query and slashes at its end are no part of the name.
+ */
+function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifact | null {
+  const repository = chartRepository(chart);
+  return repository === null || versionOf(chart.version) === null
+    ? null
+    : { kind: 'chart', repository, tag: chart.version, digest };
+}
+
+/** How a chart is called in releases; null for an address that no chart can be asked for at. */
+function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 'name'>): string | null {
+  const [, scheme = '', host = '', path = ''] =
+    /^(oci|https):\/\/(?:[^/@\s]*@)?([^/?#@\s]+)([^?#\s]*)/.exec(repository) ?? [];
+  if (host === '' || !/^[^\s:@?#]+$/.test(name)) return null;
+  const folder = path.replace(/^\/+|\/+$/g, '');
+  return `${scheme}://${host.toLowerCase()}/${folder === '' ? '' : `${folder}/`}${name.replace(/^\/+/, '')}`;
+}
+
+/** Where a chart that is called so in releases is asked for: what `chartRepository` joined. */
+function chartPlace(repository: string): Pick<RemoteChart, 'repository' | 'name'> {
+  const cut = repository.lastIndexOf('/');
+  return { repository: repository.slice(0, cut), name: repository.slice(cut + 1) };
+}
+
 /** Reads what `artifactText` writes; null for everything else. */
 export function parseArtifact(text: string): Artifact | null {
+  if (/^(?:oci|https):\/\//.test(text)) return parseChart(text);
   const [, repository, revision] = /^([^@\s]+\/[^@\s]+)@([^@:\s]+)$/.exec(text) ?? [];
   if (repository === undefined || revision === undefined) return referencedArtifact(text);
   return gitArtifact(repository, revision);
+}
+
+function parseChart(text: string): Artifact | null {
+  const [, address = '', version = '', digest = null] =
+    /^(\S+\/[^/\s:@]+):([^/\s:@]+)(?:@(sha256:[0-9a-f]{64}))?$/.exec(text) ?? [];
+  return address === '' ? null : chartArtifact({ ...chartPlace(address), version }, digest);
 }
 
 function imageArtifact(reference: { repository: string; tag: string | null; digest: string | null }): Artifact | null {

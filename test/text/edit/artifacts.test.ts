@@ -200,3 +200,23 @@ it('a Git tag is written as a reference and read back, and an image stays an ima
   // The id of a release of images, as it has always been: records on state branches hold it.
   expect(releaseOf([{ ...image, digest: null }]).id).toBe('b25c93849dfb');
 });
+
+it('a chart is written as a reference with its scheme and read back', () => {
+  const oci = { kind: 'chart' as const, repository: 'oci://ghcr.io/acme/charts/web', tag: '1.4.2+build.7', digest };
+  const helm = { ...oci, repository: 'https://charts.example.com:8443/stable/redis', tag: 'v19.0.1', digest: null };
+  expect(artifactText(helm)).toBe('https://charts.example.com:8443/stable/redis:v19.0.1');
+  for (const one of [oci, helm, { ...oci, digest: null }]) expect(parseArtifact(artifactText(one))).toEqual(one);
+  for (const text of [
+    'oci://ghcr.io/acme/web',
+    'https://charts.example.com/redis:^19',
+    'https://redis:1.0.0',
+    'oci://',
+  ])
+    expect(parseArtifact(text)).toBeNull();
+  expect(parseArtifact('https://user:pass@charts.example.com/redis:1.0.0')).toEqual({
+    ...helm,
+    repository: 'https://charts.example.com/redis',
+    tag: '1.0.0',
+  });
+  expect(sameArtifact(oci, { ...oci, kind: 'image' })).toBe(false);
+});
