@@ -30,7 +30,10 @@ const LONGEST = 500;
  */
 export function sourceAddress(text: string): string | null {
   if (text.length > LONGEST) return null;
-  const bare = text.trim().replace(/^git\+/, '').replace(/[@#](?:refs\/|[0-9a-f]{7,64}$).*$/, '');
+  const bare = text
+    .trim()
+    .replace(/^git\+/, '')
+    .replace(/[@#](?:refs\/|[0-9a-f]{7,64}$).*$/, '');
   const address = plainAddress(bare);
   return /^[\w.:[\]-]+(?:\/[\w.~-]+)+$/.test(address) ? address : null;
 }

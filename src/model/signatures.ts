@@ -11,9 +11,15 @@ const notEverybody = [
 /** Who a keyless signature must be by: both in full, or with `*` for text without `/` and `@`, `**` for text without `@`. */
 const Signer = z.strictObject({
   /** Who vouched for the signer: `https://token.actions.githubusercontent.com`, `https://accounts.google.com`. */
-  issuer: z.string().min(1).refine(...notEverybody),
+  issuer: z
+    .string()
+    .min(1)
+    .refine(...notEverybody),
   /** Whom: a workflow (`https://github.com/acme/checkout/.github/workflows/release.yml@refs/heads/main`) or an address. */
-  subject: z.string().min(1).refine(...notEverybody),
+  subject: z
+    .string()
+    .min(1)
+    .refine(...notEverybody),
 });
 export type Signer = z.infer<typeof Signer>;
 
@@ -21,8 +27,14 @@ export type Signer = z.infer<typeof Signer>;
 const PublicKey = z
   .string()
   .min(1)
-  .refine((text) => !text.startsWith('/') && !text.split('/').includes('..'), 'must be a PEM, or a file of the repository')
-  .refine((text) => !isPem(text) || isPublicKey(text), 'is not a public key that can be read (PEM, ECDSA, RSA or Ed25519)');
+  .refine(
+    (text) => !text.startsWith('/') && !text.split('/').includes('..'),
+    'must be a PEM, or a file of the repository',
+  )
+  .refine(
+    (text) => !isPem(text) || isPublicKey(text),
+    'is not a public key that can be read (PEM, ECDSA, RSA or Ed25519)',
+  );
 
 const Provenance = z.strictObject({
   /** The repository that it must name: `label` for the one in the image's `org.opencontainers.image.source`, or `github.com/acme/*`. */
@@ -94,6 +106,8 @@ export type SignatureStatus = z.infer<typeof SignatureStatus>;
 export const SignatureState = z.strictObject({
   environment: Name,
   repository: z.string(),
+  tag: z.string().nullable(),
+  /** The digest that was looked at: the written one, or that of the tag. */
   digest: z.string().nullable(),
   status: SignatureStatus,
   /** The signatures that count, then the others. */

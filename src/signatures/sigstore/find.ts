@@ -1,4 +1,4 @@
-import { RegistryRefusal, type Registry } from '../../registries/registry.ts';
+import { type Registry, RegistryRefusal } from '../../registries/registry.ts';
 import { type Layer, SignatureManifest } from './schema.ts';
 import { readBundle, readEnvelope, readSimpleSigning, type Signed } from './signed.ts';
 
@@ -70,7 +70,8 @@ async function readManifest({ registry, image, at, room }: At): Promise<Evidence
   if (bytes === null) return [];
   const manifest = manifestOf(bytes);
   if (manifest === null) return [{ at, problem: 'what refers to the image is no manifest' }];
-  if (manifest.artifactType === NOTATION) return [{ at, problem: 'it is a Notation signature, which is not verified here' }];
+  if (manifest.artifactType === NOTATION)
+    return [{ at, problem: 'it is a Notation signature, which is not verified here' }];
   const evidence: Evidence[] = [];
   for (const layer of (manifest.layers ?? []).slice(0, room)) {
     const one = await readLayer({ registry, image, at, room }, layer);
@@ -96,7 +97,10 @@ async function readLayer({ registry, image, at }: At, layer: Layer): Promise<Evi
   if (bytes === null) return { at, problem: 'the registry lacks a part of it' };
   const manifest = BUNDLE.test(mediaType) ? await registry.manifest(image.repository, image.digest) : null;
   try {
-    return { at, signed: read(Buffer.from(bytes), layer, { digest: image.digest, manifest: manifest ?? Buffer.alloc(0) }) };
+    return {
+      at,
+      signed: read(Buffer.from(bytes), layer, { digest: image.digest, manifest: manifest ?? Buffer.alloc(0) }),
+    };
   } catch (error) {
     return { at, problem: `it cannot be read: ${firstLine(error)}` };
   }

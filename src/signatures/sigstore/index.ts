@@ -24,7 +24,11 @@ export function createSigstore({ registry, publicTrust, log }: Parts): Signature
         return await judgeAll(image.digest, policy, { search, publicTrust });
       } catch (error) {
         log.warn({ image: image.repository, err: error }, 'the signatures of an image cannot be judged');
-        return { status: 'unreachable', found: [], problem: 'they could not be judged; the log of the server says why' };
+        return {
+          status: 'unreachable',
+          found: [],
+          problem: 'they could not be judged; the log of the server says why',
+        };
       }
     },
   };

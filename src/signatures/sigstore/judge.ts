@@ -38,7 +38,8 @@ export function judge(evidence: Evidence, bench: Bench): Judged {
   if (!mayBeBy(by, bench.policy)) {
     return { ...facts, problem: 'the rule names no such signer' };
   }
-  if (!said.counts) return { ...facts, problem: `it is a statement (${said.predicate ?? ''}), not a signature or a provenance` };
+  if (!said.counts)
+    return { ...facts, problem: `it is a statement (${said.predicate ?? ''}), not a signature or a provenance` };
   return { ...facts, counts: true, problem: null };
 }
 
@@ -55,7 +56,8 @@ function verify(signed: Signed, bench: Bench): Genuine | Refused {
     return trusts.length === 0 ? noTrust : inLog({ signed, bundle }, withKey, trusts);
   }
   if (bundle === null || isBundleWithPublicKey(bundle)) {
-    const problem = keys.length === 0 ? 'it is by a key, and the rule names none' : 'it is by none of the keys of the rule';
+    const problem =
+      keys.length === 0 ? 'it is by a key, and the rule names none' : 'it is by none of the keys of the rule';
     return { problem, isTrust: false };
   }
   let last: Refused = noTrust;

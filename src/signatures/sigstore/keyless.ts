@@ -1,4 +1,4 @@
-import { isBundleWithDsseEnvelope, type Bundle } from '@sigstore/bundle';
+import { type Bundle, isBundleWithDsseEnvelope } from '@sigstore/bundle';
 import { type SignedEntity, toSignedEntity, VerificationError, Verifier } from '@sigstore/verify';
 import { sourceAddress } from '../../model/repository-address.ts';
 import type { SignedBy } from '../../model/signatures.ts';

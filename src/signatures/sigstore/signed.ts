@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Bundle, bundleFromJSON, isBundleWithDsseEnvelope } from '@sigstore/bundle';
+import { type Bundle, bundleFromJSON, isBundleWithDsseEnvelope, isBundleWithMessageSignature } from '@sigstore/bundle';
 import { Envelope, type Layer, RekorAnnotation, RekorBody, SimpleSigning, TimestampAnnotation } from './schema.ts';
 import { IN_TOTO, readStatement, type Said } from './statement.ts';
 
@@ -25,6 +25,7 @@ export function readBundle(text: string, image: { digest: string; manifest: Uint
     const bytes = preAuthEncoding(payloadType, payload);
     return { said: readTyped(payloadType, payload), bytes, signatures: signatures.map(({ sig }) => sig), bundle };
   }
+  if (!isBundleWithMessageSignature(bundle)) throw new Error('it holds no signature');
   const { signature } = bundle.content.messageSignature;
   const said: Said = { digests: [sha256(image.manifest)], counts: true, predicate: null, provenance: null };
   return { said, bytes: Buffer.from(image.manifest), signatures: [signature], bundle };

@@ -1,5 +1,5 @@
-import type { FoundSignature } from '../../model/signatures.ts';
 import { sourceAddress } from '../../model/repository-address.ts';
+import type { FoundSignature } from '../../model/signatures.ts';
 import { ProvenanceV0, ProvenanceV1, Statement } from './schema.ts';
 
 /** What a signed text says, and of which images. */

@@ -14,7 +14,9 @@ export interface NamedKey {
 /** Reads a key of a rule. Throws for what is no public key. */
 export function readKey({ name, pem }: { name: string; pem: string }): NamedKey {
   const key = createPublicKey(pem);
-  const print = createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest('hex');
+  const print = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
   return { name: name === '' ? `sha256:${print.slice(0, 12)}` : name, key };
 }
 
