@@ -1,4 +1,14 @@
-import { authority, certify, extension, type Issuer, type KeyPair, keyPair, pemOf, signDer, spki } from './certificate.ts';
+import {
+  authority,
+  certify,
+  extension,
+  type Issuer,
+  type KeyPair,
+  keyPair,
+  pemOf,
+  signDer,
+  spki,
+} from './certificate.ts';
 import { der } from './der.ts';
 import { createLog, dsseEntry, hashedRekord, LOG_HOST, type Log, sha256 } from './log.ts';
 import { type TimestampAuthority, timestampAuthority } from './timestamp.ts';
@@ -73,7 +83,10 @@ export function privateSigstore(at: Date): PrivateSigstore {
         ...(source === undefined ? [] : [extension(sourceUri, der.utf8(source))]),
       ];
       const stamped = (unfinished: Buffer) =>
-        extension('1.3.6.1.4.1.11129.2.4.2', der.octets(sctList(sct === 'wrong' ? createLog() : ct, ca, unfinished, from)));
+        extension(
+          '1.3.6.1.4.1.11129.2.4.2',
+          der.octets(sctList(sct === 'wrong' ? createLog() : ct, ca, unfinished, from)),
+        );
       const wanted = {
         name: 'signer',
         publicKey: keys.publicKey,
@@ -138,7 +151,12 @@ export function statementBundle(statement: object, pen: Pen, options: BundleOpti
   const signature = signDer(pen.privateKey, preAuth(type, payload));
   return {
     mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: materialOf(pen, signature, dsseEntry({ payload, signature, verifier: verifierOf(pen) }), options),
+    verificationMaterial: materialOf(
+      pen,
+      signature,
+      dsseEntry({ payload, signature, verifier: verifierOf(pen) }),
+      options,
+    ),
     dsseEnvelope: {
       payload: payload.toString('base64'),
       payloadType: type,
