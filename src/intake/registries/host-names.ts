@@ -32,10 +32,17 @@ export function createHostNames({ host: fallback, names = {} }: HostNameOptions 
 
   return {
     repository(host, path) {
-      const full = host === null ? null : `${host.toLowerCase()}/${path}`;
-      const named = (full === null ? null : replaced(full)) ?? replaced(path) ?? full;
+      const named = (host === null ? null : replaced(`${host.toLowerCase()}/${path}`)) ?? replaced(path);
       if (named !== null) return canonicalRepository(named);
-      return fallback === undefined ? null : canonicalRepository(`${fallback}/${path}`);
+      const known = host ?? fallback;
+      return known === undefined ? null : onHost(known.toLowerCase(), path);
     },
   };
+}
+
+/** A host that no reference can name, such as a bare `registry`, would be read as a folder of Docker Hub. */
+function onHost(host: string, path: string): string | null {
+  const repository = canonicalRepository(`${host}/${path}`);
+  const registry = host === 'index.docker.io' ? 'docker.io' : host;
+  return repository?.startsWith(`${registry}/`) ? repository : null;
 }

@@ -32,6 +32,7 @@ describe('recorded envelopes of the registry', () => {
     'retag-2': ['acme/api:1.0.1'],
     'docker-v2s2': ['acme/legacy:1'],
     'docker-manifest-list-by-tag': ['acme/multi:2.0.0-dl'],
+    'multi-arch-index': ['acme/multi:tmp-amd64', 'acme/multi:tmp-arm64'],
     'multi-arch-index-by-tag': ['acme/multi:2.0.0'],
     'multi-arch-index-by-digest': [],
     'multi-arch-children-by-digest': [],
