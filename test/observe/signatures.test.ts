@@ -172,7 +172,9 @@ describe('signatures', () => {
     const change = aChange('prod', '1.0.0', '1.1.0');
     const release = releaseOf([{ ...anArtifact('1.1.0'), digest: null }]);
     const bare = [
-      aPromotion('prod', '1.0.0', '1.1.0', { changes: [{ ...change, after: change.after && { ...change.after, release } }] }),
+      aPromotion('prod', '1.0.0', '1.1.0', {
+        changes: [{ ...change, after: change.after && { ...change.after, release } }],
+      }),
     ];
     expect(await observeSignatures(view, bare)).toMatchObject([{ tag: '1.1.0', digest, status: 'verified' }]);
     expect(asked).toMatchObject([{ digest }]);
