@@ -44,7 +44,7 @@ export interface Repositories {
 /** One mirror and one set of sources and effects per repository, made when its key is first worked on. */
 export function createRepositories(parts: Parts): Repositories {
   const { settings, store, github, wakes, log } = parts;
-  const registry = createOciRegistry({ hosts: settings.registries });
+  const registry = createOciRegistry(settings.registries);
   const renders = createSealedStore({ rows: store.renders, secret: settings.app.privateKey, log });
   const cached = createCachedRender(parts.engine, {
     entries: 2000,

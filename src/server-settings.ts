@@ -2,17 +2,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ChartHosts } from './charts/chart-hosts.ts';
 import { readChartHosts } from './charts/read-hosts.ts';
-import { JsonText } from './model/json-text.ts';
+import { type RegistrySettings, readRegistries } from './registries/oci/read-settings.ts';
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive();
-
-/** A registry host whose API is reached elsewhere, or with credentials. */
-const RegistryHost = z.strictObject({
-  endpoint: z.url().exactOptional(),
-  credentials: z.strictObject({ username: z.string(), password: z.string() }).exactOptional(),
-});
 
 /** The server's environment variables; `.env.example` explains each to people. */
 const Environment = z.object({
@@ -25,7 +19,6 @@ const Environment = z.object({
   DATABASE_URL: text.optional(),
   SHIPLOCK_DATA_DIR: text.default('.shiplock'),
   SHIPLOCK_REGISTRY_TOKEN: text.optional(),
-  SHIPLOCK_REGISTRIES: JsonText.pipe(z.record(z.string(), RegistryHost)).default({}),
   SHIPLOCK_OPERATOR_TOKEN: z.string().trim().min(32, 'must have at least 32 characters').optional(),
   SHIPLOCK_AGENTS: text.optional(),
   SHIPLOCK_AGENTS_FILE: text.optional(),
@@ -45,7 +38,10 @@ export interface ServerSettings {
   /** Mirrors and other caches. */
   cacheDir: string;
   registryToken: string | null;
-  registries: Record<string, z.infer<typeof RegistryHost>>;
+  /** Addresses of registries, and how to log in to them. */
+  registries: RegistrySettings;
+  /** What an operator should know of the settings. */
+  remarks: string[];
   /** Addresses and credentials of hosts that charts come from; which may be used, each repository's config says. */
   chartHosts: ChartHosts;
   agents: string | null;
@@ -114,6 +110,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
     return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };
   }
+  const registries = readRegistries(env);
+  if (registries.status === 'wrong') return registries;
   const charts = readChartHosts(env);
   if (charts.status === 'wrong') return { status: 'wrong', problems: [charts.problem] };
   const agents =
@@ -128,7 +126,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
         : { databaseUrl: vars.DATABASE_URL },
     cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
     registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
-    registries: vars.SHIPLOCK_REGISTRIES,
+    registries: registries.settings,
+    remarks: registries.remarks,
     chartHosts: charts.hosts,
     agents,
     operatorToken: vars.SHIPLOCK_OPERATOR_TOKEN ?? null,
