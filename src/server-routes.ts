@@ -2,6 +2,9 @@ import type { GitHub } from './hosts/github/index.ts';
 import type { Revocations } from './intake/agents/revocations.ts';
 import type { WakeHub } from './intake/agents/wake-hub.ts';
 import { createGitHubIntake, GITHUB_BODY_LIMIT } from './intake/github/index.ts';
+import { createIssuerKeys } from './intake/registries/auth/issuer-keys.ts';
+import { type CiIntake, createCiIntake, IMAGES_BODY_LIMIT, IMAGES_PATH } from './intake/registries/ci/index.ts';
+import { createPackageEvents } from './intake/registries/ghcr/app-events.ts';
 import type { Log } from './model/log.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { agentRoutes } from './server-agent-routes.ts';
@@ -15,7 +18,7 @@ import type { Route } from './web/http.ts';
 const WEBHOOK_PATHS = ['/api/github/webhooks', '/'];
 
 interface Parts {
-  settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'registryToken'> & {
+  settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'receivers' | 'speakers'> & {
     app: Pick<ServerSettings['app'], 'webhookSecret'>;
   };
   store: Store;
@@ -27,18 +30,28 @@ interface Parts {
   now: () => Date;
 }
 
+/** The doors of the server, and how many came to them, by door and outcome. */
+export interface ServerRoutes {
+  routes: Route[];
+  counts(): Record<string, Record<string, number>>;
+}
+
 /** Every route that the server has, each with the rule that its handler checks. */
-export function serverRoutes(parts: Parts): Route[] {
+export function serverRoutes(parts: Parts): ServerRoutes {
   const { settings, store, queue, github, log, now } = parts;
   const webhooks = createGitHubIntake({
     store,
     queue,
     secret: settings.app.webhookSecret,
+    packages: createPackageEvents({ store, queue, now }),
     appId: github.app.id,
     log,
     now,
   });
-  return [
+  const keys = createIssuerKeys({ now });
+  const receivers = receiverRoutes({ ...parts, keys });
+  const ci = createCiIntake({ store, queue, speakers: settings.speakers, keys, log, now });
+  const routes = [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
     ...WEBHOOK_PATHS.map(
       (path): Route => ({
@@ -50,6 +63,19 @@ export function serverRoutes(parts: Parts): Route[] {
       }),
     ),
     ...agentRoutes(parts),
-    ...receiverRoutes(parts),
+    ...receivers.routes,
+    ...(settings.speakers.length === 0 ? [] : [imagesRoute(ci)]),
   ];
+  return { routes, counts: () => ({ github: webhooks.counts(), ci: ci.counts(), ...receivers.counts() }) };
+}
+
+/** Where CI jobs tell of the images that they pushed. */
+function imagesRoute(ci: CiIntake): Route {
+  return {
+    method: 'POST',
+    path: IMAGES_PATH,
+    auth: 'token',
+    maxBody: IMAGES_BODY_LIMIT,
+    handle: ({ body, headers }) => ci.handle(body, headers),
+  };
 }

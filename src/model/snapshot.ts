@@ -7,6 +7,7 @@ import { Protection } from './protection.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { Restore } from './restore.ts';
+import { SignatureState } from './signatures.ts';
 import { OtherCheck, SourceState } from './source.ts';
 import { TargetAt } from './target.ts';
 
@@ -308,6 +309,8 @@ export const Snapshot = z.strictObject({
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
   sources: z.array(SourceState),
+  /** What is known of the signatures of images that open pull requests would bring. Absent where none are asked for. */
+  signatures: z.array(SignatureState).optional(),
   restores: z.array(Restore),
   /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),

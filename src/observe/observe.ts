@@ -4,9 +4,11 @@ import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
 import type { Ledger } from '../model/record.ts';
+import type { SignatureState } from '../model/signatures.ts';
 import type { ConfigState, Snapshot, TargetState } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
+import type { Signatures } from '../signatures/signatures.ts';
 import type { Store } from '../store/store.ts';
 import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
@@ -26,6 +28,7 @@ import { observePushIssues } from './push-issues.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
+import { observeSignatures } from './signatures.ts';
 import { observeSources } from './sources.ts';
 import type { Surroundings } from './targets/declared/declaration.ts';
 import type { Discovery } from './targets/discover-targets.ts';
@@ -40,6 +43,8 @@ export interface Sources {
   mirror: Mirror;
   registry: Registry;
   store: Store;
+  /** Finds and verifies the signatures of images. */
+  signatures: Signatures;
   render: RenderTarget;
   /** Evaluates Go templates of ApplicationSets. */
   template: NonNullable<Surroundings['template']>;
@@ -104,6 +109,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
     sources: await observeSources(main, all('pulls')),
+    ...signaturesOf(await observeSignatures(main, all('pulls'))),
     restores: all('restores'),
     directs: all('directs'),
     pushIssues: await observePushIssues(main, ledger),
@@ -184,4 +190,9 @@ function ownBranches(refs: Map<string, string>): Record<string, string> {
 
 function mergedOf(closed: readonly Pull[]): Pull[] {
   return closed.filter((pull) => pull.mergedAt !== null);
+}
+
+/** Left out where no image has to show any. */
+function signaturesOf(signatures: SignatureState[]): Pick<Snapshot, 'signatures'> {
+  return signatures.length === 0 ? {} : { signatures };
 }

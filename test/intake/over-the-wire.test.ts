@@ -5,6 +5,7 @@ import { createRevocations } from '../../src/intake/agents/revocations.ts';
 import { createWakeHub } from '../../src/intake/agents/wake-hub.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
 import { createSandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
+import { readReceivers } from '../../src/server-receiver-settings.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -15,6 +16,8 @@ const log = { info() {}, warn() {}, error() {} };
 const now = () => new Date('2026-03-04T00:00:00Z');
 const tokenSha256 = createHash('sha256').update('agent-token').digest('hex');
 const agents = [{ cluster: 'one', tokenSha256, repositories: ['Acme/deploy'] }];
+const read = readReceivers({ SHIPLOCK_REGISTRY_TOKEN: 'registry-token' });
+const receivers = read.status === 'read' ? read.receivers : [];
 const added: WorkKey[] = [];
 const hub = createWakeHub();
 const revocations = createRevocations({ send: async () => {}, log });
@@ -27,10 +30,11 @@ beforeAll(async () => {
   const settings = {
     agents: JSON.stringify(agents),
     operatorToken: 'operator-token-of-these-tests-only',
-    registryToken: 'registry-token',
+    receivers: receivers,
+    speakers: [],
     app: { webhookSecret: secret },
   };
-  const routes = serverRoutes({
+  const { routes } = serverRoutes({
     settings,
     store,
     queue,

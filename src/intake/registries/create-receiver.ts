@@ -21,6 +21,8 @@ export interface ReceiverOptions extends AcceptImagesOptions {
   log: Log;
 }
 
+const outcomes = { 401: 'unauthorized', 403: 'forbidden', 503: 'undecided' } as const;
+
 /** A sentence for people, or what the sender of a handshake waits for. */
 export type ReceiverAnswer = { status: number; body: Readonly<Record<string, unknown>> };
 
@@ -31,7 +33,7 @@ export interface Receiver {
    * sender then tries it again.
    */
   handle(body: Uint8Array, headers: Headers, secret?: string | null): Promise<ReceiverAnswer>;
-  /** How many came, by outcome: accepted, duplicate, ignored, handshake, unauthorized, malformed, tooLarge. */
+  /** How many came, by outcome: accepted, duplicate, ignored, handshake, unauthorized, forbidden, undecided, malformed, tooLarge. */
   counts(): Record<string, number>;
 }
 
@@ -48,7 +50,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (body.byteLength > RECEIVER_BODY_LIMIT) return refuse('tooLarge', 413, 'the body is larger than 1 MiB');
     for (const rule of rules) {
       const verdict = await rule.check({ body, headers, secret });
-      if (!verdict.ok) return refuse('unauthorized', 401, verdict.why);
+      if (!verdict.ok) return refuse(outcomes[verdict.status], verdict.status, verdict.why);
     }
     const content = parseJson(body);
     const handshake = format.handshake?.(content, headers) ?? null;
@@ -65,7 +67,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     }
     const id = deliveryId({ receiver: name, events: pushes, body, at: now() });
     const delivery = { id, source: format.name, event: 'push', headers: userAgent(headers), body };
-    const isNew = await acceptImages(options, delivery, pushes);
+    const { isNew } = await acceptImages(options, delivery, pushes);
     counter.count(isNew ? 'accepted' : 'duplicate');
     return answer(202, isNew ? 'accepted' : 'received before');
   }

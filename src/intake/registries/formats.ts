@@ -5,6 +5,7 @@ import { dockerhub } from './dockerhub/index.ts';
 import { ecr } from './ecr/index.ts';
 import type { RegistryFormat } from './format.ts';
 import { gar } from './gar/index.ts';
+import { generic } from './generic/index.ts';
 import { ghcr } from './ghcr/index.ts';
 import { gitea } from './gitea/index.ts';
 import { gitlab } from './gitlab/index.ts';
@@ -29,4 +30,5 @@ export const formats = {
   nexus,
   gitea,
   zot,
-} as const satisfies Partial<Record<RegistryName, RegistryFormat>>;
+  generic,
+} as const satisfies Record<RegistryName, RegistryFormat>;

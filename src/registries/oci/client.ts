@@ -1,3 +1,4 @@
+import { RegistryRefusal } from '../registry.ts';
 import { parseChallenge } from './challenge.ts';
 import type { Endpoint } from './endpoint.ts';
 import { follow } from './follow.ts';
@@ -98,7 +99,7 @@ function refusal(response: Response, endpoint: Endpoint): Error {
       endpoint.credentials === null
         ? (endpoint.hint ?? 'configure credentials for this registry')
         : 'check its credentials';
-    return new Error(`the registry does not let us read ${where} (${response.status}): ${hint}`);
+    return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`);
   }
   return new Error(`the registry answered ${response.status} for ${where}`);
 }

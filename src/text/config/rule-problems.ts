@@ -6,6 +6,7 @@ import { dependencyProblems } from './dependency-problems.ts';
 import { gateProblems } from './gate-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 import { policyProblems } from './policy-problems.ts';
+import { signatureProblems } from './signature-problems.ts';
 import { windowProblems } from './window-problems.ts';
 
 /**
@@ -20,6 +21,7 @@ export function ruleProblems(config: Config, located: LocatedDocument): Problem[
     ...gateProblems(config, located),
     ...dependencyProblems(config, located),
     ...policyProblems(config, located),
+    ...signatureProblems(config, located),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
