@@ -53,6 +53,17 @@ export const TargetState = z.discriminatedUnion('status', [
 ]);
 export type TargetState = z.infer<typeof TargetState>;
 
+/** A tag as its registry has it. */
+const TagState = z.strictObject({
+  tag: z.string(),
+  digest: z.string().nullable(),
+  /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
+  created: Instant.nullable().optional(),
+  /** What told of it first, and when: `scan`, or the name of the receiver whose event it was. Absent where it is not known. */
+  told: z.strictObject({ by: z.string(), at: Instant }).optional(),
+});
+export type TagState = z.infer<typeof TagState>;
+
 /**
  * What the registry says of one image repository: the tags that were looked at, newest knowledge, digest resolved. Of a
  * Git repository its tags and of a chart its versions, mostly without digests.
@@ -61,7 +72,7 @@ export const ImageState = z.strictObject({
   /** Left out for an image. */
   kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
-  tags: z.array(z.strictObject({ tag: z.string(), digest: z.string().nullable() })),
+  tags: z.array(TagState),
 });
 export type ImageState = z.infer<typeof ImageState>;
 
@@ -280,6 +291,8 @@ export const Snapshot = z.strictObject({
   driftIssues: z.array(DriftIssue),
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
+  /** Promotions of ours that were opened within the last hour, whatever became of them: what limits count. */
+  opened: z.array(z.strictObject({ branch: z.string(), at: Instant })).default([]),
   sources: z.array(SourceState),
   restores: z.array(Restore),
   /** Steps of the base branch since the last look that no gate let through, oldest first. */
