@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { catalogue } from './inspect/catalogue.ts';
-import { ApplicationRule, Approvers, Config, Environment, ImagePolicy } from './model/config.ts';
+import { ApplicationRule, Approvers, Config, Environment } from './model/config.ts';
 import { IgnoreRule } from './model/drift.ts';
 import { Plan } from './model/plan.ts';
+import { VersionPolicy } from './model/policy.ts';
 import { Proof, StateEntry, StateRecord } from './model/record.ts';
 import { AgentReport, TargetReport } from './model/report.ts';
 import { Snapshot, TargetChange } from './model/snapshot.ts';
@@ -65,7 +66,7 @@ const hints: readonly (readonly [z.ZodType, string])[] = [
   ],
   [IgnoreRule.shape.jsonPointers, 'Fields as JSON pointers, such as /spec/replicas.'],
   [IgnoreRule.shape.managedFieldsManagers, 'Every field that one of these managers owns.'],
-  [ImagePolicy.shape.semver, 'The range of versions that the first environment takes, such as ^1.4 or >=1.2, <2.'],
+  [VersionPolicy.shape.semver, 'The range of versions that the first environment takes, such as ^1.4 or >=1.2, <2.'],
 ];
 
 /** The files that are made from the code, by path from the repository's root. Same code, same bytes. */

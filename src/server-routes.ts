@@ -2,14 +2,13 @@ import type { GitHub } from './hosts/github/index.ts';
 import type { Revocations } from './intake/agents/revocations.ts';
 import type { WakeHub } from './intake/agents/wake-hub.ts';
 import { createGitHubIntake, GITHUB_BODY_LIMIT } from './intake/github/index.ts';
-import {
-  createDistributionIntake,
-  DISTRIBUTION_BODY_LIMIT,
-  DISTRIBUTION_PATH,
-} from './intake/registries/distribution/index.ts';
+import { createIssuerKeys } from './intake/registries/auth/issuer-keys.ts';
+import { type CiIntake, createCiIntake, IMAGES_BODY_LIMIT, IMAGES_PATH } from './intake/registries/ci/index.ts';
+import { createPackageEvents } from './intake/registries/ghcr/app-events.ts';
 import type { Log } from './model/log.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { agentRoutes } from './server-agent-routes.ts';
+import { receiverRoutes } from './server-receiver-routes.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Store } from './store/store.ts';
 import { healthRoutes } from './web/health.ts';
@@ -19,7 +18,7 @@ import type { Route } from './web/http.ts';
 const WEBHOOK_PATHS = ['/api/github/webhooks', '/'];
 
 interface Parts {
-  settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'registryToken'> & {
+  settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'receivers' | 'speakers'> & {
     app: Pick<ServerSettings['app'], 'webhookSecret'>;
   };
   store: Store;
@@ -31,18 +30,28 @@ interface Parts {
   now: () => Date;
 }
 
+/** The doors of the server, and how many came to them, by door and outcome. */
+export interface ServerRoutes {
+  routes: Route[];
+  counts(): Record<string, Record<string, number>>;
+}
+
 /** Every route that the server has, each with the rule that its handler checks. */
-export function serverRoutes(parts: Parts): Route[] {
+export function serverRoutes(parts: Parts): ServerRoutes {
   const { settings, store, queue, github, log, now } = parts;
   const webhooks = createGitHubIntake({
     store,
     queue,
     secret: settings.app.webhookSecret,
+    packages: createPackageEvents({ store, queue, now }),
     appId: github.app.id,
     log,
     now,
   });
-  const routes: Route[] = [
+  const keys = createIssuerKeys({ now });
+  const receivers = receiverRoutes({ ...parts, keys });
+  const ci = createCiIntake({ store, queue, speakers: settings.speakers, keys, log, now });
+  const routes = [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
     ...WEBHOOK_PATHS.map(
       (path): Route => ({
@@ -54,17 +63,19 @@ export function serverRoutes(parts: Parts): Route[] {
       }),
     ),
     ...agentRoutes(parts),
+    ...receivers.routes,
+    ...(settings.speakers.length === 0 ? [] : [imagesRoute(ci)]),
   ];
-  if (settings.registryToken === null) return routes;
-  const registry = createDistributionIntake({ store, queue, token: settings.registryToken, log, now });
-  return [
-    ...routes,
-    {
-      method: 'POST',
-      path: DISTRIBUTION_PATH,
-      auth: 'token',
-      maxBody: DISTRIBUTION_BODY_LIMIT,
-      handle: ({ body, headers }) => registry.handle(body, headers),
-    },
-  ];
+  return { routes, counts: () => ({ github: webhooks.counts(), ci: ci.counts(), ...receivers.counts() }) };
+}
+
+/** Where CI jobs tell of the images that they pushed. */
+function imagesRoute(ci: CiIntake): Route {
+  return {
+    method: 'POST',
+    path: IMAGES_PATH,
+    auth: 'token',
+    maxBody: IMAGES_BODY_LIMIT,
+    handle: ({ body, headers }) => ci.handle(body, headers),
+  };
 }

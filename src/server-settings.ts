@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ChartHosts } from './charts/chart-hosts.ts';
 import { readChartHosts } from './charts/read-hosts.ts';
+import type { Speaker } from './intake/registries/ci/speakers.ts';
+import type { ReceiverSetting } from './intake/registries/receiver-settings.ts';
 import { JsonText } from './model/json-text.ts';
+import { readReceivers, readSpeakers } from './server-receiver-settings.ts';
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -24,7 +27,6 @@ const Environment = z.object({
   GITHUB_API_URL: z.url().optional(),
   DATABASE_URL: text.optional(),
   SHIPLOCK_DATA_DIR: text.default('.shiplock'),
-  SHIPLOCK_REGISTRY_TOKEN: text.optional(),
   SHIPLOCK_REGISTRIES: JsonText.pipe(z.record(z.string(), RegistryHost)).default({}),
   SHIPLOCK_OPERATOR_TOKEN: z.string().trim().min(32, 'must have at least 32 characters').optional(),
   SHIPLOCK_AGENTS: text.optional(),
@@ -44,7 +46,10 @@ export interface ServerSettings {
   database: { databaseUrl: string } | { dataDir: string };
   /** Mirrors and other caches. */
   cacheDir: string;
-  registryToken: string | null;
+  /** Who may send events of registries, and how each proves it. */
+  receivers: readonly ReceiverSetting[];
+  /** Whose CI jobs may tell of images that they pushed. */
+  speakers: readonly Speaker[];
   registries: Record<string, z.infer<typeof RegistryHost>>;
   /** Addresses and credentials of hosts that charts come from; which may be used, each repository's config says. */
   chartHosts: ChartHosts;
@@ -116,6 +121,10 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   }
   const charts = readChartHosts(env);
   if (charts.status === 'wrong') return { status: 'wrong', problems: [charts.problem] };
+  const receivers = readReceivers(env);
+  if (receivers.status === 'wrong') return receivers;
+  const speakers = readSpeakers(env);
+  if (speakers.status === 'wrong') return speakers;
   const agents =
     vars.SHIPLOCK_AGENTS ??
     (vars.SHIPLOCK_AGENTS_FILE === undefined ? null : readFileSync(vars.SHIPLOCK_AGENTS_FILE, 'utf8'));
@@ -127,7 +136,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
         ? { dataDir: `${vars.SHIPLOCK_DATA_DIR}/database` }
         : { databaseUrl: vars.DATABASE_URL },
     cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
-    registryToken: vars.SHIPLOCK_REGISTRY_TOKEN ?? null,
+    receivers: receivers.receivers,
+    speakers: speakers.speakers,
     registries: vars.SHIPLOCK_REGISTRIES,
     chartHosts: charts.hosts,
     agents,

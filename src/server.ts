@@ -110,6 +110,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await queue.work((key) => repositories.reconcile(key), { concurrency: CONCURRENCY });
   const tidy = () => {
     log.info({ writes: meter.counts() }, 'writes to GitHub since the start');
+    log.info({ received: counts() }, 'webhooks and events of registries since the start, by outcome');
     return tidyDeliveries({ store, github, log, now });
   };
   const sweep = createSweep({
@@ -120,7 +121,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     everySeconds: settings.sweepSeconds,
     log,
   });
-  const routes = serverRoutes({ settings, store, queue, hub, revocations, github, log, now });
+  const { routes, counts } = serverRoutes({ settings, store, queue, hub, revocations, github, log, now });
   const http = createHttpServer({ routes, log });
   const url = await http.listen(settings.port, settings.host);
   sweep.start();

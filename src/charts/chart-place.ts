@@ -19,6 +19,11 @@ const VERSION = /^v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,64})?(?:\+[0-9A
 const OCI =
   /^oci:\/\/([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?)((?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*){0,16})\/?$/;
 
+/** Whether a text is an exact version of a chart; signatures and moving names are tags beside them in registries. */
+export function isVersion(text: string): boolean {
+  return VERSION.test(text);
+}
+
 /**
  * Checks what a repository's files say of a chart before any of it becomes an address or a path. Refused are ranges and
  * words for versions, names with slashes, and every address but `https://…` and `oci://…` without credentials.

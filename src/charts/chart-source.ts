@@ -1,5 +1,6 @@
 import type { ChartHosts } from './chart-hosts.ts';
 import type { ChartPlace } from './chart-place.ts';
+import type { ChartVersion } from './chart-repository.ts';
 
 /** How one fetch reaches the network: it asks allowed hosts only. */
 export interface Reach {
@@ -11,6 +12,8 @@ export interface Reach {
 export interface ChartSource<Kind extends ChartPlace['kind']> {
   /** The packed chart, checked against the digest that its repository gives, where it gives one. */
   fetch(place: Extract<ChartPlace, { kind: Kind }>, reach: Reach): Promise<Uint8Array>;
+  /** The versions of the chart (that of the place does not matter); none for a chart that is not there. */
+  versions(place: Extract<ChartPlace, { kind: Kind }>, reach: Reach): Promise<ChartVersion[]>;
 }
 
 /** Archives beyond this are no charts: the largest known ones have a few MiB. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import type { RemoteChart } from '../model/target.ts';
+import type { Resolve } from '../registries/oci/network/guarded-send.ts';
 import { type ChartHosts, companionsOf, isListed } from './chart-hosts.ts';
 import { type ChartPlace, readPlace } from './chart-place.ts';
-import type { Allowed, Charts, FetchedChart } from './chart-repository.ts';
+import type { Allowed, Charts, ChartVersion, FetchedChart, ListedVersions } from './chart-repository.ts';
 import type { Reach } from './chart-source.ts';
 import type { ChartStore } from './chart-store.ts';
-import { createGuardedFetch, type Resolve } from './guarded-fetch.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
 import { createHelmSource } from './helm/index.ts';
 import { createOciSource } from './oci/index.ts';
 
@@ -39,6 +40,11 @@ export function createCharts(settings: ChartsSettings): Charts {
   const running = new Map<string, Promise<FetchedChart>>();
   const failures = new Map<string, { message: string; until: number }>();
 
+  function guardFor({ hosts: listed, listName }: Allowed) {
+    const signal = AbortSignal.timeout(timeoutMs);
+    return createGuardedFetch({ allowed: listed, listName, hosts, resolve, signal });
+  }
+
   async function obtain(chart: RemoteChart, place: ChartPlace, allowed: Allowed): Promise<FetchedChart> {
     const kept = await store.find(chart);
     const hidden = kept?.hosts.find((host) => !mayAsk(host, allowed, hosts));
@@ -47,19 +53,29 @@ export function createCharts(settings: ChartsSettings): Charts {
     if (kept !== null && archive !== null && sha256(archive) === kept.digest) {
       return { status: 'fetched', archive, digest: kept.digest };
     }
-    const guard = createGuardedFetch({
-      allowed: allowed.hosts,
-      listName: allowed.listName,
-      hosts,
-      resolve,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const guard = guardFor(allowed);
     const answer = await sources.fetch(place, { fetch: guard.fetch, hosts }).catch(sentence);
     if (typeof answer === 'string') return failed(chart, answer);
     const digest = sha256(answer);
     if (kept !== null && kept.digest !== digest) return failed(chart, replaced(kept.digest, digest));
     await store.keep(chart, { digest, hosts: [...guard.asked], archive: answer });
     return { status: 'fetched', archive: answer, digest };
+  }
+
+  async function list(chart: Omit<RemoteChart, 'version'>, allowed: Allowed): Promise<ListedVersions> {
+    const { repository, name } = chart;
+    const failing = (reason: string): ListedVersions => ({
+      status: 'failed',
+      message: `The versions of the chart ${name} of ${repository} are not known: ${reason.replace(/\.$/, '')}.`,
+    });
+    // Any version: that of the place is not looked at.
+    const read = readPlace({ ...chart, version: '0.0.0' });
+    if (read.status === 'refused') return { status: 'failed', message: `${read.message}.` };
+    const { place } = read;
+    if (!isListed(place.host, allowed.hosts))
+      return failing(`${place.host} is not in ${allowed.listName}: add it there`);
+    const versions = await sources.versions(place, { fetch: guardFor(allowed).fetch, hosts }).catch(sentence);
+    return typeof versions === 'string' ? failing(versions) : { status: 'listed', versions };
   }
 
   async function attempt(chart: RemoteChart, allowed: Allowed, key: string): Promise<FetchedChart> {
@@ -91,11 +107,17 @@ export function createCharts(settings: ChartsSettings): Charts {
         running.set(key, found);
         return found;
       },
+      versions: (chart) => list(chart, allowed),
     }),
   };
 }
 
-function createSources(now: () => number): { fetch(place: ChartPlace, reach: Reach): Promise<Uint8Array> } {
+interface Sources {
+  fetch(place: ChartPlace, reach: Reach): Promise<Uint8Array>;
+  versions(place: ChartPlace, reach: Reach): Promise<ChartVersion[]>;
+}
+
+function createSources(now: () => number): Sources {
   const oci = createOciSource({ now, sleep });
   const helm = createHelmSource(oci, now);
   return {
@@ -104,6 +126,7 @@ function createSources(now: () => number): { fetch(place: ChartPlace, reach: Rea
       if (archive[0] === 0x1f && archive[1] === 0x8b) return archive;
       throw new Error(`${place.host} gave something else than a packed chart`);
     },
+    versions: (place, reach) => (place.kind === 'oci' ? oci.versions(place, reach) : helm.versions(place, reach)),
   };
 }
 

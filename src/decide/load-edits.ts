@@ -1,6 +1,6 @@
 import { targetKey } from '../model/names.ts';
 import type { FileEdit, Plan } from '../model/plan.ts';
-import { bumpArtifact } from '../text/edit/bump-artifact.ts';
+import { bumpFiles } from '../text/edit/bump-files.ts';
 import type { Candidate } from './candidates.ts';
 
 /** The edits that bring some candidates, those that they bring, and why the others cannot be brought. */
@@ -38,11 +38,10 @@ function editOne(
   let isShared = false;
   for (const { to } of moves) {
     for (const place of target.at.places.filter(({ repository }) => repository === to.repository)) {
-      const text = texts.get(place.file) ?? before.get(place.file) ?? target.files[place.file];
-      if (text === undefined) return { refused: `${place.file} could not be read` };
-      const result = bumpArtifact(text, place, { tag: to.tag, digest: to.digest });
-      if (result.status === 'refused') return { refused: `${place.file}:${result.line}: ${result.reason}` };
-      if (result.status === 'edited') texts.set(place.file, result.text);
+      const textOf = (file: string): string | undefined => texts.get(file) ?? before.get(file) ?? target.files[file];
+      const result = bumpFiles(textOf, place, { tag: to.tag, digest: to.digest });
+      if (result.status === 'refused') return { refused: `${result.file}:${result.line}: ${result.reason}` };
+      if (result.status === 'edited') for (const [file, text] of Object.entries(result.texts)) texts.set(file, text);
       // A file that several targets read was edited for another of them already.
       else if (before.has(place.file)) isShared = true;
     }

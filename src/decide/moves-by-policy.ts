@@ -1,4 +1,4 @@
-import type { ImagePolicy } from '../model/config.ts';
+import type { VersionPolicy } from '../model/policy.ts';
 import type { Artifact } from '../model/release.ts';
 import { compareTags, newerTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
@@ -19,7 +19,7 @@ export function movesByPolicy(target: ReadTarget, context: Context): Move[] {
   });
 }
 
-function choiceOf(from: Artifact, policy: ImagePolicy, target: ReadTarget, context: Context): Artifact | null {
+function choiceOf(from: Artifact, policy: VersionPolicy, target: ReadTarget, context: Context): Artifact | null {
   const image = findImage(context, from.repository);
   if (image === undefined) return null;
   const { application, environment } = target.at.target;

@@ -5,6 +5,12 @@ export function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(sha256(given), sha256(expected));
 }
 
+/** True when a text is one of several secrets; all are compared, and the empty text is none. */
+export function isOneOf(given: string, secrets: readonly string[]): boolean {
+  const isSame = secrets.map((secret) => sameSecret(given, secret));
+  return given !== '' && isSame.includes(true);
+}
+
 /** SHA-256 of a text in hex: how tokens are stored. */
 export function sha256Hex(text: string): string {
   return sha256(text).toString('hex');

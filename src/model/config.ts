@@ -1,22 +1,10 @@
 import { z } from 'zod';
 import { IgnoreRule } from './drift.ts';
+import { Duration, Seconds } from './duration.ts';
 import { InspectionName } from './finding.ts';
 import { Name } from './names.ts';
+import { ArtifactRule, ResolvedArtifactRule, ResolvedPolicy, VersionPolicy } from './policy.ts';
 import { Window } from './window.ts';
-
-const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
-/** A duration such as `90s`, `10m`, `1h30m` or `2d`; the parsed value is in seconds. */
-export const Duration = z
-  .string()
-  .regex(/^(\d+[smhd])+$/, 'must be a duration such as 30s, 10m, 1h30m or 2d')
-  .transform((text) => {
-    let seconds = 0;
-    for (const [, amount, unit] of text.matchAll(/(\d+)([smhd])/g)) {
-      seconds += Number(amount) * units[unit as keyof typeof units];
-    }
-    return seconds;
-  });
 
 /** How far Shiplock may go: write one non-required check; open pull requests and comment; also merge. */
 export const Mode = z.enum(['observe', 'propose', 'enforce']);
@@ -93,12 +81,6 @@ export function environmentsOn(
   return Object.keys(environments).filter((name) => (environments[name]?.branch ?? base) === branch);
 }
 
-export const ImagePolicy = z.strictObject({
-  /** A range in the Masterminds idiom (`>=1.2, <2`, `^1.4`, `1.x`). Pre-releases only when the range names one. */
-  semver: z.string().min(1).default('*'),
-});
-export type ImagePolicy = z.infer<typeof ImagePolicy>;
-
 /** A host with its port where it has one of its own, or all hosts below a name. */
 export const HostPattern = z
   .string()
@@ -129,7 +111,14 @@ export const ApplicationRule = z.strictObject({
   values: z.array(placeholderPath).optional(),
   releaseName: z.string().default('{application}'),
   namespace: z.string().default('{application}'),
-  image: ImagePolicy.prefault({}),
+  /** Which version of an image the first environment takes. */
+  image: VersionPolicy.prefault({}),
+  /** The same for charts; every full version when left out. */
+  chart: VersionPolicy.optional(),
+  /** The same for tags of Git repositories; `image` when left out. */
+  git: VersionPolicy.optional(),
+  /** What differs for single artifacts; before those of the whole config. */
+  artifacts: z.array(ArtifactRule).default([]),
   /** Applications of one set move together, in one pull request. */
   set: Name.optional(),
   /** Applications of one group share one pull request in each environment, and each of them goes on without the others. */
@@ -168,6 +157,8 @@ export const Config = z.strictObject({
   version: z.literal(1),
   environments: z.record(Name, Environment),
   applications: z.array(ApplicationRule).min(1),
+  /** Settings of artifacts in every application. */
+  artifacts: z.array(ArtifactRule).default([]),
   /** Windows of every environment. */
   windows: z.array(Window).default([]),
   /** How many promotions are opened, over all environments. */
@@ -190,7 +181,16 @@ export type Config = z.infer<typeof Config>;
 
 /** The config as it is after reading, defaults filled in and durations in seconds: plain data that reads back as it is. */
 export const ResolvedConfig = Config.extend({
-  environments: z.record(Name, Environment.extend({ soak: z.number().min(0) })),
+  environments: z.record(Name, Environment.extend({ soak: Seconds })),
+  applications: z.array(
+    ApplicationRule.extend({
+      image: ResolvedPolicy,
+      chart: ResolvedPolicy.optional(),
+      git: ResolvedPolicy.optional(),
+      artifacts: z.array(ResolvedArtifactRule),
+    }),
+  ),
+  artifacts: z.array(ResolvedArtifactRule),
 });
 
 /** Where the config lies. */

@@ -7,6 +7,11 @@ export function fitsGlob(pattern: string, text: string): boolean {
   return expression?.test(text) ?? false;
 }
 
+/** True for a pattern that can be read. */
+export function isGlob(pattern: string): boolean {
+  return expressionOf(pattern) !== null;
+}
+
 function expressionOf(pattern: string): RegExp | null {
   let depth = 0;
   let source = '';

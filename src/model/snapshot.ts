@@ -53,12 +53,28 @@ export const TargetState = z.discriminatedUnion('status', [
 ]);
 export type TargetState = z.infer<typeof TargetState>;
 
+/**
+ * What a policy says of the tags of an artifact. `rank` orders them: bigger is newer, equal is the same version; tags
+ * that the policy does not admit have one as well, so that what runs can be compared. Newest first.
+ */
+const Choices = z.strictObject({
+  /** The policy that was asked, by its key (`policyKey`). */
+  policy: z.string(),
+  /** `admitted`, or why not. */
+  ranked: z.array(z.strictObject({ tag: z.string(), rank: z.int(), verdict: z.string() })),
+  /** Tags that the policy cannot compare, with the reason. */
+  unranked: z.array(z.strictObject({ tag: z.string(), reason: z.string() })),
+});
+export type Choices = z.infer<typeof Choices>;
+
 /** A tag as its registry has it. */
 const TagState = z.strictObject({
   tag: z.string(),
   digest: z.string().nullable(),
   /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
   created: Instant.nullable().optional(),
+  /** What it was built for. Absent where nobody asked. */
+  platforms: z.array(z.string()).optional(),
   /** What told of it first, and when: `scan`, or the name of the receiver whose event it was. Absent where it is not known. */
   told: z.strictObject({ by: z.string(), at: Instant }).optional(),
 });
@@ -73,6 +89,8 @@ export const ImageState = z.strictObject({
   kind: z.enum(['chart', 'git']).optional(),
   repository: z.string(),
   tags: z.array(TagState),
+  /** One entry for each policy under which targets name it. */
+  choices: z.array(Choices).optional(),
 });
 export type ImageState = z.infer<typeof ImageState>;
 

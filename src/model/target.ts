@@ -126,8 +126,28 @@ export const ArtifactPlace = z.strictObject({
     }),
     /** A whole reference `repository:tag@digest` in one scalar; `name=` before it is left as it is. */
     z.strictObject({ kind: z.literal('reference'), path: z.array(z.union([z.string(), z.int()])) }),
-    /** A Git tag in one scalar, the repository standing elsewhere. */
+    /** A version in one scalar, the repository standing elsewhere: a Git tag, a chart's version. */
     z.strictObject({ kind: z.literal('revision'), path: z.array(z.union([z.string(), z.int()])) }),
+    /**
+     * A dependency of a chart: the entry at `path` in `Chart.yaml` (or `requirements.yaml`), and the lock beside it, which
+     * is another file; null where the chart has none.
+     */
+    z.strictObject({
+      kind: z.literal('dependency'),
+      path: z.array(z.union([z.string(), z.int()])),
+      lock: z.string().nullable(),
+    }),
+    /** Scalars that carry Flux's marker `# {"$imagepolicy": "namespace:name"}`, each with the part of the image that it is. */
+    z.strictObject({
+      kind: z.literal('marker'),
+      policy: z.string(),
+      parts: z.array(
+        z.strictObject({
+          part: z.enum(['image', 'name', 'tag', 'digest']),
+          path: z.array(z.union([z.string(), z.int()])),
+        }),
+      ),
+    }),
   ]),
 });
 export type ArtifactPlace = z.infer<typeof ArtifactPlace>;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openClone } from '../git/open-clone.ts';
-import { Duration } from '../model/config.ts';
+import { Duration } from '../model/duration.ts';
 import { ConfigError } from '../model/errors.ts';
 import type { Instant } from '../model/names.ts';
 import { renderMarkdown, renderText } from '../replay/render-report.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AgentList, Invitation, Revoked } from '../model/agents.ts';
-import { Duration } from '../model/config.ts';
+import { Duration } from '../model/duration.ts';
 import { agentTable } from './agent-table.ts';
 import { createServerClient, type ServerClient } from './server-client.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Duration, HostPattern } from '../model/config.ts';
+import { HostPattern } from '../model/config.ts';
+import { Duration } from '../model/duration.ts';
 import { TerminalError } from '../model/errors.ts';
 import { Name } from '../model/names.ts';
 import { BackendName } from '../model/report.ts';

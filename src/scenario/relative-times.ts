@@ -1,4 +1,4 @@
-import { Duration } from '../model/config.ts';
+import { Duration } from '../model/duration.ts';
 import type { Instant } from '../model/names.ts';
 
 /** Keys whose text is an instant; a reason such as `2h ago` stays a text. */

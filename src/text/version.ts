@@ -1,5 +1,5 @@
 import { compare, parse, type SemVer } from 'semver';
-import type { ImagePolicy } from '../model/config.ts';
+import type { VersionPolicy } from '../model/policy.ts';
 import { parseRange } from './version-range.ts';
 
 /** What a policy says of one tag, with the reason as people read it. */
@@ -59,11 +59,15 @@ export function compareTags(a: string, b: string): number {
  * The newest tag that the policy allows and that is newer than the current one. The order of `tags` does not matter.
  * Only full versions count; pre-releases only when the range names one; never a downgrade; moving names are refused.
  */
-export function chooseTag(input: { policy: ImagePolicy; tags: readonly string[]; current: string | null }): TagChoice {
+export function chooseTag(input: {
+  policy: VersionPolicy;
+  tags: readonly string[];
+  current: string | null;
+}): TagChoice {
   const { policy, current } = input;
   const prefix = current?.startsWith('v') ? 'v' : '';
   const tags = [...new Set(input.tags)].sort((a, b) => newestFirst(a, b, prefix));
-  const range = parseRange(policy.semver);
+  const range = parseRange(policy.semver ?? '*');
   const verdicts: TagVerdict[] = [];
   let chosen: string | null = null;
   for (const tag of tags) {
@@ -85,7 +89,7 @@ export function chooseTag(input: { policy: ImagePolicy; tags: readonly string[];
  * The tags that `chooseTag` calls chosen or eligible, newest first. Made for decisions on thousands of targets: what is
  * plainly older than the current one is left out before anything is sorted or asked.
  */
-export function newerTags(input: { policy: ImagePolicy; tags: readonly string[]; current: string | null }): string[] {
+export function newerTags(input: { policy: VersionPolicy; tags: readonly string[]; current: string | null }): string[] {
   const now = input.current === null ? null : plainVersion(input.current);
   const tags = input.tags.filter((tag) => tag !== input.current && !isPlainlyOlder(tag, now));
   if (tags.length === 0) return [];
@@ -108,7 +112,7 @@ function isPlainlyOlder(tag: string, now: Plain | null): boolean {
 }
 
 interface Policy {
-  policy: ImagePolicy;
+  policy: VersionPolicy;
   range: NonNullable<ReturnType<typeof parseRange>>;
   current: string | null;
 }

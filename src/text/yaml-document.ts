@@ -24,6 +24,9 @@ export interface YamlTrouble extends Position {
   reason: string;
 }
 
+/** A stream that could be read. */
+export type Readable = Extract<YamlRead, { status: 'read' }>;
+
 /** A stream of documents with the places of its nodes, or the troubles that keep it from having one meaning. */
 export type YamlRead =
   | { status: 'read'; documents: Document[]; position(offset: number): Position }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createCharts } from '../../src/charts/create-charts.ts';
-import type { Resolve } from '../../src/charts/guarded-fetch.ts';
+import type { Resolve } from '../../src/registries/oci/network/guarded-send.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 /** Real sockets on the loopback interface: what addresses are refused shows only there. */

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGENT_EVENTS_PATH } from '../../src/intake/agents/events.ts';
 import { createRevocations } from '../../src/intake/agents/revocations.ts';
 import { createWakeHub } from '../../src/intake/agents/wake-hub.ts';
-import { DISTRIBUTION_PATH } from '../../src/intake/registries/distribution/index.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
 import { createSandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
+import { readReceivers } from '../../src/server-receiver-settings.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -16,6 +16,8 @@ const log = { info() {}, warn() {}, error() {} };
 const now = () => new Date('2026-03-04T00:00:00Z');
 const tokenSha256 = createHash('sha256').update('agent-token').digest('hex');
 const agents = [{ cluster: 'one', tokenSha256, repositories: ['Acme/deploy'] }];
+const read = readReceivers({ SHIPLOCK_REGISTRY_TOKEN: 'registry-token' });
+const receivers = read.status === 'read' ? read.receivers : [];
 const added: WorkKey[] = [];
 const hub = createWakeHub();
 const revocations = createRevocations({ send: async () => {}, log });
@@ -28,10 +30,11 @@ beforeAll(async () => {
   const settings = {
     agents: JSON.stringify(agents),
     operatorToken: 'operator-token-of-these-tests-only',
-    registryToken: 'registry-token',
+    receivers: receivers,
+    speakers: [],
     app: { webhookSecret: secret },
   };
-  const routes = serverRoutes({
+  const { routes } = serverRoutes({
     settings,
     store,
     queue,
@@ -88,7 +91,7 @@ test('a webhook comes in over the wire', async () => {
 test('a push to the sandbox registry comes in over the wire', async () => {
   added.length = 0;
   const endpoint = {
-    url: url + DISTRIBUTION_PATH,
+    url: `${url}/v1/registries/distribution/events`,
     headers: { Authorization: 'Bearer registry-token' },
   };
   const registry = await createSandboxRegistry({ port: 0, host: 'registry.acme.test', endpoints: [endpoint] });

@@ -13,6 +13,13 @@ function run(args: readonly string[], input = ''): { status: number | null; stde
 test.each([
   [['decide', '--example'], 0, ''],
   [['command', 'parse'], 0, ''],
+  [['event', 'parse', '--from', 'quay'], 1, 'what came on the standard input is no JSON'],
+  [['event', 'parse', '--from', 'nowhere'], 2, 'Allowed choices are'],
+  [['event', 'parse'], 2, "required option '--from <registry>' not specified"],
+  [['image', 'parse', 'nginx'], 0, ''],
+  [['image', 'parse', 'Acme/web'], 0, ''],
+  [['image', 'parse', 'acme/Web'], 1, 'must be lower case'],
+  [['image', 'parse'], 2, "missing required argument 'ref'"],
   [['decide'], 2, "missing required argument 'scenario'"],
   [['decide', 'a', '--at', 'noon'], 2, 'expected a time in UTC such as 2026-11-21T12:00:00Z.'],
   [['decide', 'nowhere.yaml'], 1, 'there is no file nowhere.yaml to read'],

@@ -8,7 +8,14 @@ import { readBody } from '../read-body.ts';
 const MAX_INDEX_BYTES = 40 * 1024 * 1024;
 /** One index serves all charts that are wanted at about the same time. */
 const INDEX_MS = 60_000;
-const KEPT_INDEXES = 3;
+/** Of all kept indexes together. */
+const KEPT_CHARS = 64 * 1024 * 1024;
+
+interface Kept {
+  text: string;
+  until: number;
+  etag: string | null;
+}
 
 export interface HelmClient {
   /** The text of `index.yaml` below an address, at most a minute old. */
@@ -18,24 +25,40 @@ export interface HelmClient {
 }
 
 export function createHelmClient(now: () => number): HelmClient {
-  const indexes = new Map<string, { text: string; until: number }>();
+  const indexes = new Map<string, Kept>();
+
+  function keep(base: URL, kept: Kept): string {
+    indexes.delete(base.href);
+    indexes.set(base.href, kept);
+    let chars = [...indexes.values()].reduce((sum, { text }) => sum + text.length, 0);
+    for (const [href, { text }] of indexes) {
+      if (chars <= KEPT_CHARS || href === base.href) break;
+      indexes.delete(href);
+      chars -= text.length;
+    }
+    return kept.text;
+  }
+
   return {
     async index(base, reach) {
       const kept = indexes.get(base.href);
       if (kept !== undefined && kept.until > now()) return kept.text;
-      const bytes = await get(new URL('index.yaml', base), base, reach, MAX_INDEX_BYTES);
+      const response = await ask(new URL('index.yaml', base), { home: base, reach, etag: kept?.etag ?? null });
+      const until = now() + INDEX_MS;
+      if (response.status === 304 && kept !== undefined) return keep(base, { ...kept, until });
+      const bytes = await readBody(response, MAX_INDEX_BYTES, `index.yaml of ${base.host}`);
       const text = new TextDecoder('utf-8').decode(unzipped(bytes));
-      indexes.delete(base.href);
-      indexes.set(base.href, { text, until: now() + INDEX_MS });
-      const oldest = indexes.keys().next();
-      if (indexes.size > KEPT_INDEXES && oldest.done !== true) indexes.delete(oldest.value);
-      return text;
+      return keep(base, { text, until, etag: response.headers.get('etag') });
     },
-    archive: get,
+    async archive(url, home, reach, limit) {
+      const response = await ask(url, { home, reach, etag: null });
+      return await readBody(response, limit, `${url.pathname} of ${url.host}`);
+    },
   };
 }
 
-async function get(url: URL, home: URL, reach: Reach, limit: number): Promise<Uint8Array> {
+async function ask(url: URL, about: { home: URL; reach: Reach; etag: string | null }): Promise<Response> {
+  const { home, reach, etag } = about;
   const { credentials, endpoint } = hostOf(reach.hosts, home.host);
   const isHome = url.origin === home.origin;
   const authorization =
@@ -43,8 +66,8 @@ async function get(url: URL, home: URL, reach: Reach, limit: number): Promise<Ui
       ? `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
       : null;
   const real = isHome && endpoint !== undefined ? new URL(url.pathname + url.search, endpoint) : url;
-  const response = await follow(reach.fetch, { method: 'GET', url: real.href, accept: '*/*', authorization });
-  if (response.ok) return await readBody(response, limit, `${url.pathname} of ${url.host}`);
+  const response = await follow(reach.fetch, { method: 'GET', url: real.href, accept: '*/*', authorization, etag });
+  if (response.ok || (response.status === 304 && etag !== null)) return response;
   await response.body?.cancel();
   throw new Error(
     `${url.host} answered ${response.status} for ${url.pathname}${hintFor(response.status, authorization)}`,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ChartPlace } from '../chart-place.ts';
 import { readPlace } from '../chart-place.ts';
+import type { ChartVersion } from '../chart-repository.ts';
 import { type ChartSource, MAX_ARCHIVE_BYTES, type Reach } from '../chart-source.ts';
 import { createHelmClient } from './client.ts';
 import { findEntry } from './find-entry.ts';
+import { listEntries } from './list-entries.ts';
 import type { IndexEntry } from './schema.ts';
 
 type HelmPlace = Extract<ChartPlace, { kind: 'helm' }>;
@@ -29,7 +31,19 @@ export function createHelmSource(oci: ChartSource<'oci'>, now: () => number = Da
       verify(archive, entry, place);
       return archive;
     },
+    async versions(place, reach) {
+      return versionsIn(await client.index(place.base, reach), place);
+    },
   };
+}
+
+function versionsIn(text: string, { host, name }: HelmPlace): ChartVersion[] {
+  try {
+    return listEntries(text, name) ?? [];
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw new Error(`index.yaml of ${host} cannot be read: ${reason}`, { cause: error });
+  }
 }
 
 function entryIn(text: string, { host, name, version }: HelmPlace): IndexEntry {

@@ -8,3 +8,10 @@ export const IndexEntry = z.object({
   digest: z.string().nullish(),
 });
 export type IndexEntry = z.infer<typeof IndexEntry>;
+
+/** One version of a chart, as far as it is listed. */
+export const ListedEntry = z.object({
+  version: z.string(),
+  created: z.string().nullish(),
+  digest: z.string().nullish(),
+});

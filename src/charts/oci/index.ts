@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ClientOptions, createOciClient, type OciClient } from '../../registries/oci/client.ts';
 import type { Endpoint } from '../../registries/oci/endpoint.ts';
+import { listTags } from '../../registries/oci/list-tags.ts';
 import { companionsOf, hostOf } from '../chart-hosts.ts';
-import type { ChartPlace } from '../chart-place.ts';
+import { type ChartPlace, isVersion } from '../chart-place.ts';
 import { type ChartSource, MAX_ARCHIVE_BYTES, type Reach } from '../chart-source.ts';
 import { readBody } from '../read-body.ts';
 import { CHART_LAYERS, ChartManifest } from './schema.ts';
@@ -29,6 +30,13 @@ export function createOciSource(options: Pick<ClientOptions, 'now' | 'sleep'>): 
       if (archive !== null && `sha256:${createHash('sha256').update(archive).digest('hex')}` === layer.digest)
         return archive;
       throw new Error(`${place.host} does not give the archive of ${place.name} ${place.version} that it names`);
+    },
+    async versions(place, reach) {
+      const client = createOciClient({ ...options, fetch: reach.fetch });
+      const tags = await listTags({ client, endpoint: endpointFor(place, reach) });
+      // A tag may not hold the plus of a version; Helm writes an underscore for it.
+      const versions = tags.map((tag) => tag.replaceAll('_', '+')).filter(isVersion);
+      return versions.map((version) => ({ version, created: null, digest: null }));
     },
   };
 }

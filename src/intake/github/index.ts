@@ -6,6 +6,7 @@ import { type Answer, answer, type Headers, header } from '../answer.ts';
 import { createCounter } from '../counter.ts';
 import { parseJson } from '../parse-json.ts';
 import { isSignedBy } from '../secrets.ts';
+import { PACKAGE_EVENTS, type PackageEvents } from './package-events.ts';
 import { type Fact, type Recognised, recognise } from './recognise.ts';
 
 /** GitHub's own cap on the body of a webhook. */
@@ -16,6 +17,8 @@ export interface GitHubIntakeOptions {
   queue: Pick<WorkQueue, 'add'>;
   /** The webhook secret; while it is changed, the new one and the old one. */
   secret: string | readonly string[];
+  /** What is done with an event of a package, such as a push to GitHub's container registry. */
+  packages: PackageEvents;
   /** Our App: what it did itself is no news. Null when it is not known. */
   appId?: number | null;
   log: Log;
@@ -37,6 +40,12 @@ const kept = [
   'x-github-hook-installation-target-id',
   'user-agent',
 ];
+
+const packageAnswers = {
+  accepted: 'accepted',
+  duplicate: 'received before',
+  ignored: 'ignored: no image was pushed by tag',
+} as const;
 
 /**
  * The door for GitHub's webhooks: verifies the signature over the raw bytes, recognises, stores, enqueues, answers.
@@ -60,12 +69,20 @@ export function createGitHubIntake(options: GitHubIntakeOptions): GitHubIntake {
     }
     const payload = parseJson(body);
     if (payload === undefined) return refuse('malformed', 400, 'the body is not JSON: set the content type to JSON');
+    if (PACKAGE_EVENTS.includes(event)) return await acceptPackage({ id, event, body, headers }, payload);
     const recognised = recognise(event, payload, appId);
     if (recognised.ignored !== null) {
       counter.count('ignored');
       return answer(202, `ignored: ${recognised.ignored}`);
     }
     return await accept({ id, event, body, headers, recognised });
+  }
+
+  async function acceptPackage(delivery: Omit<Accepted, 'recognised'>, payload: unknown): Promise<Answer> {
+    const { headers } = delivery;
+    const outcome = await options.packages.accept({ ...delivery, headers: subset(headers) }, payload, headers);
+    counter.count(outcome);
+    return answer(202, packageAnswers[outcome]);
   }
 
   async function accept(delivery: Accepted): Promise<Answer> {

@@ -44,7 +44,7 @@ const readers: Record<string, Reader> = {
 const unasked = ['installation', 'installation_repositories'];
 
 /** The events that the App's manifest must subscribe to, sorted. */
-export const SUBSCRIBED_EVENTS: readonly string[] = Object.keys(readers)
+export const SUBSCRIBED_EVENTS: readonly string[] = [...Object.keys(readers), 'registry_package']
   .filter((event) => !unasked.includes(event))
   .sort();
 

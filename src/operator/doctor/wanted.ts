@@ -7,6 +7,7 @@ export const WANTED_PERMISSIONS = {
   members: 'read',
   merge_queues: 'write',
   metadata: 'read',
+  packages: 'read',
   pull_requests: 'write',
   statuses: 'read',
 } as const satisfies Readonly<Record<string, 'read' | 'write'>>;

@@ -5,6 +5,8 @@ export interface Ask {
   url: string;
   accept: string;
   authorization: string | null;
+  /** `ETag` of what is known: the answer is 304 while that is what is there. */
+  etag?: string | null;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface Ask {
  */
 export async function follow(
   fetch: typeof globalThis.fetch,
-  { method, url, accept, authorization }: Ask,
+  { method, url, accept, authorization, etag = null }: Ask,
 ): Promise<Response> {
   const { origin } = new URL(url);
   let at = url;
@@ -21,7 +23,11 @@ export async function follow(
     const isHome = new URL(at).origin === origin;
     const response = await fetch(at, {
       method,
-      headers: { accept, ...(isHome && authorization !== null && { authorization }) },
+      headers: {
+        accept,
+        ...(isHome && authorization !== null && { authorization }),
+        ...(etag !== null && { 'if-none-match': etag }),
+      },
       redirect: 'manual',
       signal: AbortSignal.timeout(15_000),
     });

@@ -3,13 +3,10 @@ import type { Registry } from '../registry.ts';
 import { type ClientOptions, createOciClient } from './client.ts';
 import { describe, labelsOf } from './describe.ts';
 import { endpointOf, type OciHost } from './endpoint.ts';
+import { listTags } from './list-tags.ts';
 import { MANIFEST_TYPES } from './media-types.ts';
-import { nextPage } from './next-page.ts';
 import { bodyOf, MAX_PART_BYTES, type Place, readPart } from './parts.ts';
 import { findReferrers } from './referrers.ts';
-import { TagList } from './schema.ts';
-
-const maxPages = 200;
 
 export interface OciRegistryOptions extends Partial<ClientOptions> {
   /** By the name that stands in references (`ghcr.io`, `docker.io`); every other public registry is read without credentials. */
@@ -22,22 +19,7 @@ export function createOciRegistry(options: OciRegistryOptions = {}): Registry {
   const client = createOciClient({ fetch, now, sleep });
   const placeOf = (repository: string): Place => ({ client, endpoint: endpointOf(repository, hosts) });
   return {
-    async tags(repository) {
-      const { endpoint } = placeOf(repository);
-      const tags: string[] = [];
-      let url: string | null = `${endpoint.origin}/v2/${endpoint.path}/tags/list?n=1000`;
-      for (let page = 0; url !== null; page++) {
-        if (page === maxPages) throw new Error(`${repository} has more than ${maxPages} pages of tags`);
-        const response = await client.request(endpoint, 'GET', url, 'application/json');
-        if (response.status === 404) {
-          await response.body?.cancel();
-          return [];
-        }
-        tags.push(...(TagList.parse(await response.json()).tags ?? []));
-        url = nextPage(response.headers.get('link'), url);
-      }
-      return [...new Set(tags)];
-    },
+    tags: (repository) => listTags(placeOf(repository)),
     digest: (repository, tag) => digestOfTag(placeOf(repository), tag),
     labels: (repository, digest) => labelsOf(placeOf(repository), digest),
     describe: (repository, digest) => describe(placeOf(repository), digest),

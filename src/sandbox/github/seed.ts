@@ -6,6 +6,8 @@ import { signerAt } from './git/commit.ts';
 import { applyChanges } from './git/paths.ts';
 import { NO_OBJECT } from './git/refs.ts';
 import { createBareRepository } from './git/repository.ts';
+import { emit } from './webhooks/emit.ts';
+import { type PushedPackage, packagePayload } from './webhooks/package-payload.ts';
 import type { Account, Permissions } from './world/accounts.ts';
 import { addAccount, createApp } from './world/apps.ts';
 import { changeInstallation, installApp } from './world/installations.ts';
@@ -88,6 +90,8 @@ export interface Seed {
   removeFromInstallation(installationId: number, repositories: readonly string[]): void;
   /** What a person does on the page of a check: press one of its buttons. */
   pressCheckButton(repository: string, checkRunId: number, identifier: string, login: string): Promise<void>;
+  /** Somebody pushed to the container registry, to a package that is linked to the repository. */
+  publishPackage(repository: string, pushed: PushedPackage): Promise<void>;
   createToken(login: string, scopes?: readonly string[]): string;
 }
 
@@ -206,6 +210,11 @@ export function createSeed(context: Context, dir: string): Seed & { firstOwner()
       }
       const event = { action: 'requested_action' as const, sender: account(login), button: identifier };
       await announceRun(context, found, run, event);
+    },
+    async publishPackage(name, pushed) {
+      const linked = repository(name);
+      const payload = () => packagePayload(context.links, linked.owner, pushed, context.now());
+      await emit(context, linked, { event: 'registry_package', action: 'published', sender: linked.owner, payload });
     },
     createToken: (login, scopes = ['repo']) => issueUserToken(world, account(login), scopes),
   };

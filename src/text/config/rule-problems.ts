@@ -6,6 +6,7 @@ import { dependencyProblems } from './dependency-problems.ts';
 import { gateProblems } from './gate-problems.ts';
 import { groupProblems } from './group-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
+import { policyProblems } from './policy-problems.ts';
 import { windowProblems } from './window-problems.ts';
 
 /**
@@ -20,6 +21,7 @@ export function ruleProblems(config: Config, located: LocatedDocument): Problem[
     ...gateProblems(config, located),
     ...dependencyProblems(config, located),
     ...groupProblems(config, located),
+    ...policyProblems(config, located),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -118,7 +120,7 @@ function layoutProblems(config: Config, located: LocatedDocument): Problem[] {
       problems.push(problemAt(located, { path: [...path, 'path'], part: 'key' }, { message, hint }));
     }
     problems.push(...placeholderProblems(rule, path, located));
-    if (parseRange(rule.image.semver) === null) {
+    if (rule.image.semver !== undefined && parseRange(rule.image.semver) === null) {
       const text = {
         message: `\`${rule.image.semver}\` is not a version range`,
         hint: 'such as `^1.4`, `>=1.2, <2` or `1.x`',

@@ -11,45 +11,57 @@ export function styleOf(node: Scalar): ScalarStyle {
   return 'plain';
 }
 
+/** Where a scalar stands: between brackets some characters end it that mean nothing elsewhere. */
+export type ScalarContext = 'block' | 'flow';
+
 /**
  * The source of a scalar with this value in this style. Plain values get double quotes only where some reader would
  * see another value (`1.20`, `yes`, `0755`, `1e3`, dates); single quotes cannot hold control characters, so they
  * become double quotes then.
  */
-export function writeScalar(value: string, style: Exclude<ScalarStyle, 'block'>): string {
-  if (style === 'plain' && isPlainText(value)) return value;
+export function writeScalar(value: string, style: Exclude<ScalarStyle, 'block'>, context: ScalarContext): string {
+  if (style === 'plain' && isPlainText(value, context)) return value;
   if (style === 'single' && !hasControl(value)) return `'${value.replaceAll("'", "''")}'`;
   return JSON.stringify(value);
 }
 
-/** Go's readers take `0X1F` and `0B1` for numbers; the specification and our parser do not. */
-const upperRadix = /^[-+]?0[BOX][\da-f_]+$/i;
+/** A letter, then letters, digits and marks that mean nothing in YAML, up to words such as `yes` and `null`. */
+const surelyPlain = /^(?:v?\d+\.\d+\.\d+[\w.-]*|[a-zA-Z][\w./-]*(?::[\w.-]+)?(?:@sha256:[\da-f]{64})?)$/;
+const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 /**
  * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize)
- * and of YAML 1.2, alone, as a value of a block map and inside a flow list.
+ * and of YAML 1.2 where it stands.
  */
-export function isPlainText(value: string): boolean {
+export function isPlainText(value: string, context: ScalarContext): boolean {
   if (value === '' || value.length > 1000 || value !== value.trim() || hasControl(value)) return false;
-  if (upperRadix.test(value)) return false;
+  if (surelyPlain.test(value)) return !wordOfYaml.test(value);
+  if (isNumberInGo(value)) return false;
+  const sources = context === 'flow' ? [`{k: ${value}}`, `[${value}]`] : [`k: ${value}`, `- ${value}`];
   for (const version of ['1.1', '1.2'] as const) {
-    if (read(`k: ${value}`, version) !== value) return false;
-    if (read(`{k: ${value}}`, version) !== value) return false;
+    for (const source of sources) if (read(source, version) !== value) return false;
   }
   return true;
+}
+
+/** Go's readers leave out every `_` and take letters of any case for the base, which our parser does not. */
+function isNumberInGo(value: string): boolean {
+  if (!/^[-+.\d]/.test(value)) return false;
+  const digits = value.replaceAll('_', '');
+  return (
+    /^[-+]?(?:0x[\da-f]+|0b[01]+|0o?[0-7]+|[1-9]\d*|0)$/i.test(digits) ||
+    /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i.test(digits)
+  );
 }
 
 function read(source: string, version: '1.1' | '1.2'): unknown {
   try {
     const parsed: unknown = parse(source, { version, logLevel: 'error' });
-    return isRecord(parsed) && Object.keys(parsed).length === 1 ? parsed['k'] : undefined;
+    const values: unknown[] = typeof parsed === 'object' && parsed !== null ? Object.values(parsed) : [];
+    return values.length === 1 ? values[0] : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function hasControl(value: string): boolean {

@@ -26,7 +26,11 @@ interface Wanted {
 function textIn(document: Document, map: unknown, { key, depth }: Wanted): string | null {
   const pair = pairOf(map, key);
   if (pair === null) return depth < deepest ? mergedText(document, map, { key, depth: depth + 1 }) : null;
-  const value = resolved(document, pair.value);
+  return scalarText(resolved(document, pair.value));
+}
+
+/** The text of a value as it is written, without its quotes: empty for none, null for a map or a list. */
+export function scalarText(value: unknown): string | null {
   if (value === null) return '';
   if (!isScalar(value)) return null;
   if (typeof value.value === 'string') return value.value;

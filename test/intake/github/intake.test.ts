@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGitHubIntake, GITHUB_BODY_LIMIT, type GitHubIntake } from '../../../src/intake/github/index.ts';
+import type { PackageEvents } from '../../../src/intake/github/package-events.ts';
+import { createPackageEvents } from '../../../src/intake/registries/ghcr/app-events.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { askedAgain } from '../../../src/store/check-asks.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -16,6 +19,7 @@ const log = {
 let store: Store;
 let added: WorkKey[];
 let intake: GitHubIntake;
+let packages: PackageEvents;
 let queueFails = false;
 
 beforeAll(async () => {
@@ -31,7 +35,8 @@ beforeEach(() => {
       added.push(key);
     },
   };
-  intake = createGitHubIntake({ store, queue, secret, appId: 9, log, now: () => now });
+  packages = createPackageEvents({ store, queue, now: () => now });
+  intake = createGitHubIntake({ packages, store, queue, secret, appId: 9, log, now: () => now });
 });
 
 function send(event: string, payload: unknown, id: string) {
@@ -107,6 +112,7 @@ test('one changed byte makes the signature wrong', async () => {
 
 test('both secrets count while the secret is changed', async () => {
   const both = createGitHubIntake({
+    packages,
     store,
     queue: { add: async () => {} },
     secret: ['the next secret', secret],
@@ -144,7 +150,41 @@ test('a removed repository is forgotten', async () => {
 });
 
 test('an empty secret is a mistake of the set-up, not a door', () => {
-  expect(() => createGitHubIntake({ store, queue: { add: async () => {} }, secret: '', log, now: () => now })).toThrow(
-    'WEBHOOK_SECRET',
-  );
+  expect(() =>
+    createGitHubIntake({ packages, store, queue: { add: async () => {} }, secret: '', log, now: () => now }),
+  ).toThrow('WEBHOOK_SECRET');
+});
+
+async function packageEvent(name: string): Promise<object> {
+  const file = new URL(`../../../fixtures/events/ghcr/${name}.json`, import.meta.url);
+  return JSON.parse(await readFile(file, 'utf8')).body;
+}
+
+test('a push to GitHub’s container registry is kept with its digest and wakes who uses the image', async () => {
+  const uses: WorkKey = { installation: 42, owner: 'Acme', name: 'deploy' };
+  await store.keys.recordImageUses(uses, ['ghcr.io/acme/checkout']);
+  expect((await send('registry_package', await packageEvent('index'), 'p-1')).status).toBe(202);
+  expect(added).toEqual([uses]);
+  expect(await store.images.list('ghcr.io/acme/checkout')).toMatchObject([
+    { tag: expect.any(String), digest: expect.stringMatching(/^sha256:/), source: 'github' },
+  ]);
+  expect((await send('registry_package', await packageEvent('index'), 'p-1')).body.message).toBe('received before');
+  expect(added).toHaveLength(1);
+});
+
+test.each(['child-of-index', 'npm-package', 'deleted', 'attestation', 'not-ours'])('%s wakes nobody', async (name) => {
+  const answer = await send('registry_package', await packageEvent(name), `p-${name}`);
+  expect(answer).toEqual({ status: 202, body: { message: 'ignored: no image was pushed by tag' } });
+  expect(added).toEqual([]);
+  expect(intake.counts()).toEqual({ ignored: 1 });
+});
+
+test('a package event without the right signature is refused', async () => {
+  const body = Buffer.from(JSON.stringify(await packageEvent('index')));
+  const answer = await intake.handle(body, {
+    ...signed(body, 'registry_package', 'p-9'),
+    'x-hub-signature-256': 'sha256=00',
+  });
+  expect(answer.status).toBe(401);
+  expect(added).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noCharts } from '../../../src/charts/chart-repository.ts';
 import type { RemoteChart, Target, TargetSource } from '../../../src/model/target.ts';
 import { createTargetLoader, type ElsewhereDeps } from '../../../src/observe/targets/load-target.ts';
 import type { LoadedTarget } from '../../../src/render/loaded-target.ts';
@@ -33,6 +34,7 @@ async function requestOf(files: Files, target: Target, deps: ElsewhereDeps = {})
 function charts(asked: RemoteChart[] = []): ElsewhereDeps {
   return {
     charts: {
+      ...noCharts,
       async fetch(wanted) {
         asked.push(wanted);
         if (wanted.name === 'absent') return { status: 'failed', message: 'there is no chart absent' };

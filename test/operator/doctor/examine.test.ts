@@ -144,6 +144,21 @@ const wrongs: { name: string; facts: Partial<Facts>; says: RegExp }[] = [
 ];
 
 const notes: { name: string; facts: Partial<Facts>; says: RegExp }[] = [
+  {
+    name: 'no permission for packages',
+    facts: { installation: { permissions: without('packages'), events: SUBSCRIBED_EVENTS } },
+    says: /not told of pushes to ghcr\.io/,
+  },
+  {
+    name: 'no event of packages',
+    facts: {
+      installation: {
+        permissions: WANTED_PERMISSIONS,
+        events: SUBSCRIBED_EVENTS.filter((one) => one !== 'registry_package'),
+      },
+    },
+    says: /not told of pushes to ghcr\.io/,
+  },
   { name: 'rules that cannot be read', facts: { protection: null }, says: /the rules of main cannot be read/ },
   {
     name: 'checks that are not required while nothing is enforced',

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { parseEvents } from '../../../src/intake/registries/distribution/parse.ts';
+import { createHostNames } from '../../../src/intake/registries/host-names.ts';
 import { digestOf } from '../../../src/sandbox/registry/contents.ts';
 import type { NotificationEndpoint } from '../../../src/sandbox/registry/notifier.ts';
 import { createSandboxRegistry, type SandboxRegistry } from '../../../src/sandbox/registry/sandbox-registry.ts';
@@ -75,8 +76,8 @@ test('a push tells what was recorded of the real registry: headers, order, shape
   const { host: _other, ...expected } = recorded.headers;
   expect(headers).toEqual(expected);
   expect(images.received[0]?.text).toMatch(/^\{\n {3}"events": \[\n {6}\{\n {9}"id": "/);
-  expect(parseEvents({ events: [event] })).toEqual({
-    events: [{ id: event?.['id'], repository: `${host}/acme/api`, tag: '1.0.0', digest }],
+  expect(parseEvents({ events: [event] }, { hosts: createHostNames() })).toMatchObject({
+    events: [{ id: event?.['id'], kind: 'image', repository: `${host}/acme/api`, tag: '1.0.0', digest }],
     ignored: 0,
   });
   const everything = JSON.parse(await readFile(new URL('single-tag.all.json', recordings), 'utf8'));

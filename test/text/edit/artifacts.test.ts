@@ -12,7 +12,7 @@ function told(result: ArtifactsFound): string[] {
     if (place === undefined) throw new Error('an artifact without a place');
     expect(place.repository).toBe(artifact.repository);
     const { form } = place;
-    if (form.kind === 'scalars') throw new Error('no place of a file of its own');
+    if (!('path' in form) && form.kind !== 'kustomization') throw new Error('no place of a file of its own');
     const where = form.kind === 'kustomization' ? form.index : form.path.join('.');
     return `${artifactText(artifact)} in ${place.file}#${place.document} ${form.kind} ${where}`;
   });

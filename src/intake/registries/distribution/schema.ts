@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** The fields that are used of an event of the CNCF distribution registry (its document `notifications.md`). */
 export const DistributionEvent = z.object({
   id: z.string().optional(),
+  timestamp: z.string().nullish().catch(null),
   action: z.string(),
   target: z.object({
     mediaType: z.string().optional(),

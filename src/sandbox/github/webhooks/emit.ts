@@ -21,6 +21,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   merge_group: ['merge_queues'],
   deployment: ['deployments'],
   deployment_status: ['deployments'],
+  registry_package: ['packages'],
 };
 
 export interface RepositoryEvent {

@@ -1,16 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { headerRule } from '../../../../src/intake/registries/auth/header.ts';
 import {
-  createDistributionIntake,
-  DISTRIBUTION_BODY_LIMIT,
-  type RegistryIntake,
-} from '../../../../src/intake/registries/distribution/index.ts';
-import { parseEvents } from '../../../../src/intake/registries/distribution/parse.ts';
+  createReceiver,
+  RECEIVER_BODY_LIMIT,
+  type Receiver,
+} from '../../../../src/intake/registries/create-receiver.ts';
+import { distribution } from '../../../../src/intake/registries/distribution/index.ts';
+import { parseEvents as parseWithHosts } from '../../../../src/intake/registries/distribution/parse.ts';
+import { createHostNames } from '../../../../src/intake/registries/host-names.ts';
 import type { WorkKey } from '../../../../src/queue/queue.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/store.ts';
 
+const hosts = createHostNames();
+const parseEvents = (body: unknown) => parseWithHosts(body, { hosts });
 const folder = new URL('../../../../fixtures/events/distribution/', import.meta.url);
 
 interface Recorded {
@@ -27,6 +32,7 @@ describe('recorded envelopes of the registry', () => {
     'retag-2': ['acme/api:1.0.1'],
     'docker-v2s2': ['acme/legacy:1'],
     'docker-manifest-list-by-tag': ['acme/multi:2.0.0-dl'],
+    'multi-arch-index': ['acme/multi:tmp-amd64', 'acme/multi:tmp-arm64'],
     'multi-arch-index-by-tag': ['acme/multi:2.0.0'],
     'multi-arch-index-by-digest': [],
     'multi-arch-children-by-digest': [],
@@ -62,7 +68,7 @@ describe('what is no image is passed over', () => {
   const config = (mediaType: string) => [{ mediaType, size: 1, digest: 'sha256:00' }];
 
   test.each<[string, (target: Record<string, unknown>) => void]>([
-    ['a chart', (t) => Object.assign(t, { references: config('application/vnd.cncf.helm.config.v1+json') })],
+    ['an SBOM', (t) => Object.assign(t, { references: config('application/vnd.example.sbom.v1+json') })],
     ['a layer', (t) => Object.assign(t, { mediaType: 'application/octet-stream' })],
     ['a signature', (t) => Object.assign(t, { tag: `sha256-${'a'.repeat(64)}.sig` })],
     ['a digest where the tag should be', (t) => Object.assign(t, { tag: `sha256:${'a'.repeat(64)}` })],
@@ -73,8 +79,12 @@ describe('what is no image is passed over', () => {
     expect(await changed(change)).toEqual({ events: [], ignored: 1 });
   });
 
-  test('an image without its list of references is an image', async () => {
-    expect((await changed((t) => Reflect.deleteProperty(t, 'references')))?.events).toHaveLength(1);
+  test('a chart is told from an image; without the list of references nobody can', async () => {
+    const chart = config('application/vnd.cncf.helm.config.v1+json');
+    expect((await changed((t) => Object.assign(t, { references: chart })))?.events).toMatchObject([{ kind: 'chart' }]);
+    expect((await changed(() => {}))?.events).toMatchObject([{ kind: 'image' }]);
+    const unknown = await changed((t) => Reflect.deleteProperty(t, 'references'));
+    expect(unknown?.events).toMatchObject([{ kind: 'unknown' }]);
   });
 
   test('one event of another shape does not lose the others', async () => {
@@ -99,7 +109,7 @@ describe('the intake', () => {
   let store: Store;
   let added: WorkKey[];
   let queueFails: boolean;
-  let intake: RegistryIntake;
+  let intake: Receiver;
   beforeAll(async () => {
     store = await openStore({});
     await store.keys.recordImageUses(uses, ['registry.acme.test/acme/api']);
@@ -117,7 +127,16 @@ describe('the intake', () => {
       },
     };
     const log = { info() {}, warn() {}, error() {} };
-    intake = createDistributionIntake({ store, queue, token, log, now: () => new Date('2026-03-04T00:00:00Z') });
+    intake = createReceiver({
+      name: 'distribution',
+      format: distribution,
+      rules: [headerRule({ name: 'Authorization', values: [`Bearer ${token}`] })],
+      hosts,
+      store,
+      queue,
+      log,
+      now: () => new Date('2026-03-04T00:00:00Z'),
+    });
   });
   async function bytes(name: string, index = 0): Promise<Buffer> {
     return Buffer.from(JSON.stringify((await recorded(name))[index]?.body));
@@ -150,7 +169,7 @@ describe('the intake', () => {
     queueFails = false;
     await intake.handle(await bytes('retry-500.app.json', 3), authorized);
     expect(added).toHaveLength(2);
-    expect((await intake.handle(body, authorized)).body.message).toBe('received before');
+    expect((await intake.handle(body, authorized)).body['message']).toBe('received before');
     expect(added).toHaveLength(2);
   });
 
@@ -175,6 +194,6 @@ describe('the intake', () => {
     for (const body of ['', '{"events":', '{}', '[]', '{"events":{}}']) {
       expect((await intake.handle(Buffer.from(body), authorized)).status).toBe(400);
     }
-    expect((await intake.handle(Buffer.alloc(DISTRIBUTION_BODY_LIMIT + 1), authorized)).status).toBe(413);
+    expect((await intake.handle(Buffer.alloc(RECEIVER_BODY_LIMIT + 1), authorized)).status).toBe(413);
   });
 });

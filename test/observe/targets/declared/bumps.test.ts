@@ -84,7 +84,7 @@ test.each([
   if (place === undefined) throw new Error('no place');
   expect(place.document).toBe(1);
   const bumped = bumpArtifact(text, place, { tag: '2.0.0', digest: null });
-  expect(bumped).toEqual({ status: 'edited', text: text.replace(before, after) });
+  expect(bumped).toMatchObject({ status: 'edited', text: text.replace(before, after) });
   const again = await read({ 'argocd/dev/web.yaml': text.replace(before, after) });
   expect(again.release.artifacts).toContainEqual(image('ghcr.io/acme/web', '2.0.0'));
 });
@@ -96,7 +96,7 @@ test('tag and digest in parameters move together', async () => {
   expect(at.release.artifacts).toEqual([image('ghcr.io/acme/web', '1.0.0', ones)]);
   const [place] = at.places;
   if (place === undefined) throw new Error('no place');
-  expect(bumpArtifact(text, place, { tag: '2.0.0', digest: twos })).toEqual({
+  expect(bumpArtifact(text, place, { tag: '2.0.0', digest: twos })).toMatchObject({
     status: 'edited',
     text: text.replace(ones, twos).replace('1.0.0', '2.0.0'),
   });
@@ -136,7 +136,7 @@ test('lines that end in CR LF stay as they are', async () => {
   const at = await read({ 'argocd/dev/web.yaml': text });
   const [place] = at.places;
   if (place === undefined) throw new Error('no place');
-  expect(bumpArtifact(text, place, { tag: '2.0.0', digest: null })).toEqual({
+  expect(bumpArtifact(text, place, { tag: '2.0.0', digest: null })).toMatchObject({
     status: 'edited',
     text: text.replace('1.0.0', '2.0.0'),
   });

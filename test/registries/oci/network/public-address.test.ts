@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../../src/charts/public-address.ts';
+import { isPublicAddress } from '../../../../src/registries/oci/network/public-address.ts';
 
 test.each(['8.8.8.8', '140.82.121.4', '172.32.0.1', '192.167.1.1', '2606:4700::1111', '2a00:1450:4001::1'])(
   '%s is public',
