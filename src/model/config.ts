@@ -4,6 +4,7 @@ import { Duration, Seconds } from './duration.ts';
 import { InspectionName } from './finding.ts';
 import { Name } from './names.ts';
 import { ArtifactRule, ResolvedArtifactRule, ResolvedPolicy, VersionPolicy } from './policy.ts';
+import { SignatureRule } from './signatures.ts';
 import { Window } from './window.ts';
 
 /** How far Shiplock may go: write one non-required check; open pull requests and comment; also merge. */
@@ -170,6 +171,8 @@ export const Config = z.strictObject({
   /** Folders with policies (ValidatingAdmissionPolicy, Kyverno's in CEL), beside those that targets render. */
   policies: z.array(placeholderPath).default([]),
   guardrails: z.array(Guardrail).default([]),
+  /** What images must show of who made them before they enter. The first entry that fits an image and an environment counts. */
+  signatures: z.array(SignatureRule).default([]),
   /** Values that environments are meant to override, such as `replicaCount` or `image.*`: others that equal the default are found. */
   overrides: z.strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** Hosts from which charts may be fetched; none by default. */

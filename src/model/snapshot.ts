@@ -7,6 +7,7 @@ import { Protection } from './protection.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { Restore } from './restore.ts';
+import { SignatureState } from './signatures.ts';
 import { OtherCheck, SourceState } from './source.ts';
 import { TargetAt } from './target.ts';
 
@@ -312,6 +313,8 @@ export const Snapshot = z.strictObject({
   /** Promotions of ours that were opened within the last hour, whatever became of them: what limits count. */
   opened: z.array(z.strictObject({ branch: z.string(), at: Instant })).default([]),
   sources: z.array(SourceState),
+  /** What is known of the signatures of images that open pull requests would bring. Absent where none are asked for. */
+  signatures: z.array(SignatureState).optional(),
   restores: z.array(Restore),
   /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),

@@ -81,7 +81,7 @@ function imagesOf({ tags, gitTags }: World): Snapshot['images'] {
     tags: names.map((tag) => ({ tag, digest: anArtifact(application, tag).digest })),
   }));
   const git = [...gitTags].map(([repository, names]) => ({
-    kind: 'git' as const,
+    kind: repository.includes('://') ? ('chart' as const) : ('git' as const),
     repository,
     tags: names.map((tag) => ({ tag, digest: null })),
   }));

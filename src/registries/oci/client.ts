@@ -1,3 +1,4 @@
+import { RegistryRefusal } from '../registry.ts';
 import { parseChallenge } from './challenge.ts';
 import type { Endpoint } from './endpoint.ts';
 import { follow } from './follow.ts';
@@ -60,7 +61,7 @@ function refusal(response: Response, endpoint: Endpoint): Error {
   const where = `${new URL(endpoint.origin).host}/${endpoint.path}`;
   if (response.status === 401 || response.status === 403) {
     const hint = endpoint.credentials === null ? 'configure credentials for this registry' : 'check its credentials';
-    return new Error(`the registry does not let us read ${where} (${response.status}): ${hint}`);
+    return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`);
   }
   return new Error(`the registry answered ${response.status} for ${where}`);
 }

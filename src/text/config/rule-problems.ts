@@ -7,6 +7,7 @@ import { gateProblems } from './gate-problems.ts';
 import { groupProblems } from './group-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 import { policyProblems } from './policy-problems.ts';
+import { signatureProblems } from './signature-problems.ts';
 import { windowProblems } from './window-problems.ts';
 
 /**
@@ -22,6 +23,7 @@ export function ruleProblems(config: Config, located: LocatedDocument): Problem[
     ...dependencyProblems(config, located),
     ...groupProblems(config, located),
     ...policyProblems(config, located),
+    ...signatureProblems(config, located),
   ];
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
