@@ -24,6 +24,7 @@ import { observeImages } from './images.ts';
 import type { InspectionTools } from './inspecting/inspector.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
+import { observeOpened } from './opened.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
 import { recordsAsRead } from './records-as-read.ts';
@@ -114,6 +115,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
+    opened: observeOpened([...listed.values()].flat(2), sources.app.login, sources.now()),
     sources: await observeSources(main, all('pulls')),
     ...signaturesOf(await observeSignatures(main, all('pulls'))),
     restores: all('restores'),
