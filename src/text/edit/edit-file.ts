@@ -8,6 +8,7 @@ import { declaredImages } from './declared-images.ts';
 import type { Change, EditResult, Refused } from './edit-result.ts';
 import { kustomizationArtifacts } from './kustomization-images.ts';
 import { manifestArtifacts } from './manifest-images.ts';
+import { markedArtifacts } from './marked-artifacts.ts';
 import { type PathStep, pathText } from './path-text.ts';
 import { type LostMarker, policyMarkers } from './policy-markers.ts';
 import { setPath } from './set-path.ts';
@@ -131,6 +132,8 @@ function placesIn(text: string, file: string, read: Readable): PlacedArtifact[] 
       ...manifestArtifacts(documents, file),
       ...declaredImages(read, file),
       ...applicationRevisions(documents, file),
+      // Values of kinds that nobody else knows; what was found above is set twice to the same.
+      ...markedArtifacts(text, read, file),
     ];
   }
   const found = findArtifacts(text, file, 'values');

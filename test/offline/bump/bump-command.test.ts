@@ -81,6 +81,19 @@ text: |
 `);
   });
 
+  it('by image also where only a marker says that there is one', async () => {
+    const marked = `apiVersion: x/v1
+kind: Any
+engine: acme/web:1 # {"$imagepolicy": "flux:web"}
+runner:
+  name: acme/web # {"$imagepolicy": "flux:web:name"}
+  version: 1.0.0 # {"$imagepolicy": "flux:web:tag"}
+`;
+    await folder({ 'any.yaml': marked });
+    await bump('any.yaml', '--image', 'acme/web=2.0.0');
+    expect(await textOf('any.yaml')).toBe(marked.replace('acme/web:1 ', 'acme/web:2.0.0 ').replace('1.0.0', '2.0.0'));
+  });
+
   it('a lock goes with its chart', async () => {
     const chart =
       'apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n- {name: b, version: 1.0.0, repository: "file://../b"}\n';
