@@ -22,6 +22,7 @@ const SHARED = [
   'replay',
   'sandbox',
   'scenario',
+  'signatures',
   'store',
   'text',
   'web',

@@ -10,6 +10,7 @@ import { forgetGitTags } from './observe/git-tags.ts';
 import { readEntry } from './observe/ledger.ts';
 import { forgetProtection } from './observe/protection.ts';
 import { createRenderTarget } from './observe/render-target.ts';
+import { forgetSignatures } from './observe/signatures.ts';
 import { engineTemplates } from './observe/targets/declared/engine-templates.ts';
 import { createPatience, type Patience } from './patience.ts';
 import type { WorkKey, WorkResult } from './queue/queue.ts';
@@ -21,6 +22,8 @@ import { readSchemaFile } from './render/schema-file.ts';
 import { createSealedStore } from './render/sealed-store.ts';
 import { createOutsideMirrors } from './server-outside.ts';
 import type { ServerSettings } from './server-settings.ts';
+import { createSigstore } from './signatures/sigstore/index.ts';
+import { createPublicTrust, loadByTuf } from './signatures/sigstore/public-trust.ts';
 import { markRenewed } from './store/check-asks.ts';
 import type { Store } from './store/store.ts';
 
@@ -44,7 +47,14 @@ export interface Repositories {
 /** One mirror and one set of sources and effects per repository, made when its key is first worked on. */
 export function createRepositories(parts: Parts): Repositories {
   const { settings, store, github, wakes, log } = parts;
-  const registry = createOciRegistry({ hosts: settings.registries });
+  const registry = createOciRegistry(settings.registries);
+  const publicTrust = createPublicTrust({
+    folder: join(settings.cacheDir, 'sigstore'),
+    load: loadByTuf,
+    now: Date.now,
+    log,
+  });
+  const signatures = createSigstore({ registry, publicTrust, log });
   const renders = createSealedStore({ rows: store.renders, secret: settings.app.privateKey, log });
   const cached = createCachedRender(parts.engine, {
     entries: 2000,
@@ -99,6 +109,7 @@ export function createRepositories(parts: Parts): Repositories {
         host,
         mirror,
         registry,
+        signatures,
         store,
         render,
         template,
@@ -122,6 +133,7 @@ export function createRepositories(parts: Parts): Repositories {
           cached.forgetFaults();
           if (asked !== null) await markRenewed(store.marks, { repository, sha: asked.sha, at: now() }, asked.runs);
           await store.images.forgetScans(repository);
+          await forgetSignatures({ store, key });
           await forgetProtection({ store, key });
           await forgetGitTags({ store, key });
         },

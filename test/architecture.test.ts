@@ -56,6 +56,12 @@ describe('the dependency rule', () => {
     ],
     ['scenario may not decide', 'src/scenario/planted.ts', "import { decide } from '../decide/decide.ts';"],
     ['replay may not read Git', 'src/replay/planted.ts', "import { runGit } from '../git/run-git.ts';"],
+    [
+      'observe may not name who verifies signatures',
+      'src/observe/planted.ts',
+      "import { createSigstore } from '../signatures/sigstore/index.ts';",
+    ],
+    ['signatures may not decide', 'src/signatures/planted.ts', "import { decide } from '../decide/decide.ts';"],
     ['offline may not know a host', 'src/offline/planted.ts', "import type { Host } from '../hosts/host.ts';"],
     ['nobody but the roots knows a root', 'src/observe/planted.ts', "import { startServer } from '../server.ts';"],
   ])('%s', async (_, path, line) => {

@@ -13,6 +13,7 @@ import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
+import { signatureTimes } from './gates/signature.ts';
 import { sourceTimes } from './gates/source.ts';
 import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
@@ -103,11 +104,16 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const times = [
     ...soaks.times,
     ...driftCheck.times,
+    ...promotions.times,
     ...closingTimes(touched, context),
     ...silence,
     ...sourceTimes(
       judgements.map(({ promotion }) => promotion),
       now,
+    ),
+    ...signatureTimes(
+      judgements.map(({ promotion }) => promotion),
+      snapshot.signatures ?? [],
     ),
   ];
   const notes = [...promotions.notes, ...rollbacks.notes];

@@ -4,6 +4,7 @@ import { Duration, Seconds } from './duration.ts';
 import { InspectionName } from './finding.ts';
 import { Name } from './names.ts';
 import { ArtifactRule, ResolvedArtifactRule, ResolvedPolicy, VersionPolicy } from './policy.ts';
+import { SignatureRule } from './signatures.ts';
 import { Window } from './window.ts';
 
 /** How far Shiplock may go: write one non-required check; open pull requests and comment; also merge. */
@@ -26,6 +27,15 @@ const BranchName = z
   .string()
   .regex(/^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)))[A-Za-z0-9_][\w./-]*(?<![./])$/, 'must be the name of a branch')
   .refine((name) => !name.startsWith('shiplock/'), 'must not be a branch of Shiplock itself');
+
+/** How many promotions Shiplock opens; without a number there is no limit. */
+export const Limits = z.strictObject({
+  /** At most so many new pull requests within an hour. */
+  perHour: z.int().min(1).optional(),
+  /** No new pull request while so many are open. */
+  open: z.int().min(1).optional(),
+});
+export type Limits = z.infer<typeof Limits>;
 
 export const Environment = z.strictObject({
   /** The branch that its targets are read from and that its promotions go into; the branch with the config by default. */
@@ -52,6 +62,8 @@ export const Environment = z.strictObject({
   /** `commit`: commits that come to the branch without a pull request are welcome here. */
   entry: z.enum(['pull-request', 'commit']).default('pull-request'),
   sync: z.enum(['auto', 'manual']).default('auto'),
+  /** How many promotions into this environment are opened; those of all environments count as well. */
+  limits: Limits.prefault({}),
   heal: z.enum(['auto', 'approve', 'report', 'off']).default('report'),
   /** The version of Kubernetes that runs there, such as `1.34`: what charts see, and whose schemas and removed APIs count. */
   kubernetes: z
@@ -110,6 +122,8 @@ export const ApplicationRule = z.strictObject({
   artifacts: z.array(ArtifactRule).default([]),
   /** Applications of one set move together, in one pull request. */
   set: Name.optional(),
+  /** Applications of one group share one pull request in each environment, and each of them goes on without the others. */
+  group: Name.optional(),
   /** Applications whose promotion into an environment must have landed there first. */
   dependsOn: z.array(Name).default([]),
   /** Differences between Git and the cluster that are not drift, in Argo CD's words. */
@@ -148,6 +162,8 @@ export const Config = z.strictObject({
   artifacts: z.array(ArtifactRule).default([]),
   /** Windows of every environment. */
   windows: z.array(Window).default([]),
+  /** How many promotions are opened, over all environments. */
+  limits: Limits.prefault({}),
   /** Who may override a gate or reject a version; without it, administrators of the repository. */
   overriders: Overriders.optional(),
   /** What is looked for in rendered targets, and how much it matters. */
@@ -155,6 +171,8 @@ export const Config = z.strictObject({
   /** Folders with policies (ValidatingAdmissionPolicy, Kyverno's in CEL), beside those that targets render. */
   policies: z.array(placeholderPath).default([]),
   guardrails: z.array(Guardrail).default([]),
+  /** What images must show of who made them before they enter. The first entry that fits an image and an environment counts. */
+  signatures: z.array(SignatureRule).default([]),
   /** Values that environments are meant to override, such as `replicaCount` or `image.*`: others that equal the default are found. */
   overrides: z.strictObject({ allow: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** Hosts from which charts may be fetched; none by default. */

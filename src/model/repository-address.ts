@@ -20,3 +20,20 @@ function partsOf(address: string): [string, string] {
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }
+
+/** No address of a repository is longer. */
+const LONGEST = 500;
+
+/**
+ * The repository that a build names as its source (`git+https://github.com/acme/checkout@refs/tags/v1`), in the same one
+ * form; null for what names none.
+ */
+export function sourceAddress(text: string): string | null {
+  if (text.length > LONGEST) return null;
+  const bare = text
+    .trim()
+    .replace(/^git\+/, '')
+    .replace(/[@#](?:refs\/|[0-9a-f]{7,64}$).*$/, '');
+  const address = plainAddress(bare);
+  return /^[\w.:[\]-]+(?:\/[\w.~-]+)+$/.test(address) ? address : null;
+}

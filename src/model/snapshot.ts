@@ -7,6 +7,7 @@ import { Protection } from './protection.ts';
 import { Ledger } from './record.ts';
 import { TargetReport } from './report.ts';
 import { Restore } from './restore.ts';
+import { SignatureState } from './signatures.ts';
 import { OtherCheck, SourceState } from './source.ts';
 import { TargetAt } from './target.ts';
 
@@ -75,6 +76,8 @@ const TagState = z.strictObject({
   created: Instant.nullable().optional(),
   /** What it was built for. Absent where nobody asked. */
   platforms: z.array(z.string()).optional(),
+  /** What told of it first, and when: `scan`, or the name of the receiver whose event it was. Absent where it is not known. */
+  told: z.strictObject({ by: z.string(), at: Instant }).optional(),
 });
 export type TagState = z.infer<typeof TagState>;
 
@@ -307,7 +310,11 @@ export const Snapshot = z.strictObject({
   driftIssues: z.array(DriftIssue),
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
+  /** Promotions of ours that were opened within the last hour, whatever became of them: what limits count. */
+  opened: z.array(z.strictObject({ branch: z.string(), at: Instant })).default([]),
   sources: z.array(SourceState),
+  /** What is known of the signatures of images that open pull requests would bring. Absent where none are asked for. */
+  signatures: z.array(SignatureState).optional(),
   restores: z.array(Restore),
   /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),

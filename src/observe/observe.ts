@@ -4,13 +4,16 @@ import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
 import type { Ledger } from '../model/record.ts';
+import type { SignatureState } from '../model/signatures.ts';
 import type { ConfigState, Snapshot, TargetState } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
+import type { Signatures } from '../signatures/signatures.ts';
 import type { Store } from '../store/store.ts';
 import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
+import { observeCharts } from './charts.ts';
 import { observeDeclined } from './declined.ts';
 import type { RenderTarget } from './diffs.ts';
 import { observeDirects } from './directs.ts';
@@ -21,11 +24,14 @@ import { observeImages } from './images.ts';
 import type { InspectionTools } from './inspecting/inspector.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
+import { observeOpened } from './opened.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
+import { recordsAsRead } from './records-as-read.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
+import { observeSignatures } from './signatures.ts';
 import { observeSources } from './sources.ts';
 import type { Surroundings } from './targets/declared/declaration.ts';
 import type { Discovery } from './targets/discover-targets.ts';
@@ -40,6 +46,8 @@ export interface Sources {
   mirror: Mirror;
   registry: Registry;
   store: Store;
+  /** Finds and verifies the signatures of images. */
+  signatures: Signatures;
   render: RenderTarget;
   /** Evaluates Go templates of ApplicationSets. */
   template: NonNullable<Surroundings['template']>;
@@ -98,19 +106,25 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: [...(await observeImages(main, discoveries, ledger)), ...(await observeGitTags(main, discoveries))],
+    images: [
+      ...(await observeImages(main, discoveries, ledger)),
+      ...(await observeCharts(main, discoveries)),
+      ...(await observeGitTags(main, discoveries)),
+    ],
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
+    opened: observeOpened([...listed.values()].flat(2), sources.app.login, sources.now()),
     sources: await observeSources(main, all('pulls')),
+    ...signaturesOf(await observeSignatures(main, all('pulls'))),
     restores: all('restores'),
     directs: all('directs'),
     pushIssues: await observePushIssues(main, ledger),
     groups: all('groups'),
     protection: main.protection,
     branches: ownBranches(refs),
-    ledger,
+    ledger: recordsAsRead(ledger, parts),
   };
 }
 
@@ -184,4 +198,9 @@ function ownBranches(refs: Map<string, string>): Record<string, string> {
 
 function mergedOf(closed: readonly Pull[]): Pull[] {
   return closed.filter((pull) => pull.mergedAt !== null);
+}
+
+/** Left out where no image has to show any. */
+function signaturesOf(signatures: SignatureState[]): Pick<Snapshot, 'signatures'> {
+  return signatures.length === 0 ? {} : { signatures };
 }

@@ -42,3 +42,8 @@ export interface Registry {
   /** The bytes of a blob, checked against its digest; null when it is not there. Throws for more than `maxBytes`. */
   blob(repository: string, digest: string, maxBytes: number): Promise<Uint8Array | null>;
 }
+
+/** A registry that answers and does not let us read: other credentials help, another try does not. */
+export class RegistryRefusal extends Error {
+  override readonly name = 'RegistryRefusal';
+}

@@ -7,6 +7,7 @@ export const overridableGates = [
   { word: 'approval', effect: 'it enters without the approvals that the environment asks for' },
   { word: 'checks', effect: 'it enters although checks on the pull request are not green' },
   { word: 'source', effect: 'it enters although the checks of its source commit are not green' },
+  { word: 'signature', effect: 'it enters although nobody who may sign has signed its images' },
   { word: 'window', effect: 'it enters outside of the windows of the environment' },
   { word: 'rejection', effect: 'a rejected version enters all the same' },
   { word: 'dependency', effect: 'it enters before the applications that it depends on' },

@@ -13,6 +13,7 @@ import { ownersGate } from './owners.ts';
 import { paceGate } from './pace.ts';
 import { rejectionGate } from './rejection.ts';
 import { setGate } from './set.ts';
+import { signatureGate } from './signature.ts';
 import { sourceGate } from './source.ts';
 import { wholeGate } from './whole.ts';
 import { windowGate } from './window.ts';
@@ -32,6 +33,7 @@ const changeGates: readonly ChangeGate[] = [
   wholeGate,
   dependencyGate,
   sourceGate,
+  signatureGate,
 ];
 const environmentGates: readonly EnvironmentGate[] = [windowGate, checksGate, objectionGate, approvalGate, ownersGate];
 const pullGates: readonly PullGate[] = [setGate];

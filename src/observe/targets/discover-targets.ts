@@ -86,6 +86,8 @@ export interface TargetPlace {
   files: RuleFiles;
   spot: Spot;
   kind: TargetSource['kind'];
+  /** False where several environments of the application have the same folder. */
+  isOwn: boolean;
 }
 
 /** The places of all targets that the layouts of the config find in a tree, each once; of the environments that live here. */
@@ -103,10 +105,11 @@ export function findPlaces(
       if (!here.includes(spot.environment)) continue;
       const key = targetKey(spot);
       const kind = found.has(key) ? null : recognise(tree, spot.path);
-      if (kind !== null) found.set(key, { rule, files, spot, kind });
+      if (kind !== null) found.set(key, { rule, files, spot, kind, isOwn: true });
     }
   }
-  return [...found.values()];
+  const folders = Map.groupBy(found.values(), ({ spot: { application, path } }) => `${application} ${path}`);
+  return [...folders.values()].flatMap((places) => places.map((place) => ({ ...place, isOwn: places.length === 1 })));
 }
 
 /** What finds artifacts that the files of a target do not tell of by their keys. */
@@ -155,18 +158,19 @@ async function read(candidate: Candidate): Promise<Discovery> {
 }
 
 async function releaseAt(
-  { tree, rule, finding }: Candidate,
+  { tree, rule, finding, isOwn }: Candidate,
   { target, content, graph }: { target: Target; content: string; graph: KustomizeNode | null },
 ): Promise<TargetRelease> {
   const { releases } = tree.reader.memory;
   const { probe } = finding;
   const told = { rule, target, content, ...(finding.config && { config: finding.config }) };
-  const key = `${content}${placesKey(told)}${probe === undefined ? '' : ' probed'}`;
+  const key = `${content}${isOwn ? '' : ' shared'}${placesKey(told)}${probe === undefined ? '' : ' probed'}`;
   const known = releases.get(key);
   if (known !== undefined) return known;
   let isFinal = true;
   const read = await readRelease(tree, target, {
     graph,
+    isOwn,
     async complete(placed) {
       const whole = await completeArtifacts(tree, { ...told, placed }, probe);
       isFinal = whole.isFinal;

@@ -4,11 +4,13 @@ import { targetKey } from '../../../model/names.ts';
 import { releaseOf } from '../../../model/release.ts';
 import type { Target } from '../../../model/target.ts';
 import { contentOf } from '../content.ts';
+import { filesOfPlace } from '../dependency-artifacts.ts';
 import type { Discovery } from '../discover-targets.ts';
 import { completeArtifacts } from '../probing/complete-artifacts.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import type { Declared, DeclaredObject, Surroundings } from './declaration.ts';
 import { type NamedDeclaration, nameDeclarations } from './name-declarations.ts';
+import { ownArtifacts, sharedPlaces } from './shared-places.ts';
 
 /** What objects of Argo CD and Flux declare. */
 export interface DiscoveredDeclared {
@@ -31,11 +33,16 @@ export async function discoverDeclared(
     return { targets, problems: [], unknowns: [] };
   }
   const { named, problems, unknowns } = await nameDeclarations(tree, { config, here, around });
-  for (const each of named)
-    targets.set(targetKey(each), {
-      rule: each.rule,
-      discovery: await read(each, { tree, config, probe: around.probe }),
-    });
+  const read: { each: NamedDeclaration; found: Declared | Problem }[] = [];
+  for (const each of named) read.push({ each, found: await declaredBy(each) });
+  const shared = sharedPlaces(
+    read.flatMap(({ each, found }) => ('target' in found ? [{ ...each, artifacts: found.artifacts }] : [])),
+  );
+  for (const { each, found } of read) {
+    const own = 'target' in found ? { ...found, artifacts: ownArtifacts(each, found.artifacts, shared) } : found;
+    const discovery = await discoveryOrProblem(each, own, { tree, config, probe: around.probe });
+    targets.set(targetKey(each), { rule: each.rule, discovery });
+  }
   return { targets, problems, unknowns };
 }
 
@@ -46,16 +53,23 @@ interface Found {
 }
 
 /** What is wrong with a declaration, or with what it refers to, is part of the answer. */
-async function read(named: NamedDeclaration, found: Found): Promise<Discovery> {
-  const { application, environment, declaration } = named;
+async function declaredBy({ declaration: { object, reader, scope } }: NamedDeclaration): Promise<Declared | Problem> {
+  return orProblem(() => reader.declare(object, scope));
+}
+
+async function discoveryOrProblem(named: NamedDeclaration, own: Declared | Problem, found: Found): Promise<Discovery> {
+  const { application, environment } = named;
+  const read = 'target' in own ? await orProblem(() => discoveryOf(named, own, found)) : own;
+  return 'status' in read ? read : { status: 'unreadable', application, environment, problem: read };
+}
+
+async function orProblem<T>(read: () => Promise<T>): Promise<T | Problem> {
   try {
-    const { object, reader, scope } = declaration;
-    const declared = await reader.declare(object, scope);
-    return await discoveryOf(named, declared, found);
+    return await read();
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
-    return { status: 'unreadable', application, environment, problem };
+    return problem;
   }
 }
 
@@ -80,7 +94,9 @@ async function discoveryOf(
   const whole = await completeArtifacts(tree, { config, rule, target, content, placed: told }, probe);
   const { placed: artifacts, unplaced } = whole;
   const files: Record<string, string> = {};
-  for (const { place } of artifacts) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
+  for (const file of artifacts.flatMap(({ place }) => filesOfPlace(place))) {
+    files[file] ??= (await tree.text(file))?.text ?? '';
+  }
   const release = releaseOf(artifacts.map(({ artifact }) => artifact));
   const places = artifacts.map(({ place }) => place);
   const at = { target, content, release, places, ...(unplaced.length > 0 && { unplaced }) };
