@@ -92,6 +92,8 @@ export const ImageState = z.strictObject({
   tags: z.array(TagState),
   /** One entry for each policy under which targets name it. */
   choices: z.array(Choices).optional(),
+  /** Since when its registry has not let it be read, and why; what is known of it is older then. */
+  problem: z.strictObject({ message: z.string(), since: Instant }).optional(),
 });
 export type ImageState = z.infer<typeof ImageState>;
 

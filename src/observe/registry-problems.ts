@@ -27,9 +27,8 @@ export async function noteProblem(sources: Sources, repository: string, error: u
 /** Forgets it: the registry has answered. */
 export async function noteAnswer(sources: Sources, repository: string): Promise<void> {
   if ((await problemOf(sources, repository)) === null) return;
-  const { store, key, log } = sources;
+  const { store, key } = sources;
   await store.marks.delete(`${key.owner}/${key.name}`, MARK + repository);
-  log.info({ image: repository }, 'the registry answers again');
 }
 
 /** What is known to stop it; null for nothing. */

@@ -56,10 +56,10 @@ function arrives(tag: string, digest: string): Promise<void> {
   );
 }
 
-/** The versions of all pull requests, open and closed, in their order. */
+/** The versions that all pull requests lead to, open and closed, in their order. */
 async function pulled(): Promise<string[]> {
   const pulls = await world.stage.dana.pulls();
-  return pulls.map(({ title }) => /\d+\.\d+\.\d+/.exec(title)?.[0] ?? title);
+  return pulls.map(({ title }) => title.match(/\d+\.\d+\.\d+/g)?.at(-1) ?? title);
 }
 
 async function pullCount(): Promise<number> {
