@@ -3,6 +3,7 @@ import type { Action, ActionKind, ActionOf, Plan } from '../model/plan.ts';
 import { appendRecords } from './append-records.ts';
 import { closePullRequest } from './close-pull-request.ts';
 import { deleteBranch } from './delete-branch.ts';
+import { describePullRequest } from './describe-pull-request.ts';
 import { ensureCheck } from './ensure-check.ts';
 import { ensureComment } from './ensure-comment.ts';
 import { ensureDeployment } from './ensure-deployment.ts';
@@ -44,6 +45,7 @@ const effectOf: { [K in ActionKind]: Effect<K> } = {
   closePullRequest,
   deleteBranch,
   dequeuePullRequest,
+  describePullRequest,
   enqueuePullRequest,
   ensureCheck,
   ensureComment,
@@ -110,6 +112,7 @@ export function subjectOf(action: Action): string {
     case 'dequeuePullRequest':
     case 'updateBranch':
     case 'closePullRequest':
+    case 'describePullRequest':
       return `#${action.pull}`;
     case 'ensureCheck':
     case 'reportPush':

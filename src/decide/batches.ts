@@ -1,11 +1,11 @@
 import { targetKey } from '../model/names.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { renderBranchName } from '../text/branch-name.ts';
-import { parseGroupBody } from '../text/group-pull.ts';
 import type { Candidate } from './candidates.ts';
 import type { Context } from './context.ts';
 import { areDependenciesThere } from './gates/dependency.ts';
 import { holdsOn } from './gates/hold.ts';
+import { membersOf } from './group-members.ts';
 import { handsOn } from './own-pulls.ts';
 import { busyWith } from './pace.ts';
 
@@ -28,7 +28,8 @@ export interface Waiting {
  * Which of an environment's waiting bumps go into its batch, and which into pull requests of their own. A batch is made
  * when more than ten wait; one that stands takes in what comes later and is kept until it is empty, so that nothing
  * moves to and fro. A pull request on which people have spoken, or that is about to merge, keeps its bump. What cannot
- * move yet for a reason of its own waits alone, so that the others go on; more than ten of those wait without one.
+ * move yet for a reason of its own waits alone, so that the others go on; more than ten of those wait without one. What is
+ * held is not among them: nothing is made for it, but for what a person asked for by name, alone.
  */
 export function decideBatch(waiting: Waiting, context: Context): { members: Candidate[]; others: Candidate[] } {
   const { candidates, open, environment, merging } = waiting;
@@ -76,12 +77,6 @@ function shutAlone(candidates: readonly Candidate[], context: Context): Set<Cand
 /** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
 function isHeldAlone({ target }: Candidate, context: Context): boolean {
   return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
-}
-
-/** Targets that a batch moves: by its body, and where that was spoilt, by what it changes. */
-function membersOf(pull: PullState): string[] {
-  const said = parseGroupBody(pull.body)?.members.map(({ target }) => target);
-  return said ?? pull.changes.map(targetKey);
 }
 
 function singleOf({ target }: Candidate, open: ReadonlyMap<string, PullState>): PullState | undefined {

@@ -1,19 +1,19 @@
 import type { Action } from '../model/plan.ts';
 import type { PullState } from '../model/snapshot.ts';
-import { parseBranchName } from '../text/branch-name.ts';
+import { type Group, parseBranchName } from '../text/branch-name.ts';
 import { codeSpan } from '../text/markdown.ts';
 import { parsePullBody } from '../text/pull-body.ts';
 import { compareTags } from '../text/version.ts';
 import { versionText } from '../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
 import { enteringArtifacts } from './gates/entering.ts';
-import { type Load, mayPropose, type OpenPulls } from './loads.ts';
+import { type Load, type Loads, mayPropose, type OpenPulls } from './loads.ts';
 import { handsOn, isPure } from './own-pulls.ts';
 import { rejectionOf } from './rejections.ts';
 
 /** Closes promotions of ours that bring nothing any more, or whose bump another one of ours took over. */
 export function decideClosings(
-  { loads, paused }: { loads: readonly Load[]; paused: ReadonlySet<string> },
+  { loads, paused, frozen }: Pick<Loads, 'loads' | 'paused' | 'frozen'>,
   { open, merging }: OpenPulls,
   context: Context,
 ): Action[] {
@@ -23,27 +23,48 @@ export function decideClosings(
     const group = parseBranchName(branch);
     if (group === null || wanted.has(branch) || !mayPropose(group.environment, context)) continue;
     const successor = loads.find((load) => carries(load, group, pull));
-    const isFree = handsOn(pull, merging, context) === 'free';
-    if (paused.has(branch)) {
-      if (isFree) actions.push(close(pull, ASKED_FOR, null));
-    } else if (successor === undefined) {
-      const why =
-        whyRejected(pull, context) ?? (group.kind === 'target' ? whyOver(pull, group, context) : whyGroupOver(pull));
+    const hands = handsOn(pull, merging, context);
+    // Who approved the pull request of a group approved versions that nothing keeps together any more.
+    const isFree = hands === 'free' || (hands === 'approved' && group.kind === 'group');
+    if (!paused.has(branch) && successor === undefined) {
+      const why = whyDone(pull, group, frozen.has(branch), context);
       if (why !== null) actions.push(close(pull, why, null));
     } else if (isFree) {
-      actions.push(close(pull, 'its bump moves together with others', successor.branch));
+      actions.push(paused.has(branch) ? close(pull, ASKED_FOR, null) : closeFor(successor, pull));
     }
   }
   return actions;
 }
 
-/** True when a load brings what a standing pull request of another group was for. */
-function carries(load: Load, group: NonNullable<ReturnType<typeof parseBranchName>>, pull: PullState): boolean {
-  if (load.group.environment !== group.environment || load.group.kind === 'target') return false;
-  const { kind } = group;
-  const applications = kind === 'target' ? [group.application] : pull.changes.map(({ application }) => application);
+function closeFor(successor: Load | undefined, pull: PullState): Action {
+  const isSplit = successor?.group.kind === 'target';
+  return close(
+    pull,
+    isSplit ? 'its bumps go on one by one' : 'its bump moves together with others',
+    successor?.branch ?? null,
+  );
+}
+
+/** How many standing pull requests a load would take over. */
+export function takesOver(load: Load, { open, merging }: OpenPulls, context: Context): number {
+  let count = 0;
+  for (const [branch, pull] of open) {
+    const group = parseBranchName(branch);
+    if (group === null || branch === load.branch || !carries(load, group, pull)) continue;
+    if (handsOn(pull, merging, context) === 'free') count += 1;
+  }
+  return count;
+}
+
+/**
+ * True when a load brings what a standing pull request was for; of one that nothing keeps up as a whole any more, a part of
+ * it is enough, so that no target is in two.
+ */
+function carries(load: Load, group: Group, pull: PullState): boolean {
+  if (load.group.environment !== group.environment) return false;
   const moved = load.candidates.map(({ target }) => target.at.target.application);
-  return applications.length > 0 && applications.every((application) => moved.includes(application));
+  if (group.kind === 'target') return load.group.kind !== 'target' && moved.includes(group.application);
+  return pull.changes.some(({ application }) => moved.includes(application));
 }
 
 function close({ number, head }: PullState, why: string, successor: string | null): Action {
@@ -67,6 +88,13 @@ function whyRejected(pull: PullState, context: Context): string | null {
     }
   }
   return null;
+}
+
+/** Why a promotion without a successor is over; null while it stands. What is held is left alone, but for what is over for good. */
+function whyDone(pull: PullState, group: Group, isFrozen: boolean, context: Context): string | null {
+  if (group.kind === 'target') return whyRejected(pull, context) ?? whyOver(pull, group, context);
+  if (isFrozen) return pull.merge.status === 'clean' && pull.changes.length === 0 ? NOTHING_LEFT : null;
+  return whyRejected(pull, context) ?? whyGroupOver(pull);
 }
 
 const ASKED_FOR = 'somebody asked for one of its applications by name, and the set goes on when that is settled';

@@ -104,6 +104,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const times = [
     ...soaks.times,
     ...driftCheck.times,
+    ...promotions.times,
     ...closingTimes(touched, context),
     ...silence,
     ...sourceTimes(

@@ -1,5 +1,5 @@
 import { targetKey } from '../model/names.ts';
-import { type Artifact, type Release, releaseOf, sameArtifact } from '../model/release.ts';
+import { type Artifact, type Release, releaseOf, sameArtifact, withoutCharts } from '../model/release.ts';
 import { compareTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 
@@ -51,5 +51,14 @@ export function releaseAfter(target: ReadTarget, moves: readonly Move[]): Releas
 /** True when a person closed the pull request that would have brought exactly this release to a target. */
 export function isDeclined(target: ReadTarget, release: Release, { snapshot }: Pick<Context, 'snapshot'>): boolean {
   const key = targetKey(target.at.target);
-  return snapshot.declined.some((no) => no.target === key && no.release === release.id);
+  // What was declined before charts were artifacts is declined with the charts that stay.
+  const isOlder =
+    withoutCharts(target.at.release).id !== target.at.release.id && sameCharts(target.at.release, release);
+  const ids = [release.id, ...(isOlder ? [withoutCharts(release).id] : [])];
+  return snapshot.declined.some((no) => no.target === key && ids.includes(no.release));
+}
+
+function sameCharts(one: Release, other: Release): boolean {
+  const charts = (release: Release): Release => releaseOf(release.artifacts.filter(({ kind }) => kind === 'chart'));
+  return charts(one).id === charts(other).id;
 }

@@ -1,6 +1,7 @@
 import type { Rejection } from '../model/record.ts';
 import type { Artifact } from '../model/release.ts';
-import type { Context } from './context.ts';
+import { compareTags } from '../text/version.ts';
+import type { Context, ReadTarget } from './context.ts';
 
 /** The newest rejection of an artifact for an application; undefined when nobody rejected it. */
 export function rejectionOf(application: string, artifact: Artifact, { standing }: Context): Rejection | undefined {
@@ -11,6 +12,19 @@ export function rejectionOf(application: string, artifact: Artifact, { standing 
 /** True when any of some artifacts was rejected for the application: automation never chooses such a set. */
 export function hasRejected(application: string, artifacts: readonly Artifact[], context: Context): boolean {
   return artifacts.some((artifact) => rejectionOf(application, artifact, context) !== undefined);
+}
+
+/** `1.4.3 was rejected by @olga`, where that is newer than what a target has; null without one. */
+export function newerRejected({ at }: ReadTarget, context: Context): string | null {
+  const rejections = context.standing.rejections.get(at.target.application) ?? [];
+  for (const { artifacts, by } of rejections.toReversed()) {
+    for (const from of at.release.artifacts) {
+      const to = artifacts.find(({ repository }) => repository === from.repository);
+      const isNewer = to?.tag != null && from.tag !== null && compareTags(to.tag, from.tag) > 0;
+      if (isNewer) return `\`${to.tag}\` was rejected by @${by}`;
+    }
+  }
+  return null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { targetKey } from '../model/names.ts';
-import { sameRelease } from '../model/release.ts';
+import { type Release, sameRelease, withoutCharts } from '../model/release.ts';
 import type { Context, ReadTarget } from './context.ts';
 import { PROOF_LIFE_SECONDS } from './proofs.ts';
 import { type Dated, recordsOf } from './records.ts';
@@ -18,10 +18,15 @@ export function newestRequest({ at }: ReadTarget, context: Context): Dated<'requ
  */
 export function openRequest(target: ReadTarget, context: Context): Dated<'request'> | undefined {
   const request = newestRequest(target, context);
-  if (request === undefined || !sameRelease(request.record.from, target.at.release)) return undefined;
+  if (request === undefined || !isStill(request.record.from, target.at.release)) return undefined;
   if (isReached(plusSeconds(request.at, PROOF_LIFE_SECONDS), context.now)) return undefined;
   const isOver = [...recordsOf(context, 'landing'), ...recordsOf(context, 'rollback')].some(
     ({ order, record }) => order > request.order && record.target === request.record.target,
   );
   return isOver ? undefined : request;
+}
+
+/** What was recorded before charts were artifacts says nothing of them. */
+function isStill(from: Release, now: Release): boolean {
+  return sameRelease(from, now) || (withoutCharts(from) === from && sameRelease(from, withoutCharts(now)));
 }

@@ -1,7 +1,8 @@
 import type { Action } from '../model/plan.ts';
 import type { Protection } from '../model/protection.ts';
 import type { PullState } from '../model/snapshot.ts';
-import { promotionTrailers } from '../text/commit-message.ts';
+import { parseBranchName } from '../text/branch-name.ts';
+import { moveLines, promotionTrailers } from '../text/commit-message.ts';
 import { baseOfPull } from './bases.ts';
 import type { Context } from './context.ts';
 import type { Judgement } from './judge.ts';
@@ -59,9 +60,15 @@ function mergeOf({ pull, promotion }: Judgement): Action {
   };
 }
 
-/** The human part of the body without our markers; of ours with the trailers, which a squash would lose. */
-function mergeMessage({ body, ours, changes }: PullState): string {
-  const text = body.replace(/<!--[\s\S]*?-->/g, '').trim();
+/**
+ * The human part of the body without our markers; of ours with the trailers, which a squash would lose. A promotion's body
+ * is for reading on the page: its commit says what moves.
+ */
+function mergeMessage({ body, ours, changes, head }: PullState): string {
+  const isPromotion = ours && !head.fork && parseBranchName(head.branch) !== null;
+  const text = isPromotion
+    ? changes.flatMap(({ before, after }) => moveLines(before?.release ?? null, after?.release ?? null)).join('\n')
+    : body.replace(/<!--[\s\S]*?-->/g, '').trim();
   const promoted = changes.flatMap((change) =>
     change.after === null ? [] : [{ target: change, release: change.after.release }],
   );

@@ -54,6 +54,8 @@ export interface Pull {
   base: { branch: string };
   mergedAt: string | null;
   mergeSha: string | null;
+  labels: string[];
+  createdAt: string;
   updatedAt: string;
 }
 export interface Review {
@@ -73,6 +75,8 @@ export interface Pulls {
   ofCommit(sha: string): Promise<Pull[]>;
   create(input: { title: string; body: string; head: string; base: string }): Promise<Pull>;
   update(number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
+  /** Adds labels; those that the repository does not have yet are made. */
+  label(number: number, labels: readonly string[]): Promise<void>;
   /** Merges when the head is still `head`. Throws `HostRefusal` 405 or 409 when it may not, now. Returns the merge commit. */
   merge(number: number, input: { head: string; title: string; message: string }): Promise<string>;
   /** Numbers of the pull requests in the merge queue of a branch, first in line first; none where there is no queue. */

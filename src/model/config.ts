@@ -28,6 +28,15 @@ const BranchName = z
   .regex(/^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)))[A-Za-z0-9_][\w./-]*(?<![./])$/, 'must be the name of a branch')
   .refine((name) => !name.startsWith('shiplock/'), 'must not be a branch of Shiplock itself');
 
+/** How many promotions Shiplock opens; without a number there is no limit. */
+export const Limits = z.strictObject({
+  /** At most so many new pull requests within an hour. */
+  perHour: z.int().min(1).optional(),
+  /** No new pull request while so many are open. */
+  open: z.int().min(1).optional(),
+});
+export type Limits = z.infer<typeof Limits>;
+
 export const Environment = z.strictObject({
   /** The branch that its targets are read from and that its promotions go into; the branch with the config by default. */
   branch: BranchName.optional(),
@@ -53,6 +62,8 @@ export const Environment = z.strictObject({
   /** `commit`: commits that come to the branch without a pull request are welcome here. */
   entry: z.enum(['pull-request', 'commit']).default('pull-request'),
   sync: z.enum(['auto', 'manual']).default('auto'),
+  /** How many promotions into this environment are opened; those of all environments count as well. */
+  limits: Limits.prefault({}),
   heal: z.enum(['auto', 'approve', 'report', 'off']).default('report'),
   /** The version of Kubernetes that runs there, such as `1.34`: what charts see, and whose schemas and removed APIs count. */
   kubernetes: z
@@ -111,6 +122,8 @@ export const ApplicationRule = z.strictObject({
   artifacts: z.array(ArtifactRule).default([]),
   /** Applications of one set move together, in one pull request. */
   set: Name.optional(),
+  /** Applications of one group share one pull request in each environment, and each of them goes on without the others. */
+  group: Name.optional(),
   /** Applications whose promotion into an environment must have landed there first. */
   dependsOn: z.array(Name).default([]),
   /** Differences between Git and the cluster that are not drift, in Argo CD's words. */
@@ -149,6 +162,8 @@ export const Config = z.strictObject({
   artifacts: z.array(ArtifactRule).default([]),
   /** Windows of every environment. */
   windows: z.array(Window).default([]),
+  /** How many promotions are opened, over all environments. */
+  limits: Limits.prefault({}),
   /** Who may override a gate or reject a version; without it, administrators of the repository. */
   overriders: Overriders.optional(),
   /** What is looked for in rendered targets, and how much it matters. */

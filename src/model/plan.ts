@@ -47,6 +47,14 @@ export const Action = z.discriminatedUnion('kind', [
     commitMessage: z.string(),
     labels: z.array(z.string()),
   }),
+  /** Says anew what a pull request of ours brings; its branch stays as it is. */
+  z.strictObject({
+    kind: z.literal('describePullRequest'),
+    ...why,
+    pull: z.int(),
+    title: z.string(),
+    body: z.string(),
+  }),
   z.strictObject({
     kind: z.literal('ensureComment'),
     ...why,

@@ -15,6 +15,16 @@ export function valueAt(value: unknown, ...path: string[]): unknown {
   return current;
 }
 
+/** The value under a path of field names and indexes of lists, undefined where the path ends early. */
+export function valueAtPath(value: unknown, path: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (Array.isArray(current)) current = typeof step === 'number' ? current[step] : undefined;
+    else current = isRecord(current) && Object.hasOwn(current, step) ? current[step] : undefined;
+  }
+  return current;
+}
+
 /** The text under a path, null when there is none. */
 export function textAt(value: unknown, ...path: string[]): string | null {
   const found = valueAt(value, ...path);

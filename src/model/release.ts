@@ -56,6 +56,12 @@ export function sameArtifact(a: Artifact, b: Artifact): boolean {
   return a.tag === b.tag;
 }
 
+/** A release without its charts: how it was read and recorded before charts were artifacts. */
+export function withoutCharts(release: Release): Release {
+  const artifacts = release.artifacts.filter(({ kind }) => kind !== 'chart');
+  return artifacts.length === release.artifacts.length ? release : releaseOf(artifacts);
+}
+
 /** True when both hold the same versions, by `sameArtifact`, in any order. */
 export function sameRelease(a: Release, b: Release): boolean {
   if (a.id === b.id) return true;

@@ -76,6 +76,8 @@ const TagState = z.strictObject({
   created: Instant.nullable().optional(),
   /** What it was built for. Absent where nobody asked. */
   platforms: z.array(z.string()).optional(),
+  /** What told of it first, and when: `scan`, or the name of the receiver whose event it was. Absent where it is not known. */
+  told: z.strictObject({ by: z.string(), at: Instant }).optional(),
 });
 export type TagState = z.infer<typeof TagState>;
 
@@ -308,6 +310,8 @@ export const Snapshot = z.strictObject({
   driftIssues: z.array(DriftIssue),
   /** Releases that a person declined by closing our pull request without merging it, by target. */
   declined: z.array(z.strictObject({ target: TargetKey, release: z.string() })),
+  /** Promotions of ours that were opened within the last hour, whatever became of them: what limits count. */
+  opened: z.array(z.strictObject({ branch: z.string(), at: Instant })).default([]),
   sources: z.array(SourceState),
   /** What is known of the signatures of images that open pull requests would bring. Absent where none are asked for. */
   signatures: z.array(SignatureState).optional(),

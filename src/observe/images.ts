@@ -1,6 +1,7 @@
 import type { Ledger } from '../model/record.ts';
 import type { ImageState } from '../model/snapshot.ts';
 import { newerTags } from '../text/version.ts';
+import { namedCharts } from './charts.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
 
@@ -17,7 +18,7 @@ export async function observeImages(
   ledger: Ledger,
 ): Promise<ImageState[]> {
   const named = namedImages(discoveries);
-  await view.store.keys.recordImageUses(view.key, [...named.keys()]);
+  await view.store.keys.recordImageUses(view.key, [...named.keys(), ...namedCharts(discoveries).keys()]);
   const states: ImageState[] = [];
   for (const [repository, currents] of named) {
     try {

@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { isOwnBranch } from '../text/branch-name.ts';
 import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
+import { observeCharts } from './charts.ts';
 import { observeDeclined } from './declined.ts';
 import type { RenderTarget } from './diffs.ts';
 import { observeDirects } from './directs.ts';
@@ -23,8 +24,10 @@ import { observeImages } from './images.ts';
 import type { InspectionTools } from './inspecting/inspector.ts';
 import { observeLedger } from './ledger.ts';
 import { observeMerged } from './merged.ts';
+import { observeOpened } from './opened.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
+import { recordsAsRead } from './records-as-read.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
@@ -103,11 +106,16 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: [...(await observeImages(main, discoveries, ledger)), ...(await observeGitTags(main, discoveries))],
+    images: [
+      ...(await observeImages(main, discoveries, ledger)),
+      ...(await observeCharts(main, discoveries)),
+      ...(await observeGitTags(main, discoveries)),
+    ],
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
     declined: all('declined'),
+    opened: observeOpened([...listed.values()].flat(2), sources.app.login, sources.now()),
     sources: await observeSources(main, all('pulls')),
     ...signaturesOf(await observeSignatures(main, all('pulls'))),
     restores: all('restores'),
@@ -116,7 +124,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     groups: all('groups'),
     protection: main.protection,
     branches: ownBranches(refs),
-    ledger,
+    ledger: recordsAsRead(ledger, parts),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ChartRepository } from '../charts/chart-repository.ts';
 import { CONFIG_PATH, environmentsOn } from '../model/config.ts';
 import type { Protection } from '../model/protection.ts';
 import type { ConfigState } from '../model/snapshot.ts';
@@ -29,6 +30,8 @@ export interface View extends Sources, Reading {
   /** Pull requests in the merge queue of the branch. */
   queued: number[];
   config: ConfigState;
+  /** Charts of the hosts that the config lists. */
+  allowedCharts: ChartRepository;
   /** Without what inspections find: for what is merged. */
   plainDiffs: ReturnType<typeof createDiffs>;
   /** For what comes from a fork: in render processes of its own. */
@@ -86,6 +89,7 @@ async function createView(
     queued: protection?.mergeQueue === true ? await host.pulls.queued(base.branch) : [],
     config,
     ...reading(own),
+    allowedCharts: charts,
     plainDiffs: createDiffs(render, own),
     forFork: reading(fork),
     withheld: { ...unrendered, diffs: async () => ({ status: 'withheld' }) },

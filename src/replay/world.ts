@@ -72,6 +72,7 @@ const quiet: Omit<Snapshot, 'config' | 'targets' | 'ledger'> = {
   driftIssues: [],
   pushIssues: [],
   declined: [],
+  opened: [],
   sources: [],
   restores: [],
   directs: [],
@@ -88,9 +89,17 @@ export function enforced(config: Config): Config {
   const environments: Config['environments'] = {};
   for (const [name, environment] of Object.entries(config.environments)) {
     const { approvers: _, ...rest } = environment;
-    environments[name] = { ...rest, mode: 'enforce', merge: 'auto', sync: 'auto', checks: [], sourceChecks: [] };
+    environments[name] = {
+      ...rest,
+      mode: 'enforce',
+      merge: 'auto',
+      sync: 'auto',
+      checks: [],
+      sourceChecks: [],
+      limits: {},
+    };
   }
-  return { ...config, environments };
+  return { ...config, environments, limits: {} };
 }
 
 function targetState(stay: Stay, now: Instant): TargetState {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Artifact, type Release } from '../model/release.ts';
 import { artifactName, isChart } from './artifact-name.ts';
-import { versionLabel } from './version-label.ts';
+import { versionLabel, versionText } from './version-label.ts';
 
 const Version = z.strictObject({ tag: Artifact.shape.tag, digest: Artifact.shape.digest });
 
@@ -48,6 +48,28 @@ export function movesLabel(moves: readonly ArtifactMove[]): string {
   return others === 0
     ? label
     : `${label} with ${others === 1 ? artifactName(chart?.repository ?? '') : `${others} charts`}`;
+}
+
+/** The same with where it comes from, `1.4.2 → 1.4.3`: for titles. */
+export function fromToLabel(moves: readonly ArtifactMove[]): string {
+  const come = moves.filter(({ to }) => to !== null);
+  const pairs = [...new Set(come.map(pairText))];
+  const [first] = pairs;
+  if (first === undefined) return movesLabel(moves);
+  const isAlike = pairs.length === 1 && come.every(({ repository }) => !isChart(repository));
+  if (isAlike) return first;
+  const label = movesLabel(moves);
+  const [only] = come;
+  return come.length === 1 && only !== undefined ? `${artifactName(only.repository)} ${pairText(only)}` : label;
+}
+
+function pairText({ from, to }: ArtifactMove): string {
+  if (to === null) return 'none';
+  if (from === null) return versionText(to);
+  const isMoved = from.tag !== null && from.tag === to.tag;
+  if (!isMoved) return `${versionText(from)} → ${versionText(to)}`;
+  const digestOf = ({ digest }: Version): string => versionText({ tag: null, digest });
+  return `${to.tag} ${digestOf(from)} → ${digestOf(to)}`;
 }
 
 type Version = z.infer<typeof Version>;

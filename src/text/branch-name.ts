@@ -6,18 +6,20 @@ interface Target {
 }
 
 /**
- * What one pull request of ours moves into an environment: one target, the applications of a set, or the batch of
- * everything else that waits there.
+ * What one pull request of ours moves into an environment: one target, the applications of a set or of a group, or the
+ * batch of everything else that waits there.
  */
 export type Group =
   | ({ kind: 'target' } & Target)
   | { kind: 'set'; set: string; environment: string }
+  | { kind: 'group'; group: string; environment: string }
   | { kind: 'batch'; environment: string };
 
 /** What branches of ours begin with. None is a folder of another: Git could not hold both. */
 const prefixes = {
   target: 'shiplock/promote/',
   set: 'shiplock/promote-set/',
+  group: 'shiplock/promote-group/',
   batch: 'shiplock/promote-batch/',
 } as const satisfies Record<Group['kind'], string>;
 const rollbackPrefix = 'shiplock/rollback/';
@@ -52,16 +54,32 @@ export function isOwnBranch(branch: string): boolean {
   return parseBranchName(branch) !== null || parseRollbackBranch(branch) !== null;
 }
 
-const kinds = ['target', 'set', 'batch'] as const satisfies readonly Group['kind'][];
+const kinds = ['target', 'set', 'group', 'batch'] as const satisfies readonly Group['kind'][];
 
 function namesOf(group: Group): string[] {
-  if (group.kind === 'batch') return [group.environment];
-  return [group.kind === 'set' ? group.set : group.application, group.environment];
+  switch (group.kind) {
+    case 'target':
+      return [group.application, group.environment];
+    case 'set':
+      return [group.set, group.environment];
+    case 'group':
+      return [group.group, group.environment];
+    case 'batch':
+      return [group.environment];
+  }
 }
 
 function groupOf(kind: Group['kind'], first: string, second: string): Group {
-  if (kind === 'batch') return { kind, environment: first };
-  return kind === 'set' ? { kind, set: first, environment: second } : { kind, application: first, environment: second };
+  switch (kind) {
+    case 'target':
+      return { kind, application: first, environment: second };
+    case 'set':
+      return { kind, set: first, environment: second };
+    case 'group':
+      return { kind, group: first, environment: second };
+    case 'batch':
+      return { kind, environment: first };
+  }
 }
 
 function render(prefix: string, names: readonly string[]): string {

@@ -26,11 +26,12 @@ export function renderCommitMessage(promotion: Promoted & { moves: readonly Arti
 }
 
 /** The message of a commit that moves several targets; what stays is left out. */
-export function renderGroupCommitMessage({ environment, set, members }: Omit<GroupText, 'why'>): string {
+export function renderGroupCommitMessage(text: Omit<GroupText, 'why'>): string {
+  const { environment, members } = text;
   const moving = members.filter(({ before, after }) => before.id !== after.id);
-  const lines = moving.flatMap(({ before, after }) => artifactMoves(before, after).map(moveLine));
+  const lines = moving.flatMap(({ before, after }) => moveLines(before, after));
   const promoted = moving.map(({ application, after }) => ({ target: { application, environment }, release: after }));
-  return messageOf(groupTitle({ environment, set, members }), lines, promoted);
+  return messageOf(groupTitle(text), lines, promoted);
 }
 
 function messageOf(subject: string, lines: readonly string[], promoted: readonly Promoted[]): string {
@@ -46,6 +47,11 @@ export function promotionTrailers(promoted: readonly Promoted[]): string {
     ...release.artifacts.map((artifact) => `Shiplock-Artifact: ${artifactText(artifact)}`),
   ]);
   return trailers.join('\n');
+}
+
+/** What moves between two releases, a line for each artifact. */
+export function moveLines(before: Release | null, after: Release | null): string[] {
+  return artifactMoves(before, after).map(moveLine);
 }
 
 function moveLine({ repository, from, to }: ArtifactMove): string {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { TargetKey, targetKey } from '../model/names.ts';
 import { Release } from '../model/release.ts';
-import { ArtifactMove, movesLabel } from './artifact-move.ts';
+import { ArtifactMove, fromToLabel } from './artifact-move.ts';
 import { isChart } from './artifact-name.ts';
+import { fingerprint } from './fingerprint.ts';
 import { codeSpan, sentence, table } from './markdown.ts';
 import { parseDataMarker, renderDataMarker } from './markers.ts';
+import { renderSections, type Said } from './pull-section.ts';
 import { versionText } from './version-label.ts';
+import { clip } from './within-bytes.ts';
 
 /** What the body of a promotion's pull request carries for us. A hint: what counts is recomputed from the tree. */
 export const PullMarker = z.strictObject({
@@ -13,6 +16,8 @@ export const PullMarker = z.strictObject({
   target: TargetKey,
   release: Release.shape.id,
   moves: z.array(ArtifactMove),
+  /** Fingerprint of title and text as we wrote them: what people change stands until there is something new to say. */
+  said: z.string().optional(),
 });
 export type PullMarker = z.infer<typeof PullMarker>;
 
@@ -24,30 +29,39 @@ export interface PromotionText {
   moves: readonly ArtifactMove[];
   /** Why it is made now, one sentence for people; names in it may stand in backticks. */
   why: string;
+  /** What is known of the artifacts that move. */
+  said?: readonly Said[];
 }
 
-/** Title of the pull request: `Promote checkout 1.4.3 to dev`. */
+/** Title of the pull request: `Promote checkout 1.4.2 → 1.4.3 to dev`. */
 export function pullTitle({ target, moves }: Pick<PromotionText, 'target' | 'moves'>): string {
-  const label = movesLabel(moves);
-  return `Promote ${target.application} ${label} to ${target.environment}`;
+  return clip(`Promote ${target.application} ${fromToLabel(moves)} to ${target.environment}`, 200);
 }
 
 /** Body of the pull request: what moves and why, for people, and the hidden marker that `parsePullBody` reads. */
-export function renderPullBody({ target, release, moves, why }: PromotionText): string {
-  const marker: PullMarker = { version: 1, target: targetKey(target), release: release.id, moves: [...moves] };
+export function renderPullBody(promotion: PromotionText): string {
+  const { target, release, moves, why, said = [] } = promotion;
   const rows = moves.map((move) => [artifactCell(move.repository), versionCell(move.from), versionCell(move.to)]);
-  return [
-    renderDataMarker('pull', marker),
-    '',
+  const text = [
     sentence(why),
-    '',
     table(['artifact', 'from', 'to'], rows),
-    '',
+    renderSections(said, SAID_ROOM),
     `Only tags and digests change. This pull request is rebuilt when \`${target.environment}\` gets a newer release; a commit by` +
       ' anybody else stops it from merging by itself. `/help` lists the commands.',
-    '',
-  ].join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  const marker: PullMarker = {
+    version: 1,
+    target: targetKey(target),
+    release: release.id,
+    moves: [...moves],
+    said: fingerprint(`${pullTitle(promotion)}\n${text}`),
+  };
+  return `${renderDataMarker('pull', marker)}\n\n${text}\n`;
 }
+
+const SAID_ROOM = 40_000;
 
 /** The whole name; of a chart it says that it is one. */
 function artifactCell(repository: string): string {

@@ -16,6 +16,8 @@ export interface StatusRow {
   live: { hasIt: boolean; health: TargetReport['health']; since: Instant | null } | null;
   /** Open pull requests that change it. `version` null: it stays at its version. */
   next: { pull: number; version: string | null; verdict: Verdict['status']; headline: string; message: string }[];
+  /** Versions that are not offered yet, each with what they wait for: `1.4.3 waits: …`. */
+  waits: readonly string[];
   /** A version that a person asked for by name and that has not come yet. */
   asked: { version: string; by: string } | null;
   holds: { what: string; by: string; until: Instant | null; reason: string }[];
@@ -60,13 +62,14 @@ function liveCell({ live }: StatusRow): string {
   return `✅ healthy${live.since === null ? '' : ` since ${instantText(live.since, STEADY)}`}`;
 }
 
-function nextCell({ next, asked }: StatusRow): string {
+function nextCell({ next, waits, asked }: StatusRow): string {
   const texts = next.slice(0, 3).map(({ pull, version, verdict, headline, message }) => {
     const what = version === null ? '' : ` ${codeSpan(version)}`;
     const why = verdict === 'passed' ? '' : `: ${sentence(clip(withInstants(message, STEADY), 200))}`;
     return `${verdictSign[verdict]} #${pull}${what} ${headline}${why}`;
   });
   if (next.length > 3) texts.push(`and ${plural(next.length - 3, 'more pull request')}`);
+  for (const wait of waits.slice(0, 2)) texts.push(`⏸ ${sentence(clip(withInstants(wait, STEADY), 300))}`);
   if (asked !== null) texts.push(`🙋 ${codeSpan(asked.version)} was asked for by ${codeSpan(asked.by)}`);
   return texts.length === 0 ? '—' : texts.join('<br>');
 }

@@ -27,7 +27,13 @@ const record: CommandRecord = {
 function aBump(host: FakeHost, text = 'tag: 1.4.3\n'): ActionOf<'ensurePullRequest'> {
   const base = { branch: 'main', sha: tip(host) };
   const edits = [{ path: 'values.yaml', text }];
-  const words = { title: 'Promote', body: 'Because.', commitMessage: 'Promote\n', labels: [], reason: 'newest' };
+  const words = {
+    title: 'Promote',
+    body: 'Because.',
+    commitMessage: 'Promote\n',
+    labels: ['shiplock'],
+    reason: 'newest',
+  };
   return { kind: 'ensurePullRequest', targets: ['checkout/dev'], branch, base, edits, ...words };
 }
 
@@ -36,10 +42,11 @@ function visible({ git, all }: FakeHost) {
   return {
     branches: [...git.branches].map(([name, sha]) => [name, [...git.files(sha)]]),
     heads: [...git.branches.keys()],
-    pulls: all.pulls.map(({ state, title, body, head, mergedAt }) => [
+    pulls: all.pulls.map(({ state, title, body, head, mergedAt, labels }) => [
       state,
       title,
       body,
+      labels,
       head.branch,
       mergedAt !== null,
     ]),
@@ -69,6 +76,16 @@ const scenes: { name: string; prepare(host: FakeHost): Action }[] = [
       host.as(BOT).open(branch, 'main', 'Old title');
       return aBump(host);
     },
+  },
+  {
+    name: 'describePullRequest',
+    prepare: (host) => ({
+      kind: 'describePullRequest',
+      reason: 'r',
+      pull: aPull(host),
+      title: 'What it brings',
+      body: 'More is known.',
+    }),
   },
   {
     name: 'ensureComment',

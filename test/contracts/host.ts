@@ -181,6 +181,11 @@ export function hostContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await refusal(on.host.pulls.create({ title: 'T', body: '', head: 'opened', base: 'main' }))).toBe(422);
         await on.host.pulls.update(made.number, { title: 'T2', body: 'B2' });
         expect(await on.host.pulls.get(made.number)).toMatchObject({ title: 'T2', body: 'B2', state: 'open' });
+        await on.host.pulls.label(made.number, ['shiplock', 'environment: prod']);
+        await on.host.pulls.label(made.number, ['shiplock']);
+        const labelled = (await on.host.pulls.open('main')).find(({ number }) => number === made.number);
+        expect(labelled?.labels.toSorted()).toEqual(['environment: prod', 'shiplock']);
+        expect(Number.isNaN(Date.parse(labelled?.createdAt ?? ''))).toBe(false);
         await on.host.pulls.update(made.number, { state: 'closed' });
         expect((await on.host.pulls.open('main')).map(({ number }) => number)).not.toContain(made.number);
         const closed = await on.host.pulls.closedSince('main', '2000-01-01T00:00:00Z');

@@ -42,7 +42,11 @@ describe('environments with branches of their own', () => {
     await prove(world, 'dev');
     await prove(world, 'staging');
     const [pull] = await world.host.pulls.open('env/prod');
-    expect(pull).toMatchObject({ title: 'Promote checkout 1.0.1 to prod', author: BOT, base: { branch: 'env/prod' } });
+    expect(pull).toMatchObject({
+      title: 'Promote checkout 1.0.0 → 1.0.1 to prod',
+      author: BOT,
+      base: { branch: 'env/prod' },
+    });
     await world.host.as('ann').merge(pull?.number ?? 0);
     await settle(world);
     await prove(world, 'prod');

@@ -212,6 +212,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     merged: [],
     driftIssues: [],
     declined: [],
+    opened: [],
     sources: [],
     restores: [],
     directs: [],

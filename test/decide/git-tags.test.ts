@@ -74,7 +74,7 @@ describe('an application that is deployed by Git tag', () => {
     const text = world.host.git.files(tipOf(world)).get(pathOf('checkout', 'prod'));
     expect(text).toBe(manifest('prod', 'v1.1.0'));
     expect(world.host.all.pulls.map(({ title }) => title)).toEqual(
-      names.map((name) => `Promote checkout v1.1.0 to ${name}`),
+      names.map((name) => `Promote checkout v1.0.0 → v1.1.0 to ${name}`),
     );
     expect(world.host.all.pulls.at(-1)?.body).toContain('| `github.com/acme/checkout-deploy` | `v1.0.0` | `v1.1.0` |');
     const { ledger } = await snapshotOf(world);

@@ -11,6 +11,7 @@ import {
   aRelease,
   BOT,
   type EnvironmentInput,
+  IMAGE,
   planOf,
   sha,
   valid,
@@ -113,12 +114,12 @@ describe('what is merged', () => {
     expect(merges({ config, pulls: [toDev({ changes })] })).toEqual([]);
   });
 
-  test('exactly the head that was judged, with the text for people and the trailers, which a squash keeps', () => {
+  test('exactly the head that was judged, with what moves and the trailers, which a squash keeps', () => {
     const { id, artifacts } = aRelease('1.4.3');
     const trailers = [`Shiplock-Target: checkout/dev`, `Shiplock-Release: ${id}`].concat(
       artifacts.map((artifact) => `Shiplock-Artifact: ${artifactText(artifact)}`),
     );
-    const message = `Because.\n\n${trailers.join('\n')}`;
+    const message = `${IMAGE}: 1.4.2 -> 1.4.3\n\n${trailers.join('\n')}`;
     const body = '<!-- shiplock:pull {"a":1} -->\nBecause.\n<!--\nmore -->';
     expect(merges({ config: valid({ dev: {} }), pulls: [toDev({ body })] })).toMatchObject([
       { pull: 8, head: sha('head 8'), title: 'Promote checkout 1.4.3 to dev (#8)', message },

@@ -19,9 +19,9 @@ async function decline(world: World): Promise<void> {
 test('a version that a person declined leaves the line into a first environment', async () => {
   const world = createWorld(aConfig({ dev: line }), ['checkout']);
   world.tags.set('checkout', ['1.0.1', '1.0.2', '1.0.3']);
-  expect(await offeredIn(world, 'dev')).toBe('Promote checkout 1.0.1 to dev');
+  expect(await offeredIn(world, 'dev')).toBe('Promote checkout 1.0.0 → 1.0.1 to dev');
   await decline(world);
-  expect(await offeredIn(world, 'dev')).toBe('Promote checkout 1.0.2 to dev');
+  expect(await offeredIn(world, 'dev')).toBe('Promote checkout 1.0.0 → 1.0.2 to dev');
 });
 
 test('a release that a person declined leaves the line behind an environment', async () => {
@@ -33,7 +33,7 @@ test('a release that a person declined leaves the line behind an environment', a
     wait(world, 60);
     await settle(world);
   }
-  expect(await offeredIn(world, 'staging')).toBe('Promote checkout 1.0.1 to staging');
+  expect(await offeredIn(world, 'staging')).toBe('Promote checkout 1.0.0 → 1.0.1 to staging');
   await decline(world);
-  expect(await offeredIn(world, 'staging')).toBe('Promote checkout 1.0.2 to staging');
+  expect(await offeredIn(world, 'staging')).toBe('Promote checkout 1.0.0 → 1.0.2 to staging');
 });

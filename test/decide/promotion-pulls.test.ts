@@ -26,7 +26,7 @@ describe('the pull request of a promotion', () => {
     });
     expect(parsePullBody(action?.body ?? '')).toMatchObject({ target: 'checkout/dev', release });
     expect(parseCommitMessage(action?.commitMessage ?? '')).toMatchObject([{ target: 'checkout/dev', release }]);
-    expect(action?.title).toBe('Promote checkout 1.4.3 to dev');
+    expect(action?.title).toBe('Promote checkout 1.4.2 → 1.4.3 to dev');
   });
 
   test('is not made where the place cannot be edited, and the plan says why', () => {

@@ -84,7 +84,9 @@ describe('a set', () => {
     await prove(world, 'prod');
     expect(versions(world, 'prod')).toBe('1.1.0 1.2.0 1.0.0');
     expect(world.host.all.pulls.map(({ title }) => title)).toEqual(
-      ['dev', 'staging', 'prod'].map((name) => `Promote set shop to ${name} (basket 1.1.0, checkout 1.2.0)`),
+      ['dev', 'staging', 'prod'].map(
+        (name) => `Promote set shop to ${name} (basket 1.0.0 → 1.1.0, checkout 1.0.0 → 1.2.0)`,
+      ),
     );
     expect((await runRound(world)).plan.actions).toEqual([]);
   });
@@ -228,7 +230,7 @@ describe('a set', () => {
     await prove(world, 'dev');
     const after = await open(world);
     expect(after.map(({ number, title }) => [number, title])).toEqual([
-      [before?.number, 'Promote set shop to staging (basket 1.1.0, payment 1.3.0)'],
+      [before?.number, 'Promote set shop to staging (basket 1.0.0 → 1.1.0, payment 1.0.0 → 1.3.0)'],
     ]);
   });
 
@@ -245,7 +247,7 @@ describe('a set', () => {
     await settle(world);
     await prove(world, 'dev');
     expect((await open(world)).map(({ title }) => title)).toEqual([
-      'Promote set shop to staging (basket 1.1.0, payment 1.3.0)',
+      'Promote set shop to staging (basket 1.0.0 → 1.1.0, payment 1.0.0 → 1.3.0)',
     ]);
   });
 });
@@ -281,14 +283,14 @@ describe('a pull request that moves one member of a set', () => {
     push(world, 'basket', '1.1.0');
     await settle(world);
     const [single] = await open(world);
-    expect(single?.title).toBe('Promote basket 1.1.0 to dev');
+    expect(single?.title).toBe('Promote basket 1.0.0 → 1.1.0 to dev');
     world.config = config;
     const { plan } = await runRound(world);
     expect(setVerdict(plan, single?.number ?? 0)).toBe(
       'blocked SetSplit: basket moves into dev with the set shop only: `checkout`, `payment` would stay behind',
     );
     await settle(world);
-    expect((await open(world)).map(({ title }) => title)).toEqual(['Promote set shop to dev (basket 1.1.0)']);
+    expect((await open(world)).map(({ title }) => title)).toEqual(['Promote set shop to dev (basket 1.0.0 → 1.1.0)']);
     expect(world.host.all.comments.map(({ body }) => body)).toContainEqual(
       expect.stringMatching(/^Closed: its bump moves together with others\. It goes on in #\d+\.$/),
     );
@@ -303,13 +305,13 @@ describe('a pull request that moves one member of a set', () => {
     world.host.as('ann').comment(together?.number ?? 0, '/promote basket dev 1.1.0');
     await settle(world);
     const [single, ...others] = await open(world);
-    expect([single?.title, others]).toEqual(['Promote basket 1.1.0 to dev', []]);
+    expect([single?.title, others]).toEqual(['Promote basket 1.0.0 → 1.1.0 to dev', []]);
     expect(setVerdict((await runRound(world)).plan, single?.number ?? 0)).toBe(
       'passed SetSplitByHand: of the set shop, `checkout`, `payment` stay behind in dev',
     );
     await world.host.as('ann').merge(single?.number ?? 0);
     await settle(world);
-    expect((await open(world)).map(({ title }) => title)).toEqual(['Promote set shop to dev (checkout 1.1.0)']);
+    expect((await open(world)).map(({ title }) => title)).toEqual(['Promote set shop to dev (checkout 1.0.0 → 1.1.0)']);
   });
 
   test('has no such gate when its application is in no set', async () => {

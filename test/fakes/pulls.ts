@@ -30,6 +30,11 @@ export function createPulls(state: State, login: string): Pulls {
       pull.updatedAt = state.write();
       Object.assign(pull, change);
     },
+    async label(number, labels) {
+      const pull = find(state, number);
+      pull.updatedAt = state.write();
+      pull.labels = [...new Set([...pull.labels, ...labels])];
+    },
     merge: async (number, { head, title, message }) =>
       mergePull(state, { number, head, message: `${title}\n\n${message}`, by: login }),
     async updateBranch(number, { head }) {
@@ -72,10 +77,11 @@ export function openPull(
   });
   if (isOpen) return refuse(422, `A pull request already exists for ${input.head}`);
   const head = { sha: tip, branch: input.head, fork };
-  const rest = { draft: false, base: { branch: input.base }, mergedAt: null, mergeSha: null, updatedAt: state.write() };
+  const rest = { draft: false, base: { branch: input.base }, mergedAt: null, mergeSha: null, labels: [] };
+  const at = state.write();
   const number = state.nextId();
   const url = `https://github.example/acme/gitops/pull/${number}`;
-  const pull: Pull = { number, state: 'open', title, body, author, url, head, ...rest };
+  const pull: Pull = { number, state: 'open', title, body, author, url, head, ...rest, createdAt: at, updatedAt: at };
   all.pulls.push(pull);
   return structuredClone(pull);
 }

@@ -13,6 +13,7 @@ import type {
 import type { TargetAt } from '../../src/model/target.ts';
 import { awaitsAnswer } from '../../src/observe/command-comments.ts';
 import { observeDeclined } from '../../src/observe/declined.ts';
+import { observeOpened } from '../../src/observe/opened.ts';
 import { ownSticky } from '../../src/observe/pull.ts';
 import { isOwnBranch } from '../../src/text/branch-name.ts';
 import { parseCommands } from '../../src/text/commands.ts';
@@ -32,10 +33,14 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
   const targets = wantedIn(world);
   const ledger = ledgerOf(world);
   const closed: Pull[] = [];
+  const open: Pull[] = [];
   const pulls: PullState[] = [];
   for (const branch of branchesOf(world)) {
     closed.push(...(await host.pulls.closedSince(branch, '2000-01-01T00:00:00Z')));
-    for (const pull of await host.pulls.open(branch)) pulls.push(await pullState(world, pull));
+    for (const pull of await host.pulls.open(branch)) {
+      open.push(pull);
+      pulls.push(await pullState(world, pull));
+    }
   }
   const merged: MergedPull[] = [];
   for (const pull of closed) {
@@ -58,6 +63,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     merged,
     driftIssues: await driftIssues(world),
     declined: observeDeclined(closed, BOT, targets),
+    opened: observeOpened([...open, ...closed], BOT, world.now),
     sources: [],
     restores: restoresOf(world, closed, ledger),
     directs: directsOf(world, { closed, ledger }, (before, after) => changesBetween(world, 'main', before, after)),
@@ -75,7 +81,7 @@ function imagesOf({ tags, gitTags }: World): Snapshot['images'] {
     tags: names.map((tag) => ({ tag, digest: anArtifact(application, tag).digest })),
   }));
   const git = [...gitTags].map(([repository, names]) => ({
-    kind: 'git' as const,
+    kind: repository.includes('://') ? ('chart' as const) : ('git' as const),
     repository,
     tags: names.map((tag) => ({ tag, digest: null })),
   }));

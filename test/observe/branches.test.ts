@@ -91,6 +91,8 @@ function aPull(number: number, base: string, sha: string): Pull {
     mergedAt: null,
     mergeSha: null,
     updatedAt: NOW,
+    createdAt: NOW,
+    labels: [],
   };
   return {
     number,

@@ -66,7 +66,15 @@ function merged(mergeSha: string, head: string): Pull {
     base: { branch: 'main' },
   } as const;
   const at = '2026-11-21T11:00:00.000Z';
-  return { ...facts, head: { sha: head, branch: 'x', fork: false }, mergedAt: at, mergeSha, updatedAt: at };
+  return {
+    ...facts,
+    head: { sha: head, branch: 'x', fork: false },
+    mergedAt: at,
+    mergeSha,
+    updatedAt: at,
+    createdAt: at,
+    labels: [],
+  };
 }
 
 function direct(sha: string): StateRecord {

@@ -75,7 +75,13 @@ function sources(head: string, fork: boolean): Sources {
       mergedAt: null,
       mergeSha: null,
     },
-    ...{ url: 'https://github.example/acme/gitops/pull/7', updatedAt: NOW, base: { branch: 'main' } },
+    ...{
+      url: 'https://github.example/acme/gitops/pull/7',
+      updatedAt: NOW,
+      createdAt: NOW,
+      labels: [],
+      base: { branch: 'main' },
+    },
     head: { sha: head, branch: 'change', fork },
   };
   return {

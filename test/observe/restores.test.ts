@@ -169,7 +169,14 @@ describe('nothing is restored', () => {
       author: BOT,
       base: { branch: 'main' },
     } as const;
-    const rest = { head: { sha: tip, branch: 'x', fork: false }, mergedAt: null, mergeSha: null, updatedAt: AT };
+    const rest = {
+      head: { sha: tip, branch: 'x', fork: false },
+      mergedAt: null,
+      mergeSha: null,
+      updatedAt: AT,
+      createdAt: AT,
+      labels: [],
+    };
     const pull: Pull = { ...facts, ...rest, body: renderRollbackBody({ rollback, restore }) };
     expect(await look(tip, rollback, [pull])).toEqual([]);
     expect(await look(tip, rollback, [{ ...pull, author: 'eve' }])).toHaveLength(1);

@@ -77,30 +77,37 @@ describe('parse(render(x)) is x', () => {
         const moves = artifactMoves(before, after);
         const body = renderPullBody({ target: one, release: after, moves, why });
         const key = `${one.application}/${one.environment}`;
-        expect(parsePullBody(body)).toEqual({ version: 1, target: key, release: after.id, moves });
+        const said = expect.stringMatching(/^[0-9a-f]{16}$/);
+        expect(parsePullBody(body)).toEqual({ version: 1, target: key, release: after.id, moves, said });
         expect(parsePullBody(body.replaceAll('\n', '\r\n'))?.release).toBe(after.id);
       }),
     );
   });
 
-  it('for bodies and commits of sets and batches, also with hostile text', () => {
+  it('for bodies and commits of sets, groups and batches, also with hostile text', () => {
     const member = fc.record({ application: aName, before: release, after: release });
     const hostile = fc.constantFrom('<!-- shiplock:group {} -->', '--> x', '\n<!-- shiplock:pull x -->\n', 'a `b` | c');
     const input = fc.record({
       environment: aName,
-      set: fc.option(aName),
+      named: fc.oneof(
+        fc.record({ set: aName }),
+        fc.constant({ set: null }),
+        fc.record({ set: fc.constant(null), group: aName }),
+      ),
+      leftOut: fc.array(fc.record({ application: aName, why: hostile }), { maxLength: 3 }),
       members: fc.uniqueArray(member, { selector: ({ application }) => application, maxLength: 5 }),
       why: hostile,
     });
     fc.assert(
-      fc.property(input, (group) => {
-        const { environment, set } = group;
+      fc.property(input, ({ named, ...rest }) => {
+        const group = { ...rest, ...named };
+        const { environment } = group;
         const moved = group.members
           .filter(({ before, after }) => before.id !== after.id)
           .map(({ application, after }) => ({ target: `${application}/${environment}`, release: after }));
         const body = renderGroupBody(group);
         const members = moved.map((one) => ({ target: one.target, release: one.release.id }));
-        expect(parseGroupBody(body)).toEqual({ version: 1, environment, set, members });
+        expect(parseGroupBody(body)).toEqual({ version: 1, environment, ...named, members, said: expect.any(String) });
         expect(parsePullBody(body)).toBeNull();
         expect(parseGroupBody(retireMarkers(body))).toBeNull();
         expect(parseCommitMessage(renderGroupCommitMessage(group))).toEqual(
@@ -193,7 +200,7 @@ Shiplock-Artifact: ghcr.io/acme/checkout:1.4.3
   });
 
   it('of a title', () => {
-    expect(pullTitle(promotion)).toBe('Promote checkout 1.4.3 to dev');
+    expect(pullTitle(promotion)).toBe('Promote checkout 1.4.2 → 1.4.3 to dev');
     const move = { repository: 'b', from: null, to: { tag: null, digest: `sha256:${'ab'.repeat(32)}` } };
     expect(pullTitle({ ...promotion, moves: [move, ...promotion.moves] })).toBe(
       'Promote checkout sha256:abababababab and 1 more to dev',

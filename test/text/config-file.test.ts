@@ -44,7 +44,7 @@ const cases: { says: string; from: string; to: string; at: [number, number]; mes
       to: 'version: 1\nteams: []',
       at: [2, 1],
       message: 'unknown key `teams`',
-      hint: 'known keys: version, environments, applications, artifacts, windows, overriders, inspections, policies, guardrails, signatures, overrides, charts, forks',
+      hint: 'known keys: version, environments, applications, artifacts, windows, limits, overriders, inspections, policies, guardrails, signatures, overrides, charts, forks',
     },
     {
       says: 'a wrong value with the allowed ones',

@@ -97,6 +97,16 @@ it.each([
   else expect(found).toEqual([expect.stringContaining(says)]);
 });
 
+it('a rule is of a set or of a group, not of both', () => {
+  const rule = (extra: string) => `  - { name: shop, path: 'shop/{environment}', ${extra} }`;
+  const window = '{ kind: freeze, days: [sat] }';
+  expect(problems(window, rule('set: pay'))).toEqual([]);
+  expect(problems(window, rule('group: pay'))).toEqual([]);
+  expect(problems(window, rule('set: pay, group: back'))).toEqual([
+    expect.stringMatching(/^7:\d+ its applications cannot move as the set `pay` and share .* the group `back`/),
+  ]);
+});
+
 it('sourceChecks is a word or a list', () => {
   const text =
     'version: 1\nenvironments:\n  dev: { sourceChecks: requird }\napplications: [{ path: "a/{application}/{environment}" }]\n';

@@ -7,6 +7,7 @@ import { versionLabel } from '../../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget, readTargets } from '../context.ts';
 import { holdsOn } from '../gates/hold.ts';
 import { judge } from '../judge.ts';
+import { decidePromotions } from '../promotions.ts';
 import { rejectionOf } from '../rejections.ts';
 import { openRequest } from '../requests.ts';
 import { readFilter } from './place-filter.ts';
@@ -38,27 +39,43 @@ export function statusView(
     return { problem: 'there is no such target on the base branch.' };
   const order = environmentOrder(context.config);
   const sorted = targets.toSorted((a, b) => sortKey(a, order).localeCompare(sortKey(b, order), 'en'));
-  return { text: statusText({ rows: sorted.map((target) => rowOf(target, context)), unreadable, now: context.now }) };
+  const waits = waitsIn(context);
+  const rows = sorted.map((target) => rowOf(target, waits, context));
+  return { text: statusText({ rows, unreadable, now: context.now }) };
+}
+
+/** What is not offered yet and why, by target: held, beyond a limit, or waiting for others of its set. */
+function waitsIn(context: Context): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { kind, target, message } of decidePromotions(context, []).notes) {
+    if (kind === 'waits') found.set(target, [...(found.get(target) ?? []), message]);
+  }
+  return found;
 }
 
 function sortKey({ at }: ReadTarget, order: readonly string[]): string {
   return `${at.target.application}/${String(order.indexOf(at.target.environment)).padStart(4, '0')}`;
 }
 
-function rowOf(target: ReadTarget, context: Context): StatusRow {
+function rowOf(target: ReadTarget, waits: ReadonlyMap<string, string[]>, context: Context): StatusRow {
   const { at, report } = target;
   const { application, environment } = at.target;
   const rejection = at.release.artifacts
     .map((one) => rejectionOf(application, one, context))
     .find((one) => one !== undefined);
+  const next = context.snapshot.pulls
+    .filter(({ changes }) => changes.some((change) => targetKey(change) === targetKey(at.target)))
+    .map((pull) => nextOf(pull, application, environment, context));
   const hasIt = report !== null && report.report.content === at.content && report.report.sync === 'synced';
   return {
     target: targetKey(at.target),
     version: versionLabel(at.release.artifacts),
     live: report === null ? null : { hasIt, health: report.report.health, since: report.report.healthySince },
-    next: context.snapshot.pulls
-      .filter(({ changes }) => changes.some((change) => targetKey(change) === targetKey(at.target)))
-      .map((pull) => nextOf(pull, application, environment, context)),
+    next,
+    // What stands says itself what it waits for.
+    waits: (waits.get(targetKey(at.target)) ?? []).filter(
+      (wait) => !next.some(({ version }) => wait.startsWith(`\`${version}\` `)),
+    ),
     asked: askedFor(target, context),
     holds: holdsOn(at.target, context).map(({ scope, by, until, reason }) => ({
       what: scopeText(scope),

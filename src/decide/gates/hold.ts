@@ -9,7 +9,7 @@ import { passed, waiting } from '../verdicts.ts';
 
 /**
  * Holds on a target, its application, its environment or everything: nothing enters while one stands, whoever asks.
- * Promotions are still opened, so that people see what waits; a rollback on record passes the holds that rollbacks
+ * No new bump is opened for what is held; one that stood before says what it waits for. A rollback on record passes the holds that rollbacks
  * put, and no other. Null without a hold.
  */
 export function holdGate(change: TargetChange, pull: PullState, context: Context): Verdict | null {
@@ -40,7 +40,7 @@ export function holdsOn(target: { application: string; environment: string }, { 
 }
 
 /** `checkout/prod is held by @pim: load test. \`/unhold checkout prod\` lifts it`. */
-function holdText({ scope, by, reason, rollback, until }: Hold): string {
+export function holdText({ scope, by, reason, rollback, until }: Hold): string {
   const who = rollback === null ? `@${by}` : `the rollback #${rollback}`;
   const why = reason === '' ? '' : `: ${reason}`;
   const lift = ['/unhold', scope.application, scope.environment].filter((part) => part !== null).join(' ');

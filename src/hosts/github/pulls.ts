@@ -56,6 +56,9 @@ export function createPulls(repository: Repository): Pulls {
     async update(number, change) {
       await octokit.rest.pulls.update({ ...at(repository), pull_number: number, ...change });
     },
+    async label(number, labels) {
+      await octokit.rest.issues.addLabels({ ...at(repository), issue_number: number, labels: [...labels] });
+    },
     async merge(number, { head, title, message }) {
       const merge_method = await mergeMethod(repository);
       const { data } = await octokit.rest.pulls.merge({
@@ -125,6 +128,8 @@ interface PullAnswer {
   base: { ref: string; repo: { full_name: string } };
   merged_at: string | null;
   merge_commit_sha: string | null;
+  labels: { name: string }[];
+  created_at: string;
   updated_at: string;
 }
 
@@ -141,6 +146,8 @@ function toPull(pull: PullAnswer): Pull {
     base: { branch: pull.base.ref },
     mergedAt: pull.merged_at,
     mergeSha: pull.merged_at === null ? null : pull.merge_commit_sha,
+    labels: pull.labels.map(({ name }) => name),
+    createdAt: pull.created_at,
     updatedAt: pull.updated_at,
   };
 }

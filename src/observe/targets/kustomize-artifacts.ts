@@ -1,6 +1,7 @@
 import { canonicalRepository } from '../../text/image-reference.ts';
 import { artifactsIn, type Placed } from './artifacts-in.ts';
 import type { KustomizeNode } from './kustomize-graph.ts';
+import { isRevision, patchedRevisions } from './kustomize-revisions.ts';
 import { isManifest } from './recognise.ts';
 import type { RepositoryTree } from './repository-tree.ts';
 
@@ -21,26 +22,26 @@ export async function kustomizeArtifacts(
   for (const component of node.components) found = await kustomizeArtifacts(tree, component, found);
   for (const patch of node.patches) {
     const placed = await artifactsIn(tree, patch, 'manifest');
-    if (!placed.some(isGit) && (await setsRevision(tree, patch))) found = found.filter((one) => !isGit(one));
+    if (!placed.some(isRevision) && (await setsRevision(tree, patch))) {
+      found = await patchedRevisions(tree, { file: patch, isNamed: !(await hasSelectors(tree, node.file)) }, found);
+    }
     for (const one of placed) found = over(found, one.artifact.repository, one);
   }
-  if (await setsRevision(tree, node.file)) found = found.filter((one) => !isGit(one));
+  if (await setsRevision(tree, node.file)) found = found.filter((one) => !isRevision(one));
   for (const entry of await artifactsIn(tree, node.file, 'kustomization')) {
     found = over(found, namedBy(node, entry), entry);
   }
   return found;
 }
 
-/**
- * True when a patch sets a revision and does not say of which repository: the revision below it is not the one that
- * counts then, so that nothing is taken for one.
- */
+/** True when a file sets a revision: the one below it is not the one that counts then. */
 async function setsRevision(tree: RepositoryTree, file: string): Promise<boolean> {
   return (await tree.text(file))?.text.includes('targetRevision') === true;
 }
 
-function isGit({ artifact }: Placed): boolean {
-  return artifact.kind === 'git';
+/** True when a patch may apply to other objects than the one that it names. */
+async function hasSelectors(tree: RepositoryTree, file: string): Promise<boolean> {
+  return /\btarget["']?\s*:/.test((await tree.text(file))?.text ?? '');
 }
 
 /** The repository that an entry of `images` replaces: its `name`, which `newName` may turn into another. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../edit-distance.ts';
 import { parseRange } from '../version-range.ts';
 import { dependencyProblems } from './dependency-problems.ts';
 import { gateProblems } from './gate-problems.ts';
+import { groupProblems } from './group-problems.ts';
 import { type LocatedDocument, problemAt } from './located-document.ts';
 import { policyProblems } from './policy-problems.ts';
 import { signatureProblems } from './signature-problems.ts';
@@ -11,7 +12,7 @@ import { windowProblems } from './window-problems.ts';
 
 /**
  * What the schema cannot see: the order of environments must be a DAG of known names, layouts must tell targets apart,
- * windows must have a zone and a length, gates must be able to open, and applications may not wait for each other.
+ * windows must have a zone and a length, gates must be able to open, and applications may not wait for each other nor be of a set and a group.
  */
 export function ruleProblems(config: Config, located: LocatedDocument): Problem[] {
   const problems = [
@@ -20,6 +21,7 @@ export function ruleProblems(config: Config, located: LocatedDocument): Problem[
     ...windowProblems(config, located),
     ...gateProblems(config, located),
     ...dependencyProblems(config, located),
+    ...groupProblems(config, located),
     ...policyProblems(config, located),
     ...signatureProblems(config, located),
   ];

@@ -1,12 +1,12 @@
 import { type Document, isMap, isSeq } from 'yaml';
-import { plainAddress } from '../../model/repository-address.ts';
 import { pairOf } from '../yaml-document.ts';
-import { gitArtifact, type PlacedArtifact } from './artifact-text.ts';
+import { applicationArtifact } from './application-artifact.ts';
+import type { PlacedArtifact } from './artifact-text.ts';
 import { fieldText, resolved } from './yaml-fields.ts';
 
 /**
- * The Git tags in Argo CD's `Application` manifests: `targetRevision` of `spec.source` and of each of `spec.sources`,
- * where it is a full version. A source with `chart` is a Helm repository, whose versions are not Git tags.
+ * The charts and Git tags in Argo CD's `Application` manifests: `targetRevision` of `spec.source` and of each of
+ * `spec.sources`, where it is a full version.
  */
 export function applicationRevisions(documents: readonly Document[], file: string): PlacedArtifact[] {
   return documents.flatMap((document, index) =>
@@ -34,8 +34,9 @@ function sourcesOf(document: Document): { source: unknown; path: (string | numbe
 
 function artifactIn(document: Document, source: unknown): PlacedArtifact['artifact'] | null {
   const text = (key: string): string => fieldText(document, source, key) ?? '';
-  if (text('chart') !== '') return null;
-  const repository = plainAddress(text('repoURL'));
-  // host/owner/name, or deeper.
-  return /^[^/@\s]+(?:\/[^/@\s]+){2,}$/.test(repository) ? gitArtifact(repository, text('targetRevision')) : null;
+  return applicationArtifact({
+    repoUrl: text('repoURL'),
+    chart: text('chart'),
+    targetRevision: text('targetRevision'),
+  });
 }

@@ -40,7 +40,7 @@ export function gitArtifact(repository: string, revision: string): Artifact | nu
  * other kind of address. `repository` is without the chart's name, as charts are declared. Credentials in an address,
  * its query and slashes at its end are no part of the name.
  */
-function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifact | null {
+export function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifact | null {
   const repository = chartRepository(chart);
   return repository === null || versionOf(chart.version) === null
     ? null
@@ -48,7 +48,7 @@ function chartArtifact(chart: RemoteChart, digest: string | null = null): Artifa
 }
 
 /** How a chart is called in releases; null for an address that no chart can be asked for at. */
-function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 'name'>): string | null {
+export function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 'name'>): string | null {
   const [, scheme = '', host = '', path = ''] =
     /^(oci|https):\/\/(?:[^/@\s]*@)?([^/?#@\s]+)([^?#\s]*)/.exec(repository) ?? [];
   if (host === '' || !/^[^\s:@?#]+$/.test(name)) return null;
@@ -57,7 +57,7 @@ function chartRepository({ repository, name }: Pick<RemoteChart, 'repository' | 
 }
 
 /** Where a chart that is called so in releases is asked for: what `chartRepository` joined. */
-function chartPlace(repository: string): Pick<RemoteChart, 'repository' | 'name'> {
+export function chartPlace(repository: string): Pick<RemoteChart, 'repository' | 'name'> {
   const cut = repository.lastIndexOf('/');
   return { repository: repository.slice(0, cut), name: repository.slice(cut + 1) };
 }

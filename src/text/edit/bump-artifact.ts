@@ -117,7 +117,9 @@ function scalarEdits(read: ReadDocument, { tag, digest }: ScalarsForm, version: 
   const isPinned = old?.status === 'found' && String(old.node.value).includes('@');
   if (tag !== null && version.tag === null) return { refused: noTag, at };
   if ((digest !== null || isPinned) && version.digest === null) return { refused: noDigest, at };
-  if (tag !== null) edits.push({ path: tag, value: isPinned ? `${version.tag}@${version.digest}` : `${version.tag}` });
+  // No tag of a registry may hold the plus of a version.
+  const name = `${version.tag}`.replaceAll('+', '_');
+  if (tag !== null) edits.push({ path: tag, value: isPinned ? `${name}@${version.digest}` : name });
   if (digest !== null) edits.push({ path: digest, value: `${version.digest}` });
   return edits.length > 0 ? { edits } : { refused: 'the image has neither a tag nor a digest here', at };
 }

@@ -144,10 +144,12 @@ describe('in a world that goes on', () => {
       await settle(world);
     }
     const brought = (await world.host.pulls.open('main')).filter(({ author }) => author === BOT);
-    expect(brought.map(({ title }) => title)).not.toContain('Promote checkout 1.1.0 to prod');
+    expect(brought.map(({ title }) => title)).not.toContain('Promote checkout 1.0.0 → 1.1.0 to prod');
     expect(versionOf(world)).toBe('1.0.0');
     await happen(world, { kind: 'push', application: 'checkout', tag: '1.1.1' });
     await settle(world);
-    expect((await world.host.pulls.open('main')).map(({ title }) => title)).toEqual(['Promote checkout 1.1.1 to prod']);
+    expect((await world.host.pulls.open('main')).map(({ title }) => title)).toEqual([
+      'Promote checkout 1.0.0 → 1.1.1 to prod',
+    ]);
   });
 });

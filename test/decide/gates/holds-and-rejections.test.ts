@@ -105,9 +105,25 @@ describe('holds', () => {
     expect(plan.reconsiderAt).toBe(ago(-600));
   });
 
-  test('the promotion is opened all the same, and merged when the hold is lifted', () => {
-    const held = planOf({ config, targets, ledger: aLedger(prove, aHold(target)) });
-    expect(actionsOf(held, 'ensurePullRequest').map((one) => one.targets)).toEqual([['checkout/staging']]);
+  test('no promotion is opened, it is said why, and it is opened when the hold is lifted or ends', () => {
+    const held = planOf({ config, targets, ledger: aLedger(prove, aHold(target, { until: ago(-600) })) });
+    expect(held.actions).toEqual([]);
+    expect(held.notes).toMatchObject([
+      {
+        kind: 'waits',
+        target: 'checkout/staging',
+        message: expect.stringMatching(/^`1\.1\.0` waits: .* is held by @pim/),
+      },
+    ]);
+    expect(held.reconsiderAt).toBe(ago(-600));
+    const free = planOf({ config, targets, ledger: aLedger(prove, aHold(target), anUnhold(target)) });
+    expect(actionsOf(free, 'ensurePullRequest').map((one) => one.targets)).toEqual([['checkout/staging']]);
+  });
+
+  test('one that stood before is left as it is, and merged when the hold is lifted', () => {
+    const overtaken = aPromotion('staging', '0.9.0', '1.0.5');
+    const stands = planOf({ config, targets, pulls: [overtaken], ledger: aLedger(prove, aHold(target)) });
+    expect(stands.actions.filter(({ kind }) => !['ensureCheck', 'ensureComment'].includes(kind))).toEqual([]);
     const pulls = [aPromotion('staging', '1.0.0', '1.1.0')];
     const waits = planOf({ config, targets, pulls, ledger: aLedger(prove, aHold(target)) });
     expect(actionsOf(waits, 'mergePullRequest')).toEqual([]);
@@ -206,6 +222,8 @@ describe('rejections', () => {
     const plan = planOf({ config, targets, images, ledger: aLedger(prove, aRejection('1.2.0'), aRejection('1.1.0')) });
     expect(actionsOf(plan, 'ensurePullRequest')).toEqual([]);
     const before = planOf({ config, targets: [aTarget('dev', '1.0.0')], images, ledger: aLedger(aRejection('1.2.0')) });
-    expect(actionsOf(before, 'ensurePullRequest').map(({ title }) => title)).toEqual(['Promote checkout 1.1.0 to dev']);
+    expect(actionsOf(before, 'ensurePullRequest').map(({ title }) => title)).toEqual([
+      'Promote checkout 1.0.0 → 1.1.0 to dev',
+    ]);
   });
 });

@@ -280,11 +280,22 @@ const choice: Case[] = [
     opens: [],
   },
   {
-    name: 'a hold does not keep the pull request from being opened',
+    name: 'a hold keeps the pull request from being opened',
     environments,
     targets: threeAt('1.4.5', '1.4.2', '1.4.2'),
     ledger: aLedger(...threeProofs, aHold({ application: null, environment: 'staging' })),
-    opens: ['checkout/staging 1.4.5'],
+    opens: [],
+  },
+  {
+    name: 'a person asks for a version by name: that one is opened whatever is held',
+    environments,
+    targets: threeAt('1.4.5', '1.4.2', '1.4.2'),
+    ledger: aLedger(
+      ...threeProofs,
+      aHold({ application: null, environment: 'staging' }),
+      request('checkout/staging', '1.4.2', '1.4.4'),
+    ),
+    opens: ['checkout/staging 1.4.4'],
   },
   {
     name: 'a person asks for an older version than the newest: that one is opened',

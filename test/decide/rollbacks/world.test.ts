@@ -104,7 +104,7 @@ describe('a rollback', () => {
     await remember(world, { kind: 'unhold', version: 1, scope, reason: '', by: 'olga', comment: 9001 });
     await goOn(world);
     expect(tagOf(world, 'prod')).toBe('1.0.2');
-    const offered = world.host.all.pulls.filter(({ title }) => title === 'Promote checkout 1.0.1 to prod');
+    const offered = world.host.all.pulls.filter(({ title }) => title === 'Promote checkout 1.0.0 → 1.0.1 to prod');
     expect(offered).toHaveLength(1);
   });
 
@@ -122,7 +122,7 @@ describe('a rollback', () => {
       await settle(world);
     }
     const [open] = await world.host.pulls.open('main');
-    expect(open?.title).toBe('Promote checkout 1.0.3 to prod');
+    expect(open?.title).toBe('Promote checkout 1.0.2 → 1.0.3 to prod');
     const { artifacts = [] } = targetsIn(world.host.git.files(tipOf(world))).get('checkout/staging')?.release ?? {};
     await remember(world, {
       kind: 'rejection',

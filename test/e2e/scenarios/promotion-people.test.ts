@@ -14,7 +14,7 @@ const olga = () => world().stage.olga;
 async function offered(version: string, before: string) {
   await world().stage.pushImage('acme/checkout', version);
   await promoted(version, before);
-  return pull(`Promote checkout ${version} to prod`);
+  return pull(`→ ${version} to prod`);
 }
 
 test('a hold keeps a promotion back whoever approves it, and the word that lifts it lets it through', async () => {
@@ -47,7 +47,7 @@ test('a freeze waits with its name and its end, and an administrator opens it by
 });
 
 test('a rollback goes from the comment to merged through the freeze, restores the file, and sticks', async () => {
-  const merged = await pull('Promote checkout 1.4.4 to prod');
+  const merged = await pull('→ 1.4.4 to prod');
   const before = await world().stage.git.log('main');
   expect(await asks(olga(), merged.number, '/rollback checkout prod it loses carts')).toContain('1.4.3');
   await lives('prod', '1.4.3');
@@ -55,16 +55,22 @@ test('a rollback goes from the comment to merged through the freeze, restores th
   expect(back.merged_at).not.toBeNull();
   const commit = back.merge_commit_sha ?? '';
   expect(await world().stage.git.changedPaths(`${commit}^`, commit)).toEqual(['apps/checkout/values-prod.yaml']);
-  const then = before.find(({ subject }) => subject.includes('Promote checkout 1.4.3 to prod'))?.sha ?? '';
+  const then = before.find(({ subject }) => subject.includes('→ 1.4.3 to prod'))?.sha ?? '';
   const file = 'apps/checkout/values-prod.yaml';
   expect(await world().stage.git.file('main', file)).toBe(await world().stage.git.file(then, file));
   const kinds = (await world().stage.git.state()).map(({ kind }) => kind);
   expect(kinds).toEqual(expect.arrayContaining(['rollback', 'hold', 'rejection']));
 });
 
-test('a newer version waits for the hold of the rollback; rejected, it is closed and enters by no other way', async () => {
-  const { number, title } = await offered('1.4.5', '1.4.3');
-  expect(await check(title, 'held')).not.toBe('success');
+test('a newer version is not offered while the hold of the rollback stands; rejected, it is closed and enters by no other way', async () => {
+  await world().stage.pushImage('acme/checkout', '1.4.5');
+  await promoted('1.4.5', '1.4.3');
+  const back = await pull('Roll back checkout in prod to 1.4.3');
+  expect(await asks(dana(), back.number, '/status checkout prod')).toContain('`1.4.5` waits');
+  const titles = (await dana().pulls()).map(({ title }) => title);
+  expect(titles.filter((title) => title.endsWith('1.4.5 to prod'))).toEqual([]);
+  expect(await asks(olga(), back.number, '/unhold checkout prod')).toContain('held no more');
+  const { number } = await pull('→ 1.4.5 to prod');
   expect(await asks(olga(), number, '/reject checkout 1.4.5 it is slow')).toContain('1.4.5');
   await sees('the promotion to be closed', async () => {
     const { state, merged_at } = await dana().pull(number);
@@ -78,7 +84,7 @@ test('with `rollback: auto` what cannot start is taken back, and does not come a
   await configure((config) => config.replace(/( {2}dev:\n)/, '$1    rollback: auto\n'));
   await world().stage.pushImage('acme/checkout', '1.4.9');
   await sees('1.4.9 to be merged into dev', async () => {
-    const { merged_at } = await pull('Promote checkout 1.4.9 to dev');
+    const { merged_at } = await pull('→ 1.4.9 to dev');
     assert(merged_at !== null, 'it is open');
   });
   // 1.4.4 and 1.4.5 were rejected before.

@@ -94,10 +94,10 @@ export function usePromotionWorld(edit: (config: string) => string = (config) =>
     });
   }
 
-  /** The newest pull request of ours with this title. */
+  /** The newest pull request of ours with this title, or with this end of one. */
   function pull(title: string): Promise<PullView> {
     return sees(`the pull request "${title}"`, async () => {
-      const found = (await world.stage.dana.pulls()).find((one) => one.title === title);
+      const found = (await world.stage.dana.pulls()).find((one) => one.title.endsWith(title));
       assert(found !== undefined, (await world.stage.dana.pulls()).map((one) => one.title).join(', '));
       return found;
     });

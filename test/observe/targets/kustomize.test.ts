@@ -197,13 +197,54 @@ describe('the Git tags of a kustomization', () => {
     expect(patched.places).toMatchObject([{ file: 'dev/web/patch.yaml', form: { kind: 'revision' } }]);
   });
 
-  test('are none where a patch sets the revision and does not say of what: what stands below is not what counts', async () => {
-    const inFile = await targetOf({
+  test('stand in a patch that sets the revision of an Application by its name, and says not of what', async () => {
+    const { release, places } = await targetOf({
       ...base,
       'dev/web/kustomization.yaml': 'resources: [../../base]\npatches: [{ path: patch.yaml }]\n',
-      'dev/web/patch.yaml': `${patch} { source: { targetRevision: v1.1.0 } }\n`,
+      'dev/web/patch.yaml': `a: 1\n---\n${patch} { source: { targetRevision: v1.1.0 } }\n`,
     });
-    expect(inFile.release.artifacts).toEqual([]);
+    expect(release.artifacts).toEqual([git('v1.1.0')]);
+    const path = ['spec', 'source', 'targetRevision'];
+    expect(places).toMatchObject([{ file: 'dev/web/patch.yaml', document: 1, form: { kind: 'revision', path } }]);
+  });
+
+  test('and so do charts, each Application with its own', async () => {
+    const app = (name: string, chart: string) =>
+      `---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: ${name} }\nspec: { source: { repoURL: https://charts.example.com/, chart: ${chart}, targetRevision: 1.0.0 } }\n`;
+    const { release, places } = await targetOf({
+      'base/kustomization.yaml': 'resources: [app.yaml]\n',
+      'base/app.yaml': `${app('web', 'redis')}${app('other', 'kafka')}`,
+      'dev/web/kustomization.yaml': 'resources: [../../base]\npatchesStrategicMerge: [patch.yaml]\n',
+      'dev/web/patch.yaml': `${patch} { source: { targetRevision: 1.2.0 } }\n`,
+    });
+    const chart = (name: string, tag: string) => {
+      return { kind: 'chart', repository: `https://charts.example.com/${name}`, tag, digest: null };
+    };
+    expect(release.artifacts).toEqual([chart('kafka', '1.0.0'), chart('redis', '1.2.0')]);
+    expect(places.map(({ repository, file }) => `${repository.split('/').at(-1)} ${file}`)).toEqual([
+      'kafka base/app.yaml',
+      'redis dev/web/patch.yaml',
+    ]);
+  });
+
+  test.each([
+    [
+      'a patch with a selector may set others too',
+      '{ source: { targetRevision: v1.1.0 } }',
+      'patches: [{ path: patch.yaml, target: { kind: Application } }]',
+    ],
+    ['a patch to a branch', '{ source: { targetRevision: main } }', 'patches: [{ path: patch.yaml }]'],
+    ['a patch of all sources', '{ sources: [{ targetRevision: v1.1.0 }] }', 'patches: [{ path: patch.yaml }]'],
+  ])('are none where it is not proven which one counts: %s', async (_, spec, patches) => {
+    const { release } = await targetOf({
+      ...base,
+      'dev/web/kustomization.yaml': `resources: [../../base]\n${patches}\n`,
+      'dev/web/patch.yaml': `${patch} ${spec}\n`,
+    });
+    expect(release.artifacts).toEqual([]);
+  });
+
+  test('are none where the kustomization itself sets the revision', async () => {
     const inline = '[{ op: replace, path: /spec/source/targetRevision, value: v1.1.0 }]';
     const here = await targetOf({
       ...base,

@@ -159,7 +159,7 @@ describe("Argo CD's Application", () => {
   const application = (spec: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: ${spec}\n`;
   const foundIn = (text: string): string[] => told(findArtifacts(text, 'a.yaml', 'manifest'));
 
-  it('names Git repositories at tags, under one address however it is written', () => {
+  it('names Git repositories at tags, under one address however it is written, and charts', () => {
     const text = `kind: Namespace
 ---
 ${application('{ source: { repoURL: "https://GitHub.com/Acme/Deploy.git", path: prod, targetRevision: v1.4.2 } }')}---
@@ -171,7 +171,15 @@ ${application(`
     expect(foundIn(text)).toEqual([
       'github.com/acme/deploy@v1.4.2 in a.yaml#1 revision spec.source.targetRevision',
       'github.com/acme/deploy@2.0.0-rc.1 in a.yaml#2 revision spec.sources.0.targetRevision',
+      'https://charts.acme.test/stable/redis:18.1.0 in a.yaml#2 revision spec.sources.1.targetRevision',
       'github.com/acme/values@1.0.0 in a.yaml#2 revision spec.sources.2.targetRevision',
+    ]);
+  });
+
+  it('names a chart in a registry with its scheme, which is left out there', () => {
+    const source = '{ repoURL: GHCR.io/acme/charts, chart: web, targetRevision: 1.4.2+build.1 }';
+    expect(foundIn(application(`{ source: ${source} }`))).toEqual([
+      'oci://ghcr.io/acme/charts/web:1.4.2+build.1 in a.yaml#0 revision spec.source.targetRevision',
     ]);
   });
 

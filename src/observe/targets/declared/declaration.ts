@@ -24,10 +24,26 @@ export interface DeclaredObject {
   document: number | null;
   /** Further files that make it what it is, such as patches; absent for none. */
   origins?: readonly string[];
+  /** Where texts of one that was generated are written; absent for none. */
+  written?: readonly WrittenText[];
   /** What was beside it and is not known from Git: finished sentences. Absent for none. */
   unknowns?: readonly string[];
   /** How it is known, where that is another way than that of the objects that it was found with. */
   origin?: Origin;
+}
+
+/** A text of an object that was made of texts, and the scalar that holds it alone. */
+export interface WrittenText {
+  /** Where it is in the object. */
+  path: YamlPath;
+  at: WrittenPlace;
+}
+
+/** A scalar of a file. */
+export interface WrittenPlace {
+  file: string;
+  document: number;
+  path: YamlPath;
 }
 
 /**
@@ -104,7 +120,7 @@ export interface Scope extends Surroundings {
 export interface Declared {
   target: Omit<Target, 'application' | 'environment' | 'declared'>;
   /** The artifacts that run in the end, with their places: those of files, under those that the object itself names. */
-  artifacts: Placed[];
+  artifacts: readonly Placed[];
   /** For `Target.declared`. */
   renders?: string;
 }

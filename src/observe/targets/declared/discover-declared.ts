@@ -8,6 +8,7 @@ import type { Discovery } from '../discover-targets.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import type { Declared, DeclaredObject, Surroundings } from './declaration.ts';
 import { type NamedDeclaration, nameDeclarations } from './name-declarations.ts';
+import { ownArtifacts, sharedPlaces } from './shared-places.ts';
 
 /** What objects of Argo CD and Flux declare. */
 export interface DiscoveredDeclared {
@@ -30,21 +31,30 @@ export async function discoverDeclared(
     return { targets, problems: [], unknowns: [] };
   }
   const { named, problems, unknowns } = await nameDeclarations(tree, { config, here, around });
-  for (const each of named) targets.set(targetKey(each), { rule: each.rule, discovery: await read(each, tree) });
+  const read: { each: NamedDeclaration; found: Declared | Problem }[] = [];
+  for (const each of named) read.push({ each, found: await declaredBy(each) });
+  const shared = sharedPlaces(
+    read.flatMap(({ each, found }) => ('target' in found ? [{ ...each, artifacts: found.artifacts }] : [])),
+  );
+  for (const { each, found } of read) {
+    const { application, environment, rule } = each;
+    const discovery: Discovery =
+      'target' in found
+        ? await discoveryOf(each, { ...found, artifacts: ownArtifacts(each, found.artifacts, shared) }, tree)
+        : { status: 'unreadable', application, environment, problem: found };
+    targets.set(targetKey(each), { rule, discovery });
+  }
   return { targets, problems, unknowns };
 }
 
 /** What is wrong with a declaration, or with what it refers to, is part of the answer. */
-async function read(named: NamedDeclaration, tree: RepositoryTree): Promise<Discovery> {
-  const { application, environment, declaration } = named;
+async function declaredBy({ declaration: { object, reader, scope } }: NamedDeclaration): Promise<Declared | Problem> {
   try {
-    const { object, reader, scope } = declaration;
-    const declared = await reader.declare(object, scope);
-    return await discoveryOf(named, declared, tree);
+    return await reader.declare(object, scope);
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
-    return { status: 'unreadable', application, environment, problem };
+    return problem;
   }
 }
 

@@ -36,7 +36,10 @@ async function draw(object: DeclaredObject, scope: Scope): Promise<Declared> {
     ...(rules.length > 0 && { ignoreDifferences: rules }),
     ...(unknowns.length > 0 && { unknowns }),
   };
-  const artifacts = [...all.flatMap((each) => each.artifacts), ...revisionArtifacts(application, object)];
+  const artifacts = [
+    ...all.flatMap((each) => each.artifacts),
+    ...(await revisionArtifacts(application, object, scope)),
+  ];
   return { target, artifacts, ...(unfollowed.length === 0 && { renders: applicationRender(object.json) }) };
 }
 

@@ -1,18 +1,27 @@
-import { plainAddress } from '../../../../model/repository-address.ts';
-import { gitArtifact } from '../../../../text/edit/artifact-text.ts';
+import { applicationArtifact } from '../../../../text/edit/application-artifact.ts';
 import type { Placed } from '../../artifacts-in.ts';
-import type { DeclaredObject } from '../declaration.ts';
+import type { DeclaredObject, Scope } from '../declaration.ts';
+import { writtenAt } from '../written-at.ts';
 import type { Application } from './application.ts';
 
-/** The Git tags at which the sources of an Application stand: full versions, of repositories and not of charts. */
-export function revisionArtifacts({ sources }: Application, { file, document }: DeclaredObject): Placed[] {
-  if (document === null) return [];
-  return sources.flatMap(({ repoUrl, chart, targetRevision, path }) => {
-    const repository = plainAddress(repoUrl);
-    const isHosted = repository.split('/').length > 2;
-    const artifact = chart === '' && isHosted ? gitArtifact(repository, targetRevision) : null;
-    if (artifact === null) return [];
-    const form = { kind: 'revision' as const, path: [...path, 'targetRevision'] };
-    return [{ artifact, place: { repository, file, document, form } }];
-  });
+/**
+ * The charts and Git tags at which the sources of an Application stand: full versions, each with the place where its text
+ * is written. One whose text is not found as it runs has none, and is not among them.
+ */
+export async function revisionArtifacts(
+  { sources }: Application,
+  object: DeclaredObject,
+  scope: Scope,
+): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  for (const source of sources) {
+    const artifact = applicationArtifact(source);
+    if (artifact === null) continue;
+    const { repository } = artifact;
+    const at = await writtenAt(object, [...source.path, 'targetRevision'], scope);
+    if (at === null) continue;
+    const { path, ...where } = at;
+    placed.push({ artifact, place: { repository, ...where, form: { kind: 'revision', path: [...path] } } });
+  }
+  return placed;
 }

@@ -9,7 +9,14 @@ import { referenceTo, refuse, type SourceFiles, sourceFiles } from './source-ref
 /** The chart of a HelmRelease: a folder of a Git repository, or a version that is fetched. */
 export type ReleaseChart =
   | { kind: 'folder'; files: SourceFiles; path: string; valuesFiles: string[]; mayLack: boolean; holders: string[] }
-  | { kind: 'remote'; chart: RemoteChart; unknowns: string[]; holders: string[] };
+  | { kind: 'remote'; chart: RemoteChart; unknowns: string[]; holders: string[]; version: VersionFields };
+
+/** The object whose fields say which version of a chart it is; null for a field that is not there. */
+export interface VersionFields {
+  owner: DeclaredObject;
+  tag: YamlPath | null;
+  digest: YamlPath | null;
+}
 
 /** Finds the chart of a HelmRelease. Throws `ConfigError` when its source is not in Git, or not one that is read. */
 export async function chartOf(object: DeclaredObject, scope: Scope): Promise<ReleaseChart> {
@@ -54,6 +61,11 @@ async function fromTemplate(
       chart: { repository: (textAt(source.json, 'spec', 'url') ?? '').replace(/\/+$/, ''), name, version },
       unknowns: [...unread, ...rangeOf(name, version)],
       holders: [...holders, source.file, ...(source.origins ?? [])],
+      version: {
+        owner,
+        tag: owner === object ? ['spec', 'chart', 'spec', 'version'] : ['spec', 'version'],
+        digest: null,
+      },
     };
   }
   const files = await sourceFiles(owner, scope, { reference, at });
@@ -76,9 +88,17 @@ async function fromRegistry(object: DeclaredObject, scope: Scope, source: Declar
   }
   const ref = valueAt(source.json, 'spec', 'ref');
   const name = url.slice(slash + 1);
-  const version = textAt(ref, 'digest') || textAt(ref, 'semver') || textAt(ref, 'tag') || 'latest';
+  const [digest, semver] = [textAt(ref, 'digest') || null, textAt(ref, 'semver') || null];
+  const version = digest ?? semver ?? (textAt(ref, 'tag') || 'latest');
+  const at = digest === null && semver !== null ? 'semver' : 'tag';
+  const fields = {
+    owner: source,
+    tag: textAt(ref, at) ? ['spec', 'ref', at] : null,
+    digest: digest === null ? null : ['spec', 'ref', 'digest'],
+  };
   const chart = { repository: url.slice(0, slash), name, version };
-  return { kind: 'remote', chart, unknowns: rangeOf(name, version), holders: [source.file, ...(source.origins ?? [])] };
+  const holders = [source.file, ...(source.origins ?? [])];
+  return { kind: 'remote', chart, unknowns: rangeOf(name, version), holders, version: fields };
 }
 
 /** A version of a chart and a digest are exact; everything else stands for the newest of some. */

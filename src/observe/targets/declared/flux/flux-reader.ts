@@ -7,6 +7,7 @@ import { kustomizationArtifacts } from './kustomization-artifacts.ts';
 import { readKustomizationTarget } from './kustomization-target.ts';
 import { releaseArtifacts } from './release-artifacts.ts';
 import { readReleaseTarget } from './release-target.ts';
+import { chartArtifacts, tagArtifacts } from './version-artifacts.ts';
 
 /** Reads the Kustomizations and HelmReleases of Flux. Each is a target; what one brings is read by the next. */
 export const fluxReader: DeclarationReader = {
@@ -25,12 +26,15 @@ export const fluxReader: DeclarationReader = {
 
 async function kustomization(object: DeclaredObject, scope: Scope): Promise<Declared> {
   const { target, files, built, isWhole } = await readKustomizationTarget(object, scope);
-  const artifacts = files.from === null ? await kustomizationArtifacts(object, scope, built) : [];
+  const images = files.from === null ? await kustomizationArtifacts(object, scope, built) : [];
+  const artifacts = [...images, ...(await tagArtifacts(files, scope))];
   return { target, artifacts, ...(isWhole && { renders: fluxRender(object.json) }) };
 }
 
 async function release(object: DeclaredObject, scope: Scope): Promise<Declared> {
-  const { target, isWhole } = await readReleaseTarget(object, scope);
-  const artifacts = await releaseArtifacts(object, scope, target.source);
+  const { target, chart, isWhole } = await readReleaseTarget(object, scope);
+  const images = await releaseArtifacts(object, scope, target.source);
+  const at = chart.kind === 'folder' ? await tagArtifacts(chart.files, scope) : await chartArtifacts(chart, scope);
+  const artifacts = [...images, ...at];
   return { target, artifacts, ...(isWhole && { renders: fluxRender(object.json) }) };
 }

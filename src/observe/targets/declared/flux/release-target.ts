@@ -19,7 +19,7 @@ type HelmTarget = Omit<Target, 'application' | 'environment' | 'declared'> & {
 export async function readReleaseTarget(
   object: DeclaredObject,
   scope: Scope,
-): Promise<{ target: HelmTarget; isWhole: boolean }> {
+): Promise<{ target: HelmTarget; chart: ReleaseChart; isWhole: boolean }> {
   const { json, name } = object;
   const chart = await chartOf(object, scope);
   const given = await releaseValues(object, scope);
@@ -42,7 +42,7 @@ export async function readReleaseTarget(
     ...(said.length > 0 && { unknowns: said }),
   };
   // Of values that are not known, or a chart that is a range, our render says nothing about what runs.
-  return { target, isWhole: given.unknowns.length === 0 && unknowns.length === 0 };
+  return { target, chart, isWhole: given.unknowns.length === 0 && unknowns.length === 0 };
 }
 
 async function chartSource(

@@ -13,6 +13,8 @@ export interface SourceFiles {
   from: { repository: string; commit: string } | null;
   /** What was taken for granted or may move. */
   unknowns: string[];
+  /** The GitRepository that is at a tag; null for every other way to the files. */
+  holder: DeclaredObject | null;
 }
 
 /** What `flux bootstrap` calls the object of the repository itself. */
@@ -39,7 +41,7 @@ export async function sourceFiles(
   const isThisBranch = follows !== null && (scope.branch === undefined || revision === scope.branch);
   if (isBootstrap(wanted) || (isThisBranch && isHere(address, owner, scope))) {
     const said = `${spoken(source)} is at ${revision ?? 'a range of tags'}: what is shown is this branch.`;
-    return { tree: scope.tree, from: null, unknowns: isThisBranch ? [] : [said] };
+    return { tree: scope.tree, from: null, unknowns: isThisBranch ? [] : [said], holder: null };
   }
   if (revision === null) {
     return refuse(owner, scope, at, `${spoken(wanted)} follows a range of tags: name a tag or a commit of ${address}`);
@@ -58,7 +60,8 @@ export async function sourceFiles(
   const { commit, tree } = found;
   const moves =
     follows === null ? [] : [`${spoken(wanted)} follows ${follows} of ${address}, seen at ${commit.slice(0, 7)}.`];
-  return { tree, from: { repository: address, commit }, unknowns: moves };
+  const isAtTag = follows === null && revision === textAt(source.json, 'spec', 'ref', 'tag');
+  return { tree, from: { repository: address, commit }, unknowns: moves, holder: isAtTag ? source : null };
 }
 
 /** What a reference names; in the namespace of the object that holds it unless it says another. */
@@ -86,7 +89,7 @@ export async function refuse(
 
 function undeclared(scope: Scope, wanted: { kind: string; namespace: string; name: string }): SourceFiles {
   const said = `${spoken(wanted)} is not declared in this repository: it is taken for this repository itself.`;
-  return { tree: scope.tree, from: null, unknowns: isBootstrap(wanted) ? [] : [said] };
+  return { tree: scope.tree, from: null, unknowns: isBootstrap(wanted) ? [] : [said], holder: null };
 }
 
 function isBootstrap({ namespace, name }: { namespace: string; name: string }): boolean {

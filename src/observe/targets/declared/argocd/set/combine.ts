@@ -25,7 +25,9 @@ export function merged([base, ...others]: readonly Generation[], keys: readonly 
   const generated = [...own].map(([key, first]) => {
     const laid = tables.map((table) => table.get(key)).filter((each) => each !== undefined);
     const parameters = laid.reduce((joined, each) => overlaid(joined, each.parameters), first.parameters);
-    return { parameters, template: null, files: [first, ...laid].flatMap(({ files }) => files) };
+    const files = [first, ...laid].flatMap((each) => each.files);
+    const holders = [first, ...laid].flatMap((each) => each.holders);
+    return { parameters, template: null, files, holders };
   });
   return { generated, unknowns: all.flatMap(({ unknowns }) => unknowns) };
 }

@@ -5,6 +5,7 @@ import { isSettings, objectOf, plainValue } from '../../read-objects.ts';
 import type { Filler } from './fill.ts';
 import type { Generated } from './generated.ts';
 import { define, overlaid } from './parameters.ts';
+import { writtenTexts } from './written-texts.ts';
 
 /** The Applications of an ApplicationSet, of what its generators came to. Throws `FieldFault`. */
 export async function generateApplications(
@@ -17,12 +18,15 @@ export async function generateApplications(
   const patch = spec.text('templatePatch');
   for (const [template, some] of Map.groupBy(generated, (each) => each.template)) {
     const parameters = some.map((each) => each.parameters);
-    const filled = await filler.fill(templateOf(spec, template), parameters);
+    const unfilled = templateOf(spec, template);
+    const filled = await filler.fill(unfilled, parameters);
     const patches = patch === '' ? [] : await filler.fill(patch, parameters);
     for (const [index, json] of filled.entries()) {
       const object = applicationOf(set, patched(json, patches[index] ?? '', spec));
       const origins = [...new Set(some[index]?.files)].sort();
-      all.push(origins.length === 0 ? object : { ...object, origins });
+      const of = { set, template: unfilled, json: object.json, isGo: filler.isGo };
+      const written = some[index] === undefined ? [] : writtenTexts(of, some[index]);
+      all.push({ ...object, ...(origins.length > 0 && { origins }), ...(written.length > 0 && { written }) });
     }
   }
   return all;

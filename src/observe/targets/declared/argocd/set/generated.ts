@@ -10,6 +10,16 @@ export interface Generated {
   template: Fields | null;
   /** Files of this repository that it comes from. */
   files: string[];
+  /** Where parameters are written: of two that hold the same one, the later one counts. */
+  holders: ParameterHolder[];
+}
+
+/** A map of parameters as it is written. */
+export interface ParameterHolder {
+  /** Null for the ApplicationSet itself. */
+  file: string | null;
+  path: YamlPath;
+  value: Parameters;
 }
 
 /** What generators came to. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../../declaration.ts';
 import { FieldFault, type Fields, fieldsOf } from '../../fields.ts';
 import { combined, merged } from './combine.ts';
-import { type Generation, type GeneratorContext, nothing } from './generated.ts';
+import { type Generated, type Generation, type GeneratorContext, nothing } from './generated.ts';
 import { gitParameters } from './git-generator.ts';
 import { listParameters } from './list-generator.ts';
 import { overlaid, type Parameters } from './parameters.ts';
@@ -52,8 +52,7 @@ async function generateKind(generator: Fields, context: GeneratorContext): Promi
   if (generator.value('merge') !== undefined) return combine(generator.map('merge'), context, 'merge');
   if (generator.value('list') !== undefined) {
     const list = generator.map('list');
-    const found = listParameters(list, context.filler.isGo).map((parameters) => ({ parameters, files: [] }));
-    return leaf(list, found, context);
+    return leaf(list, listParameters(list, context.filler.isGo), context);
   }
   if (generator.value('git') === undefined) {
     const kinds = generator.keys().filter((key) => key !== 'selector');
@@ -66,7 +65,7 @@ async function generateKind(generator: Fields, context: GeneratorContext): Promi
 /** With `values`, which may name the generator's own parameters. */
 async function leaf(
   kind: Fields,
-  found: readonly { parameters: Parameters; files: string[] }[],
+  found: readonly Omit<Generated, 'template'>[],
   { filler }: GeneratorContext,
 ): Promise<Generation> {
   const values = kind.pairs('values');
@@ -78,10 +77,10 @@ async function leaf(
     Object.fromEntries(Object.entries(each).map(([name, text]) => [`values.${name}`, text]));
   const isEmpty = Object.keys(values).length === 0;
   const template = kind.value('template') === undefined ? null : kind.map('template');
-  const generated = found.map(({ parameters, files }, index) => {
+  const generated = found.map(({ parameters, files, holders }, index) => {
     const own = filled[index] ?? {};
     const all = isEmpty ? parameters : overlaid(parameters, filler.isGo ? { values: own } : flat(own));
-    return { parameters: all, template, files };
+    return { parameters: all, template, files, holders };
   });
   return { generated, unknowns: [] };
 }
@@ -110,14 +109,15 @@ async function matrix([one, other]: readonly Fields[], context: GeneratorContext
   const first = await generate(one, context);
   const all: Generation = { generated: [], unknowns: [...first.unknowns] };
   // What the second one asks is said once, also when the first one is not known.
-  const outers = first.generated.length === 0 ? [{ parameters: {}, files: [] }] : first.generated;
-  for (const { parameters: outer, files } of outers) {
+  const outers = first.generated.length === 0 ? [{ parameters: {}, files: [], holders: [] }] : first.generated;
+  for (const { parameters: outer, files, holders } of outers) {
     const second = await generate(other, { ...context, outer: overlaid(context.outer, outer) });
     all.unknowns.push(...second.unknowns);
     if (first.generated.length === 0) continue;
     for (const each of second.generated) {
       const parameters = combined(outer, each.parameters, { at: one, isGo: context.filler.isGo });
-      all.generated.push({ parameters, template: null, files: [...files, ...each.files] });
+      const both = { files: [...files, ...each.files], holders: [...holders, ...each.holders] };
+      all.generated.push({ parameters, template: null, ...both });
     }
     refuseTooMany(all, one);
   }

@@ -5,8 +5,8 @@ import type { RepositoryTree } from '../../../repository-tree.ts';
 import { FieldFault, type Fields } from '../../fields.ts';
 import { isSettings, plainValue } from '../../read-objects.ts';
 import { readSource } from '../application.ts';
-import { type SourceTree, sourceTree } from '../source-tree.ts';
-import type { GeneratorContext } from './generated.ts';
+import { sourceTree } from '../source-tree.ts';
+import type { Generated, GeneratorContext, ParameterHolder } from './generated.ts';
 import { directoryGlob, fileGlob } from './globs.ts';
 import { flattened, overlaid, type Parameters } from './parameters.ts';
 import { pathParameters } from './path-parameters.ts';
@@ -15,26 +15,26 @@ import { pathParameters } from './path-parameters.ts';
 export async function gitParameters(
   git: Fields,
   { scope, filler: { isGo } }: GeneratorContext,
-): Promise<{ parameters: Parameters; files: string[] }[]> {
+): Promise<Omit<Generated, 'template'>[]> {
   const home = await sourceTree({ ...readSource(git), targetRevision: git.text('revision') }, scope);
   const prefix = git.text('pathParamPrefix');
   if (git.maps('directories').length > 0) {
     const folders = foldersOf(git, home.tree);
-    return folders.map((folder) => ({ parameters: pathParameters({ folder, name: null, prefix }, isGo), files: [] }));
+    return folders.map((folder) => {
+      return { parameters: pathParameters({ folder, name: null, prefix }, isGo), files: [], holders: [] };
+    });
   }
-  const found: { parameters: Parameters; files: string[] }[] = [];
+  const found: Omit<Generated, 'template'>[] = [];
   for (const path of filesOf(git, home.tree)) {
     const place = pathParameters({ folder: posix.dirname(path), name: posix.basename(path), prefix }, isGo);
-    for (const object of await objectsIn(home.tree, path)) {
-      const parameters = isGo ? overlaid(object, place) : { ...flattened(object), ...place };
-      found.push({ parameters, files: isElsewhere(home) ? [] : [path] });
+    for (const { value, at } of await objectsIn(home.tree, path)) {
+      const parameters = isGo ? overlaid(value, place) : { ...flattened(value), ...place };
+      const isHere = home.from === undefined;
+      const holders = isHere ? [{ file: path, path: at, value }] : [];
+      found.push({ parameters, files: isHere ? [path] : [], holders });
     }
   }
   return found;
-}
-
-function isElsewhere({ from }: SourceTree): boolean {
-  return from !== undefined;
 }
 
 /** Folders that an entry names and no `exclude` does; hidden ones are not looked into. */
@@ -67,7 +67,10 @@ function patterns(
 }
 
 /** The object of a file, or each of a list; an empty file is an empty object. Throws `ConfigError` with the place. */
-async function objectsIn(tree: RepositoryTree, path: string): Promise<Parameters[]> {
+async function objectsIn(
+  tree: RepositoryTree,
+  path: string,
+): Promise<{ value: Parameters; at: ParameterHolder['path'] }[]> {
   const file = await tree.text(path);
   const read = readYaml(file?.text ?? '');
   if (read.status === 'broken') {
@@ -76,9 +79,10 @@ async function objectsIn(tree: RepositoryTree, path: string): Promise<Parameters
   }
   const [document] = read.documents;
   const value = document === undefined ? {} : (plainValue(document) ?? {});
-  const all: unknown[] = Array.isArray(value) ? value : [value];
-  return all.map((each) => {
-    if (isSettings(each)) return each;
+  const isList = Array.isArray(value);
+  const all: unknown[] = isList ? value : [value];
+  return all.map((each, index) => {
+    if (isSettings(each)) return { value: each, at: isList ? [index] : [] };
     throw new FieldFault([], `${path} must hold a map or a list of maps to generate from`);
   });
 }

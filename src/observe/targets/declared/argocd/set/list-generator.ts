@@ -1,14 +1,22 @@
 import { readYaml } from '../../../../../text/yaml-document.ts';
 import { FieldFault, type Fields } from '../../fields.ts';
 import { isSettings, plainValue } from '../../read-objects.ts';
+import type { ParameterHolder } from './generated.ts';
 import { define, type Parameters, plainText } from './parameters.ts';
 
-/** The parameters that a `list` generator holds: its `elements`, and those of `elementsYaml`. */
-export function listParameters(list: Fields, isGo: boolean): Parameters[] {
+/** The parameters that a `list` generator holds: its `elements`, which have a place of their own, and those of `elementsYaml`. */
+export function listParameters(
+  list: Fields,
+  isGo: boolean,
+): { parameters: Parameters; files: string[]; holders: ParameterHolder[] }[] {
   const given = list.value('elements') ?? [];
   if (!Array.isArray(given)) throw new FieldFault([...list.path, 'elements'], '`elements` must be a list');
   return [...given, ...elementsIn(list)].map((element: unknown, index) => {
-    if (isSettings(element)) return isGo ? element : flat(element);
+    if (isSettings(element)) {
+      const holder = { file: null, path: [...list.path, 'elements', index], value: element };
+      const holders = index < given.length ? [holder] : [];
+      return { parameters: isGo ? element : flat(element), files: [], holders };
+    }
     throw new FieldFault([...list.path, 'elements', index], 'an element must be a map');
   });
 }

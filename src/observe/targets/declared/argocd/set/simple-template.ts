@@ -17,6 +17,13 @@ export interface SimpleTemplate {
 const field = /^(?:\.[A-Za-z_]\w*)+$/;
 const indexed = /^index\s+((?:\.[A-Za-z_]\w*)+)((?:\s+(?:\d+|"[^"\\]*"))+)$/;
 
+/** What a template names that is one parameter and nothing else; null for every other one. */
+export function onlyParameter(text: string, isGo: boolean): readonly Step[] | null {
+  const action = /^\s*\{\{([^{}]*)\}\}\s*$/.exec(text)?.[1]?.trim();
+  if (action === undefined) return null;
+  return isGo ? stepsOf(action) : action.split('.');
+}
+
 /** Reads a template; null when it does more. */
 export function simpleTemplate(text: string): SimpleTemplate | null {
   const parts: Part[] = [];
