@@ -5,6 +5,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   server: async () => (await import('./server.ts')).registerServer,
   agent: async () => (await import('./agent.ts')).registerAgent,
   agents: async () => (await import('./operator/agents-command.ts')).registerAgents,
+  bump: async () => (await import('./offline/bump/bump-command.ts')).registerBump,
   check: async () => (await import('./server-break-glass.ts')).registerCheck,
   diff: async () => (await import('./offline/diff/diff-command.ts')).registerDiff,
   demo: async () => (await import('./demo.ts')).registerDemo,

@@ -47,7 +47,7 @@ export interface Repositories {
 /** One mirror and one set of sources and effects per repository, made when its key is first worked on. */
 export function createRepositories(parts: Parts): Repositories {
   const { settings, store, github, wakes, log } = parts;
-  const registry = createOciRegistry({ hosts: settings.registries });
+  const registry = createOciRegistry(settings.registries);
   const publicTrust = createPublicTrust({
     folder: join(settings.cacheDir, 'sigstore'),
     load: loadByTuf,

@@ -4,18 +4,12 @@ import type { ChartHosts } from './charts/chart-hosts.ts';
 import { readChartHosts } from './charts/read-hosts.ts';
 import type { Speaker } from './intake/registries/ci/speakers.ts';
 import type { ReceiverSetting } from './intake/registries/receiver-settings.ts';
-import { JsonText } from './model/json-text.ts';
+import { type RegistrySettings, readRegistries } from './registries/oci/read-settings.ts';
 import { readReceivers, readSpeakers } from './server-receiver-settings.ts';
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive();
-
-/** A registry host whose API is reached elsewhere, or with credentials. */
-const RegistryHost = z.strictObject({
-  endpoint: z.url().exactOptional(),
-  credentials: z.strictObject({ username: z.string(), password: z.string() }).exactOptional(),
-});
 
 /** The server's environment variables; `.env.example` explains each to people. */
 const Environment = z.object({
@@ -27,7 +21,6 @@ const Environment = z.object({
   GITHUB_API_URL: z.url().optional(),
   DATABASE_URL: text.optional(),
   SHIPLOCK_DATA_DIR: text.default('.shiplock'),
-  SHIPLOCK_REGISTRIES: JsonText.pipe(z.record(z.string(), RegistryHost)).default({}),
   SHIPLOCK_OPERATOR_TOKEN: z.string().trim().min(32, 'must have at least 32 characters').optional(),
   SHIPLOCK_AGENTS: text.optional(),
   SHIPLOCK_AGENTS_FILE: text.optional(),
@@ -50,7 +43,10 @@ export interface ServerSettings {
   receivers: readonly ReceiverSetting[];
   /** Whose CI jobs may tell of images that they pushed. */
   speakers: readonly Speaker[];
-  registries: Record<string, z.infer<typeof RegistryHost>>;
+  /** Addresses of registries, and how to log in to them. */
+  registries: RegistrySettings;
+  /** What an operator should know of the settings. */
+  remarks: string[];
   /** Addresses and credentials of hosts that charts come from; which may be used, each repository's config says. */
   chartHosts: ChartHosts;
   agents: string | null;
@@ -119,6 +115,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
   if (vars.APP_ID === undefined || vars.WEBHOOK_SECRET === undefined || privateKey === null) {
     return { status: 'wrong', problems: missing.map((name) => `${name} is not set`) };
   }
+  const registries = readRegistries(env);
+  if (registries.status === 'wrong') return registries;
   const charts = readChartHosts(env);
   if (charts.status === 'wrong') return { status: 'wrong', problems: [charts.problem] };
   const receivers = readReceivers(env);
@@ -138,7 +136,8 @@ export function readServerSettings(env: Record<string, string | undefined>): Set
     cacheDir: `${vars.SHIPLOCK_DATA_DIR}/cache`,
     receivers: receivers.receivers,
     speakers: speakers.speakers,
-    registries: vars.SHIPLOCK_REGISTRIES,
+    registries: registries.settings,
+    remarks: registries.remarks,
     chartHosts: charts.hosts,
     agents,
     operatorToken: vars.SHIPLOCK_OPERATOR_TOKEN ?? null,

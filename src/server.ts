@@ -81,6 +81,7 @@ export interface RunningServer {
 /** Builds every part from its settings, wires them, and listens. Throws with a sentence when a part cannot start. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const log = pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true }));
+  for (const remark of settings.remarks) log.warn({ remark }, 'a setting does not do what it seems to');
   await mkdir(settings.cacheDir, { recursive: true });
   const store = await openStore(settings.database);
   if ('dataDir' in settings.database)

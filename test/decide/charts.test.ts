@@ -113,4 +113,15 @@ describe('an application that is a chart of a Helm repository', () => {
     await goOn(world);
     expect(tagsIn(world)).toEqual(['19.1.0', '19.0.1', '19.0.1']);
   });
+
+  test('is not asked for the source checks of images', async () => {
+    const asking = aConfig(
+      { dev: {}, staging: { after: ['dev'] }, prod: { after: ['staging'], sourceChecks: ['build'] } },
+      '^19',
+    );
+    const world = await aWorld(asking);
+    world.gitTags.set(repository, ['19.1.0']);
+    await goOn(world, 120);
+    expect(tagsIn(world)).toEqual(['19.1.0', '19.1.0', '19.1.0']);
+  });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ClientOptions, createOciClient, type OciClient } from '../../registries/oci/client.ts';
+import { fixed } from '../../registries/oci/credentials/credentials.ts';
 import type { Endpoint } from '../../registries/oci/endpoint.ts';
-import { listTags } from '../../registries/oci/list-tags.ts';
+import { createTagLists } from '../../registries/oci/list-tags.ts';
 import { companionsOf, hostOf } from '../chart-hosts.ts';
 import { type ChartPlace, isVersion } from '../chart-place.ts';
 import { type ChartSource, MAX_ARCHIVE_BYTES, type Reach } from '../chart-source.ts';
@@ -33,7 +34,7 @@ export function createOciSource(options: Pick<ClientOptions, 'now' | 'sleep'>): 
     },
     async versions(place, reach) {
       const client = createOciClient({ ...options, fetch: reach.fetch });
-      const tags = await listTags({ client, endpoint: endpointFor(place, reach) });
+      const tags = await createTagLists().list({ client, endpoint: endpointFor(place, reach) });
       // A tag may not hold the plus of a version; Helm writes an underscore for it.
       const versions = tags.map((tag) => tag.replaceAll('_', '+')).filter(isVersion);
       return versions.map((version) => ({ version, created: null, digest: null }));
@@ -43,7 +44,8 @@ export function createOciSource(options: Pick<ClientOptions, 'now' | 'sleep'>): 
 
 /** Where the registry's API is. Credentials go to it, and to the token servers that belong to it by name. */
 function endpointFor({ host, path }: OciPlace, { hosts }: Reach): Endpoint {
-  const { endpoint, credentials = null } = hostOf(hosts, host);
+  const { endpoint, credentials: plain } = hostOf(hosts, host);
+  const credentials = plain === undefined ? null : fixed({ kind: 'basic', ...plain });
   const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const origin = endpoint === undefined ? `https://${api}` : new URL(endpoint).origin;
   return { origin, path, credentials, tokenHosts: [new URL(origin).host, api, ...companionsOf(hosts, host)] };
@@ -75,7 +77,8 @@ async function bytesOf(
   { part, limit, what }: { part: string; limit: number; what: string },
 ): Promise<Uint8Array | null> {
   const url = `${endpoint.origin}/v2/${endpoint.path}/${part}`;
-  const response = await client.request(endpoint, 'GET', url, part.startsWith('manifests/') ? MANIFEST : '*/*');
+  const accept = part.startsWith('manifests/') ? MANIFEST : '*/*';
+  const response = await client.request(endpoint, { method: 'GET', url, accept });
   if (response.status !== 404) return await readBody(response, limit, what);
   await response.body?.cancel();
   return null;

@@ -85,6 +85,8 @@ export interface TargetPlace {
   files: RuleFiles;
   spot: Spot;
   kind: TargetSource['kind'];
+  /** False where several environments of the application have the same folder. */
+  isOwn: boolean;
 }
 
 /** The places of all targets that the layouts of the config find in a tree, each once; of the environments that live here. */
@@ -102,10 +104,11 @@ export function findPlaces(
       if (!here.includes(spot.environment)) continue;
       const key = targetKey(spot);
       const kind = found.has(key) ? null : recognise(tree, spot.path);
-      if (kind !== null) found.set(key, { rule, files, spot, kind });
+      if (kind !== null) found.set(key, { rule, files, spot, kind, isOwn: true });
     }
   }
-  return [...found.values()];
+  const folders = Map.groupBy(found.values(), ({ spot: { application, path } }) => `${application} ${path}`);
+  return [...folders.values()].flatMap((places) => places.map((place) => ({ ...place, isOwn: places.length === 1 })));
 }
 
 interface Candidate extends TargetPlace {
@@ -140,19 +143,20 @@ async function read(candidate: Candidate): Promise<Discovery> {
     ...(rule.ignoreDifferences.length > 0 && { ignoreDifferences: rule.ignoreDifferences }),
   };
   const content = contentOf(target, tree.at);
-  const { release, places, files } = await releaseAt(tree, { target, content, graph });
+  const { release, places, files } = await releaseAt(tree, { target, content, graph, isOwn: candidate.isOwn });
   return { status: 'read', at: { target, content, release, places }, files };
 }
 
 async function releaseAt(
   tree: RepositoryTree,
-  { target, content, graph }: { target: Target; content: string; graph: KustomizeNode | null },
+  { target, content, graph, isOwn }: { target: Target; content: string; graph: KustomizeNode | null; isOwn: boolean },
 ): Promise<TargetRelease> {
   const { releases } = tree.reader.memory;
-  const known = releases.get(content);
+  const key = isOwn ? content : `${content} shared`;
+  const known = releases.get(key);
   if (known !== undefined) return known;
-  const read = await readRelease(tree, target, graph);
-  releases.set(content, read, 1000 + JSON.stringify(read).length * 2);
+  const read = await readRelease(tree, target, { graph, isOwn });
+  releases.set(key, read, 1000 + JSON.stringify(read).length * 2);
   return read;
 }
 

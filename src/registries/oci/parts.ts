@@ -27,7 +27,8 @@ export interface Part {
 export async function readPart({ client, endpoint }: Place, { kind, digest, maxBytes }: Part): Promise<Buffer | null> {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${digest} is no digest that can be checked`);
   const url = `${endpoint.origin}/v2/${endpoint.path}/${kind}/${digest}`;
-  const response = await client.request(endpoint, 'GET', url, kind === 'manifests' ? MANIFEST_TYPES : '*/*');
+  const accept = kind === 'manifests' ? MANIFEST_TYPES : '*/*';
+  const response = await client.request(endpoint, { method: 'GET', url, accept });
   if (response.status === 404) {
     await response.body?.cancel();
     return null;
@@ -40,15 +41,24 @@ export async function readPart({ client, endpoint }: Place, { kind, digest, maxB
 
 /** At most `maxBytes` of an answer. Throws for more; `what` names it there. */
 export async function bodyOf(response: Response, maxBytes: number, what: string): Promise<Buffer> {
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+    await response.body?.cancel();
+    throw tooLarge(maxBytes, what);
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     // Leaving the loop ends the connection.
-    if (size > maxBytes) throw new Error(`${what} is larger than ${Math.round(maxBytes / 2 ** 20)} MiB`);
+    if (size > maxBytes) throw tooLarge(maxBytes, what);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number, what: string): Error {
+  const limit = maxBytes >= 2 ** 20 ? `${Math.round(maxBytes / 2 ** 20)} MiB` : `${maxBytes} bytes`;
+  return new Error(`${what} is larger than ${limit}`);
 }
 
 /** The manifest that a digest names; null when it is not there. */

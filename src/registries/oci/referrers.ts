@@ -8,6 +8,9 @@ import { type Descriptor, ReferrerList } from './schema.ts';
 const MAX_REFERRERS = 100;
 const MAX_PAGES = 20;
 
+/** In which words registries say that they do not have the API; GHCR sends readers to a web page (303). */
+const NOT_THERE = [303, 400, 405, 406, 410, 415, 501];
+
 /** Looks up the digest of a tag; null when there is no such tag. */
 type DigestOf = (tag: string) => Promise<string | null>;
 
@@ -38,7 +41,7 @@ async function fromApi(place: Place, digest: string): Promise<Descriptor[] | nul
   const listed: Descriptor[] = [];
   let url: string | null = `${endpoint.origin}/v2/${endpoint.path}/referrers/${digest}`;
   for (let page = 0; url !== null && page < MAX_PAGES && listed.length < MAX_REFERRERS; page += 1) {
-    const response = await client.request(endpoint, 'GET', url, INDEX_TYPES);
+    const response = await client.request(endpoint, { method: 'GET', url, accept: INDEX_TYPES, answers: NOT_THERE });
     const isList = response.ok && /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     if (!isList) {
       await response.body?.cancel();

@@ -1,11 +1,11 @@
 import { isMap, isScalar, isSeq, Scalar } from 'yaml';
-import { type Readable, readYaml, type YamlPath } from '../yaml-document.ts';
+import { type Position, type Readable, readYaml, startOf, type YamlPath } from '../yaml-document.ts';
 import { type AddedStyle, addedLines, addedText, columnAt, lineStyle } from './added-text.ts';
 import type { Change, EditResult } from './edit-result.ts';
 import type { NodeFound } from './find-node.ts';
 import { isJson } from './json-text.ts';
 import { isOnlyChange } from './only-change.ts';
-import { type PathStep, pathText, type Selector } from './path-text.ts';
+import { type PathStep, pathText } from './path-text.ts';
 import { isInFlow } from './read-document.ts';
 
 /** A value to be made, with whatever is missing on the way to it. */
@@ -35,7 +35,8 @@ export function addValue(addition: Addition): EditResult {
   if (again.status !== 'read' || !isOnlyChange(read.documents, again.documents, change)) {
     return refuse('adding the value would change more than it: write it by hand');
   }
-  const at = again.position(splice.start + splice.source.search(/\S|$/));
+  const made = again.documents[addition.document];
+  const at = (path: YamlPath): Position => again.position(startOf(made?.getIn(path, true)) ?? splice.start);
   return { status: 'edited', text: edited, changes: changesOf(addition, at) };
 }
 
@@ -50,7 +51,8 @@ function entryOf(
   if (typeof step === 'string') {
     return isMap(node) || isEmpty ? { key: step, content: contentOf(below, value) } : null;
   }
-  if (step === undefined || !(isSeq(node) || isEmpty)) return null;
+  // An entry that is chosen by a value is a map, and no value itself.
+  if (step === undefined || !(isSeq(node) || isEmpty) || typeof rest.at(-1) === 'object') return null;
   const length = isSeq(node) ? node.items.length : 0;
   // Only the next index: anything else would leave a gap, or is an entry that exists.
   if (typeof step === 'number' && step !== length) return null;
@@ -164,20 +166,18 @@ function isPairLike(entry: unknown): entry is { key: unknown; value: unknown } {
   return typeof entry === 'object' && entry !== null && 'key' in entry && 'value' in entry && !isScalar(entry);
 }
 
-function changesOf({ missing, value }: Addition, at: { line: number; column: number }): Change[] {
+function changesOf({ missing, value }: Addition, at: (path: YamlPath) => Position): Change[] {
   const path: (string | number)[] = [...missing.parent.path];
   const changes: Change[] = [];
   const { node } = missing.parent;
+  const add = (where: YamlPath, to: string): void =>
+    void changes.push({ path: pathText(where), ...at(where), from: null, to });
   for (const [depth, step] of missing.rest.entries()) {
-    const index = depth === 0 && isSeq(node) ? node.items.length : 0;
     if (typeof step === 'object' && 'key' in step) {
-      path.push(index);
-      changes.push(selected(path, step, at));
+      path.push(depth === 0 && isSeq(node) ? node.items.length : 0);
+      add([...path, step.key], step.is);
     } else if (typeof step !== 'object') path.push(step);
   }
-  return [...changes, { path: pathText(path), ...at, from: null, to: value }];
-}
-
-function selected(path: YamlPath, { key, is }: Selector, at: { line: number; column: number }): Change {
-  return { path: pathText([...path, key]), ...at, from: null, to: is };
+  add(path, value);
+  return changes;
 }

@@ -2,9 +2,10 @@ import { satisfies, valid, validRange } from 'semver';
 import { type Document, isMap, isSeq } from 'yaml';
 import { dependencyDigest, type HashedDependency } from '../../model/dependency-digest.ts';
 import type { ArtifactPlace } from '../../model/target.ts';
-import { pairOf, readYaml, type YamlPath } from '../yaml-document.ts';
+import { pairOf, readYaml } from '../yaml-document.ts';
 import type { Version } from './bump-artifact.ts';
 import type { FileChange, FilesResult, TextOf } from './bump-files.ts';
+import type { EditResult } from './edit-result.ts';
 import { setScalar } from './set-scalar.ts';
 import { fieldText } from './yaml-fields.ts';
 
@@ -14,12 +15,12 @@ export interface DependencyPlace extends Omit<ArtifactPlace, 'form'> {
 
 /**
  * Moves a dependency of a chart and its lock together: the version in Chart.yaml, unless a range there admits the new
- * one, the version in the lock, and the lock's digest as Helm computes it, so that `helm dependency build` takes it. The
- * time in the lock stays, which the digest does not cover.
+ * one, and the lock, so that `helm dependency build` takes it.
  */
 export function bumpDependency(textOf: TextOf, place: DependencyPlace, { tag }: Version): FilesResult {
-  const { file } = place;
-  const lock = place.form.lock ?? '';
+  const { file, form } = place;
+  const lock = form.lock ?? '';
+  const [chartText, lockText] = [textOf(file), textOf(lock)];
   const refuse = (where: string, reason: string): FilesResult => ({
     status: 'refused',
     file: where,
@@ -28,46 +29,54 @@ export function bumpDependency(textOf: TextOf, place: DependencyPlace, { tag }: 
     column: 1,
   });
   if (tag === null) return refuse(file, 'the new version is not known');
-  const [chart, locked] = [documentOf(textOf(file)), documentOf(textOf(lock))];
-  if (chart === null) return refuse(file, 'the chart cannot be read');
-  if (locked === null) return refuse(lock, 'the lock of the dependencies cannot be read');
-  const asked = dependenciesOf(chart);
-  const had = dependenciesOf(locked);
-  const index = Number(place.form.path.at(-1));
-  const own = asked[index];
-  const at = own === undefined ? -1 : lockIndex(asked, had, index);
-  if (own === undefined) return refuse(file, 'the dependency is gone');
-  if (at < 0) return refuse(lock, `the lock has no ${own.name}: run \`helm dependency update\``);
+  const chart = documentOf(chartText);
+  const index = Number(form.path.at(-1));
+  const own = chart === null ? undefined : dependenciesOf(chart)[index];
+  if (chartText === undefined || own === undefined) return refuse(file, 'the chart has no such dependency');
+  if (lockText === undefined) return refuse(lock, 'the lock of the dependencies could not be read');
 
-  const version = isRangeWith(own.version, tag) ? own.version : tag;
-  const digest = dependencyDigest(
-    asked.map((one, each) => (each === index ? { ...one, version } : one)),
-    had.map((one, each) => (each === at ? { ...one, version: tag } : one)),
-  );
-  return applied(textOf, [
-    { file, path: [...place.form.path, 'version'], value: version },
-    { file: lock, path: ['dependencies', at, 'version'], value: tag },
-    { file: lock, path: ['digest'], value: digest },
-  ]);
-}
-
-interface FileEdit {
-  file: string;
-  path: YamlPath;
-  value: string;
-}
-
-function applied(textOf: TextOf, edits: readonly FileEdit[]): FilesResult {
-  const edited: Record<string, string> = {};
+  const path = [...form.path, 'version'];
+  const isAdmitted = isRangeWith(own.version, tag);
+  const edited: EditResult = isAdmitted
+    ? { status: 'unchanged' }
+    : setScalar(chartText, { document: 0, path, value: tag });
+  if (edited.status === 'refused') return { ...edited, file };
+  const locked = bumpLock(edited.status === 'edited' ? edited.text : chartText, lockText, { index, version: tag });
+  if (locked.status === 'refused') return { ...locked, file: lock };
+  const texts: Record<string, string> = {};
   const changes: FileChange[] = [];
-  for (const { file, path, value } of edits) {
-    const result = setScalar(edited[file] ?? textOf(file) ?? '', { document: 0, path, value });
-    if (result.status === 'refused') return { ...result, file };
+  for (const [where, result] of [[file, edited] as const, [lock, locked] as const]) {
     if (result.status !== 'edited') continue;
-    edited[file] = result.text;
-    changes.push(...result.changes.map((one) => ({ file, ...one })));
+    texts[where] = result.text;
+    changes.push(...result.changes.map((one) => ({ file: where, ...one })));
   }
-  return changes.length === 0 ? { status: 'unchanged' } : { status: 'edited', texts: edited, changes };
+  return changes.length === 0 ? { status: 'unchanged' } : { status: 'edited', texts, changes };
+}
+
+/**
+ * The lock of a chart whose dependency `index` is to be `version`, with the digest that Helm computes of both files. The
+ * time in the lock stays: the digest does not cover it.
+ */
+export function bumpLock(
+  chartText: string,
+  lockText: string,
+  dependency: { index: number; version: string },
+): EditResult {
+  const { index, version } = dependency;
+  const refuse = (reason: string): EditResult => ({ status: 'refused', reason, line: 1, column: 1 });
+  const [chart, lock] = [documentOf(chartText), documentOf(lockText)];
+  if (chart === null || lock === null) return refuse('the lock or its chart is no valid YAML');
+  const [asked, had] = [dependenciesOf(chart), dependenciesOf(lock)];
+  const at = lockIndex(asked, had, index);
+  if (at < 0)
+    return refuse(`the lock has no ${asked[index]?.name ?? 'such dependency'}: run \`helm dependency update\``);
+  const locked = had.map((one, each) => (each === at ? { ...one, version } : one));
+  const first = setScalar(lockText, { document: 0, path: ['dependencies', at, 'version'], value: version });
+  if (first.status === 'refused') return first;
+  const moved = first.status === 'edited' ? first.text : lockText;
+  const second = setScalar(moved, { document: 0, path: ['digest'], value: dependencyDigest(asked, locked) });
+  if (second.status !== 'edited') return second.status === 'refused' ? second : first;
+  return first.status === 'edited' ? { ...second, changes: [...first.changes, ...second.changes] } : second;
 }
 
 /** Of several entries with one name, as aliases have it, the lock's are in the order of the chart's. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseChallenge } from '../../../src/registries/oci/challenge.ts';
-import { endpointOf } from '../../../src/registries/oci/endpoint.ts';
+import { endpointOf, type KnownHost } from '../../../src/registries/oci/endpoint.ts';
 import { createOciRegistry, type OciRegistryOptions } from '../../../src/registries/oci/index.ts';
 import { nextPage } from '../../../src/registries/oci/next-page.ts';
 import { createSandboxRegistry, type SandboxRegistry } from '../../../src/sandbox/registry/sandbox-registry.ts';
@@ -213,26 +213,47 @@ describe('addresses', () => {
     ['registry/a'],
     ['internal.test:8080/a'],
   ])('a file cannot make the server call %s', (repository) => {
-    expect(() => endpointOf(repository, {})).toThrow('not configured');
+    expect(() => endpointOf(repository, () => null)).toThrow('not configured');
   });
 
-  test('what is configured is called as configured', () => {
-    const hosts = { 'localhost:5000': { endpoint: 'http://127.0.0.1:9/ignored' }, 'internal:8080': {} };
-    expect(endpointOf('localhost:5000/a/b', hosts)).toEqual({
+  test('what is configured is called as configured', async () => {
+    const hosts: Record<string, KnownHost> = {
+      'localhost:5000': { endpoint: 'http://127.0.0.1:9/ignored', credentials: null },
+      'internal:8080': { credentials: null },
+    };
+    const known = (host: string) => hosts[host] ?? null;
+    expect(endpointOf('localhost:5000/a/b', known)).toEqual({
       origin: 'http://127.0.0.1:9',
       path: 'a/b',
       credentials: null,
     });
-    expect(endpointOf('internal:8080/a', hosts).origin).toBe('https://internal:8080');
-    expect(() => endpointOf('constructor/a', {})).toThrow('not configured');
-    expect(() => endpointOf('ghcr.io', {})).toThrow('does not name');
+    expect(endpointOf('internal:8080/a', known).origin).toBe('https://internal:8080');
+    const { registry } = network(() => undefined);
+    await expect(registry.tags('constructor/a')).rejects.toThrow('not configured');
+  });
+
+  test.each([
+    'ghcr.io',
+    'ghcr.io/',
+    '/a',
+    'ghcr.io/../admin',
+    'ghcr.io/a/..',
+    'ghcr.io/a//b',
+    'ghcr.io/a?x=1',
+    'ghcr.io/a#b',
+  ])('%s names no repository', (repository) => {
+    expect(() => endpointOf(repository, () => null)).toThrow('does not name');
+  });
+
+  test('a next page elsewhere is not the end of a list', () => {
+    expect(() => nextPage('<https://evil.test/x>; rel="next"', 'https://r.test/v2/a/tags/list')).toThrow('not its own');
   });
 
   test.each([
     ['<https://r.test/v2/a/tags/list?last=b>; rel="next"', 'https://r.test/v2/a/tags/list?last=b'],
     ['</v2/a/tags/list?last=b>; rel=next', 'https://r.test/v2/a/tags/list?last=b'],
     ['</first>; rel="first", </second>; title="x"; rel="next"', 'https://r.test/second'],
-    ['<https://evil.test/x>; rel="next"', null],
+    ['<http://inner:5000/v2/a/tags/list?last=b>; rel="next"', 'https://r.test/v2/a/tags/list?last=b'],
     ['</x>; rel="prev"', null],
     ['nonsense', null],
     [null, null],

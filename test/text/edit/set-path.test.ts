@@ -141,8 +141,8 @@ describe('what does not exist is made on demand, in the style of the file', () =
 
   it('and every value that was made is told', () => {
     expect(set('images:\n- name: a\n', 'images[name=b].newTag', '1.10', { create: true })).toHaveProperty('changes', [
-      { path: 'images[1].name', line: 3, column: 1, from: null, to: 'b' },
-      { path: 'images[1].newTag', line: 3, column: 1, from: null, to: '1.10' },
+      { path: 'images[1].name', line: 3, column: 9, from: null, to: 'b' },
+      { path: 'images[1].newTag', line: 4, column: 11, from: null, to: '1.10' },
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { targetKey } from '../../../model/names.ts';
 import { releaseOf } from '../../../model/release.ts';
 import type { Target } from '../../../model/target.ts';
 import { contentOf } from '../content.ts';
+import { filesOfPlace } from '../dependency-artifacts.ts';
 import type { Discovery } from '../discover-targets.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import type { Declared, DeclaredObject, Surroundings } from './declaration.ts';
@@ -76,7 +77,9 @@ async function discoveryOf(
     declared: { file, kind, namespace, name, ...(renders !== undefined && { renders }) },
   };
   const files: Record<string, string> = {};
-  for (const { place } of artifacts) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
+  for (const file of artifacts.flatMap(({ place }) => filesOfPlace(place))) {
+    files[file] ??= (await tree.text(file))?.text ?? '';
+  }
   const release = releaseOf(artifacts.map(({ artifact }) => artifact));
   const places = artifacts.map(({ place }) => place);
   return { status: 'read', at: { target, content: contentOf(target, tree.at), release, places }, files };

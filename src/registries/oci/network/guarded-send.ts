@@ -57,16 +57,21 @@ export function guardedSend(url: URL, init: RequestInit | undefined, sending: Se
       else resolve(new Response(body, { status, headers: fields }));
     });
     sent.on('error', (error) => reject(explain(url, error)));
-    sent.end(typeof init?.body === 'string' ? init.body : undefined);
+    sent.end(init?.body === undefined || init.body === null ? undefined : String(init.body));
   });
 }
 
 function explain({ host }: URL, error: Error & { code?: string }): Error {
   if (error instanceof PrivateAddressError) return error;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return new Error(`${host} took too long to answer`);
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
+    return new UnreachableError(`${host} took too long to answer`);
+  }
   const reason = error.code === 'ENOTFOUND' ? 'there is no such host' : (error.code ?? 'the connection failed');
-  return new Error(`${host} cannot be reached (${reason})`, { cause: error });
+  return new UnreachableError(`${host} cannot be reached (${reason})`, { cause: error });
 }
+
+/** A host that gave no answer: nobody is there, or nobody in time. */
+export class UnreachableError extends Error {}
 
 class PrivateAddressError extends Error {}
 
