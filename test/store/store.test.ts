@@ -106,6 +106,15 @@ describe.each(places)('the store on $name', ({ url }) => {
     expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
   });
 
+  test('a tag that is gone is forgotten, unless it was seen later', async () => {
+    const fact = { repository: 'r.test/acme/gone', tag: '1.0.0', digest: 'sha256:a', source: 'event', seenAt: t2 };
+    await store.images.see([fact, { ...fact, tag: '1.1.0' }]);
+    await store.images.forget(fact.repository, '1.0.0', t1);
+    expect(await store.images.list(fact.repository)).toHaveLength(2);
+    await store.images.forget(fact.repository, '1.0.0', t3);
+    expect(await store.images.list(fact.repository)).toEqual([{ ...fact, tag: '1.1.0' }]);
+  });
+
   test('the first digest of a chart stays; archives go when they are old or too many, and digests never do', async () => {
     const chart = { repository: 'https://charts.test', name: 'api', version: '1.0.0' };
     const archive = Uint8Array.from([31, 139, 0, 255]);

@@ -95,10 +95,7 @@ function limited(fetch: typeof globalThis.fetch, limits: Limits, now: () => numb
 function refusal(response: Response, endpoint: Endpoint): Error {
   const where = `${new URL(endpoint.origin).host}/${endpoint.path}`;
   if (response.status === 401 || response.status === 403) {
-    const hint =
-      endpoint.credentials === null
-        ? (endpoint.hint ?? 'configure credentials for this registry')
-        : 'check its credentials';
+    const hint = endpoint.credentials === null ? endpoint.hint : 'check its credentials';
     return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`);
   }
   return new Error(`the registry answered ${response.status} for ${where}`);
