@@ -73,6 +73,8 @@ export type Choices = z.infer<typeof Choices>;
 const TagState = z.strictObject({
   tag: z.string(),
   digest: z.string().nullable(),
+  /** `event`: the registry does not let us read it, and the digest is the word of GitHub's signed event. */
+  evidence: z.literal('event').optional(),
   /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
   created: Instant.nullable().optional(),
   /** What it was built for. Absent where nobody asked. */
@@ -93,6 +95,8 @@ export const ImageState = z.strictObject({
   tags: z.array(TagState),
   /** One entry for each policy under which targets name it. */
   choices: z.array(Choices).optional(),
+  /** Since when its registry has not let it be read, and why; what is known of it is older then. */
+  problem: z.strictObject({ message: z.string(), since: Instant }).optional(),
 });
 export type ImageState = z.infer<typeof ImageState>;
 
