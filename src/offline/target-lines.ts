@@ -1,25 +1,41 @@
 import type { Problem } from '../model/errors.ts';
 import { targetKey } from '../model/names.ts';
 import { artifactText } from '../model/release.ts';
-import type { Target, TargetSource } from '../model/target.ts';
+import type { ArtifactPlace, Target, TargetSource } from '../model/target.ts';
 import type { Discovered, Discovery } from '../observe/targets/discover-targets.ts';
 import { terminalText } from '../replay/render-report.ts';
+import { placePaths } from '../text/edit/place-paths.ts';
 import { problemLine } from '../text/problem-text.ts';
 
 /** A target as `shiplock targets -o json` prints it. */
 export type TargetView =
-  | ({ target: string; status: 'read'; renderer: TargetSource['kind']; artifacts: string[] } & Omit<
-      Target,
-      'application' | 'environment'
-    >)
+  | ({
+      target: string;
+      status: 'read';
+      renderer: TargetSource['kind'];
+      artifacts: string[];
+      /** Where the versions stand, and how that was found. */
+      places: PlaceView[];
+      /** Images whose version has no place: finished sentences. */
+      unplaced: string[];
+    } & Omit<Target, 'application' | 'environment'>)
   | { target: string; status: 'unreadable'; problem: Problem };
+
+interface PlaceView {
+  repository: string;
+  file: string;
+  /** As `places` of the config take them. */
+  paths: string[];
+  /** `file`: its keys tell it; `probing`: proven by a render with another value; `config`: named there. */
+  by: 'file' | 'probing' | 'config';
+}
 
 /** What one target renders from, or why it cannot be read. */
 export function targetView(discovery: Discovery): TargetView {
   if (discovery.status === 'unreadable') {
     return { target: targetKey(discovery), status: 'unreadable', problem: discovery.problem };
   }
-  const { target, release } = discovery.at;
+  const { target, release, places, unplaced } = discovery.at;
   const { application, environment, ...rest } = target;
   const artifacts = release.artifacts.map(artifactText);
   return {
@@ -27,6 +43,8 @@ export function targetView(discovery: Discovery): TargetView {
     status: 'read',
     renderer: target.source.kind,
     artifacts,
+    places: places.map(placeView),
+    unplaced: unplaced ?? [],
     ...rest,
   };
 }
@@ -43,10 +61,24 @@ export function targetLines(
     const from = [view.source, ...(view.more ?? [])].map(sourceText).join(' and ');
     const by = view.declared === undefined ? '' : `, by ${view.declared.kind} ${view.declared.name}`;
     const said = (view.unknowns ?? []).map((unknown) => `${name}  not known   ${unknown}`);
-    return [`${name}  ${view.renderer.padEnd(10)}  ${from}${by}`, ...said];
+    const found = view.places
+      .filter((place) => place.by !== 'file')
+      .map((place) => `${name}  place       ${placeText(place)}`);
+    const lacking = view.unplaced.map((sentence) => `${name}  no place    ${sentence}`);
+    return [`${name}  ${view.renderer.padEnd(10)}  ${from}${by}`, ...said, ...found, ...lacking];
   });
   const beside = [...problems, ...unknowns].map((problem) => `no target: ${problemLine(problem)}`);
   return [...lines, ...beside].map(terminalText);
+}
+
+function placeView(place: ArtifactPlace): PlaceView {
+  const { repository, file, by = 'file' } = place;
+  return { repository, file, paths: placePaths(place), by };
+}
+
+function placeText({ repository, file, paths, by }: PlaceView): string {
+  const how = by === 'config' ? 'named in the config' : 'found by probing';
+  return `${repository} in ${file} at ${paths.join(', ')}, ${how}`;
 }
 
 function sourceText(source: TargetSource): string {
