@@ -73,6 +73,8 @@ export type Choices = z.infer<typeof Choices>;
 const TagState = z.strictObject({
   tag: z.string(),
   digest: z.string().nullable(),
+  /** `event`: the registry does not let us read it, and the digest is the word of GitHub's signed event. */
+  evidence: z.literal('event').optional(),
   /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
   created: Instant.nullable().optional(),
   /** What it was built for. Absent where nobody asked. */

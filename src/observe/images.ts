@@ -1,12 +1,11 @@
 import type { Ledger } from '../model/record.ts';
 import type { ImageState } from '../model/snapshot.ts';
+import { RegistryRefusal } from '../registries/registry.ts';
 import { newerTags } from '../text/version.ts';
 import { namedCharts } from './charts.ts';
+import { RESOLVED, tagOfFact } from './tag-of-fact.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
-
-/** A digest that the registry itself named; what an event names is a hint until then. */
-const RESOLVED = 'registry';
 
 /**
  * What is known of every image that a target names: tags of events and of the slow scan, and the digest, resolved at
@@ -21,14 +20,16 @@ export async function observeImages(
   await view.store.keys.recordImageUses(view.key, [...named.keys(), ...namedCharts(discoveries).keys()]);
   const states: ImageState[] = [];
   for (const [repository, currents] of named) {
+    let isUnreadable = false;
     try {
       await scanWhenDue(view, repository);
       await resolveChoices(view, repository, currents, rejectedTags(ledger, repository));
     } catch (error) {
+      isUnreadable = error instanceof RegistryRefusal && error.isAnonymous;
       view.log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
     }
     const facts = await view.store.images.list(repository);
-    const tags = facts.map(({ tag, digest, source }) => ({ tag, digest: source === RESOLVED ? digest : null }));
+    const tags = facts.map((fact) => tagOfFact(fact, { isUnreadable }));
     states.push({ repository, tags });
   }
   return states;

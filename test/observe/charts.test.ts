@@ -31,7 +31,8 @@ function memoryImages(): Images {
       for (const fact of some)
         facts.set(keyOf(fact), { ...fact, digest: fact.digest ?? facts.get(keyOf(fact))?.digest ?? null });
     },
-    list: async (repository) => [...facts.values()].filter((fact) => fact.repository === repository),
+    list: async (repository) =>
+      [...facts.values()].filter((fact) => fact.repository === repository).map((fact) => ({ ...fact, told: null })),
     scannedAt: async (repository) => scans.get(repository) ?? null,
     scanned: async (repository, tags, at) => {
       for (const fact of facts.values())

@@ -99,7 +99,10 @@ function refusal(response: Response, endpoint: Endpoint): Error {
       endpoint.credentials === null
         ? (endpoint.hint ?? 'configure credentials for this registry')
         : 'check its credentials';
-    return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`);
+    const isAnonymous = endpoint.credentials === null;
+    return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`, {
+      isAnonymous,
+    });
   }
   return new Error(`the registry answered ${response.status} for ${where}`);
 }
