@@ -1,10 +1,10 @@
 import type { Problem } from '../model/errors.ts';
 import { targetKey } from '../model/names.ts';
 import { artifactText } from '../model/release.ts';
-import type { ArtifactPlace, Target, TargetSource } from '../model/target.ts';
+import type { Target, TargetSource } from '../model/target.ts';
 import type { Discovered, Discovery } from '../observe/targets/discover-targets.ts';
 import { terminalText } from '../replay/render-report.ts';
-import { placePaths } from '../text/edit/place-paths.ts';
+import { type ArtifactPlaceView, placeView } from '../text/edit/place-view.ts';
 import { problemLine } from '../text/problem-text.ts';
 
 /** A target as `shiplock targets -o json` prints it. */
@@ -14,21 +14,11 @@ export type TargetView =
       status: 'read';
       renderer: TargetSource['kind'];
       artifacts: string[];
-      /** Where the versions stand, and how that was found. */
-      places: PlaceView[];
+      places: ArtifactPlaceView[];
       /** Images whose version has no place: finished sentences. */
       unplaced: string[];
     } & Omit<Target, 'application' | 'environment'>)
   | { target: string; status: 'unreadable'; problem: Problem };
-
-interface PlaceView {
-  repository: string;
-  file: string;
-  /** As `places` of the config take them. */
-  paths: string[];
-  /** `file`: its keys tell it; `probing`: proven by a render with another value; `config`: named there. */
-  by: 'file' | 'probing' | 'config';
-}
 
 /** What one target renders from, or why it cannot be read. */
 export function targetView(discovery: Discovery): TargetView {
@@ -62,7 +52,7 @@ export function targetLines(
     const by = view.declared === undefined ? '' : `, by ${view.declared.kind} ${view.declared.name}`;
     const said = (view.unknowns ?? []).map((unknown) => `${name}  not known   ${unknown}`);
     const found = view.places
-      .filter((place) => place.by !== 'file')
+      .filter((place) => place.by !== undefined)
       .map((place) => `${name}  place       ${placeText(place)}`);
     const lacking = view.unplaced.map((sentence) => `${name}  no place    ${sentence}`);
     return [`${name}  ${view.renderer.padEnd(10)}  ${from}${by}`, ...said, ...found, ...lacking];
@@ -71,12 +61,7 @@ export function targetLines(
   return [...lines, ...beside].map(terminalText);
 }
 
-function placeView(place: ArtifactPlace): PlaceView {
-  const { repository, file, by = 'file' } = place;
-  return { repository, file, paths: placePaths(place), by };
-}
-
-function placeText({ repository, file, paths, by }: PlaceView): string {
+function placeText({ repository, file, paths, by }: ArtifactPlaceView): string {
   const how = by === 'config' ? 'named in the config' : 'found by probing';
   return `${repository} in ${file} at ${paths.join(', ')}, ${how}`;
 }

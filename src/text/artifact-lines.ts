@@ -1,6 +1,6 @@
 import type { Instant } from '../model/names.ts';
 import type { ArtifactPlace } from '../model/target.ts';
-import { placePaths } from './edit/place-paths.ts';
+import { placeView } from './edit/place-view.ts';
 import { instantText } from './instant.ts';
 import { codeSpan, fence } from './markdown.ts';
 import type { PullSection } from './pull-section.ts';
@@ -40,7 +40,7 @@ export function digestSections(from: string | null, to: string, evidence: string
 export function placesLine(places: readonly ArtifactPlace[]): PullSection {
   const byFile = Map.groupBy(places, ({ file }) => file);
   const texts = [...byFile].map(([file, some]) => {
-    const paths = [...new Set(some.flatMap(placePaths))].map(codeSpan);
+    const paths = [...new Set(some.flatMap((place) => placeView(place).paths))].map(codeSpan);
     return `${codeSpan(file)} at ${paths.join(', ')}${howFound(some)}`;
   });
   return { kind: 'line', text: `Edits ${withinBytes(texts, 2000, (count) => `${count} more files`).join('; ')}.` };
