@@ -48,7 +48,8 @@ function endpointFor({ host, path }: OciPlace, { hosts }: Reach): Endpoint {
   const credentials = plain === undefined ? null : fixed({ kind: 'basic', ...plain });
   const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const origin = endpoint === undefined ? `https://${api}` : new URL(endpoint).origin;
-  return { origin, path, credentials, tokenHosts: [new URL(origin).host, api, ...companionsOf(hosts, host)] };
+  const hint = 'whoever runs Shiplock has to set credentials for this host';
+  return { origin, path, credentials, hint, tokenHosts: [new URL(origin).host, api, ...companionsOf(hosts, host)] };
 }
 
 async function layerOf(client: OciClient, endpoint: Endpoint, { host, path, name, version }: OciPlace) {
