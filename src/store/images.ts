@@ -27,6 +27,8 @@ export interface Images {
   scannedAt(repository: string): Promise<string | null>;
   /** Notes a full listing: tags that it lacks are forgotten unless they were seen later. */
   scanned(repository: string, tags: readonly string[], at: string): Promise<void>;
+  /** Forgets a tag that is not there any more, unless it was seen after that moment. */
+  forget(repository: string, tag: string, at: string): Promise<void>;
   /** Makes the listings of all images that a Git repository names due again; what is known of their tags stays. */
   forgetScans(gitRepository: string): Promise<void>;
 }
@@ -83,6 +85,13 @@ export function createImages(sql: Sql): Images {
         [repository],
       );
       return row?.scanned_at.toISOString() ?? null;
+    },
+    async forget(repository, tag, at) {
+      await sql.query('delete from shiplock.images where repository = $1 and tag = $2 and seen_at <= $3', [
+        repository,
+        tag,
+        at,
+      ]);
     },
     async forgetScans(gitRepository) {
       await sql.query(

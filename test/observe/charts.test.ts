@@ -43,6 +43,7 @@ function memoryImages(): Images {
       }
       scans.set(repository, at);
     },
+    forget: async (repository, tag) => void facts.delete(keyOf({ repository, tag })),
     forgetScans: async () => scans.clear(),
   };
 }

@@ -106,6 +106,15 @@ describe.each(places)('the store on $name', ({ url }) => {
     expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
   });
 
+  test('a tag that is gone is forgotten, unless it was seen later', async () => {
+    const fact = { repository: 'r.test/acme/gone', tag: '1.0.0', digest: 'sha256:a', source: 'event', seenAt: t2 };
+    await store.images.see([fact, { ...fact, tag: '1.1.0' }]);
+    await store.images.forget(fact.repository, '1.0.0', t1);
+    expect(await store.images.list(fact.repository)).toHaveLength(2);
+    await store.images.forget(fact.repository, '1.0.0', t3);
+    expect(await store.images.list(fact.repository)).toMatchObject([{ ...fact, tag: '1.1.0' }]);
+  });
+
   test('what the registry says itself counts as it is, and GitHub’s own word stands until there is another', async () => {
     const fact = { repository: 'r.test/acme/words', tag: '1.0.0' };
     const known = async () => (await store.images.list(fact.repository))[0];
