@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { quickScalar } from '../../../src/text/edit/quick-scalar.ts';
 import { holdLaws } from './edit-laws.ts';
 import { randomStream } from './random-stream.ts';
 
@@ -13,6 +14,19 @@ test('an edit changes the addressed bytes alone, is read by all, is done once, a
     }),
     { numRuns: RUNS },
   );
+});
+
+test('most texts of the plain kind take the short way, which edits as the parser does', () => {
+  const plain = Array.from({ length: 400 }, (_, seed) => randomStream(seed)).flatMap(({ text, places }) =>
+    places.filter(
+      ({ path }) =>
+        quickScalar(
+          text,
+          path.filter((step) => typeof step === 'string'),
+        ) !== null,
+    ),
+  );
+  expect(plain.length).toBeGreaterThan(100);
 });
 
 test('the random streams have every kind of value in every style', () => {

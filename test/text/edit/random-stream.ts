@@ -95,26 +95,29 @@ class StreamWriter {
   private readonly maps: RandomStream['maps'] = [];
   private readonly step: number;
   private readonly isDashIndented: boolean;
+  /** As most values files are: they take the short way, without the parser. */
+  private readonly isPlain: boolean;
   private budget = 14;
 
   constructor(seed: number) {
     this.random = randomNumbers(seed);
     this.step = this.pick([2, 2, 2, 4, 3]);
     this.isDashIndented = this.chance(0.5);
+    this.isPlain = this.chance(0.4);
   }
 
   stream(): RandomStream {
-    const eol = this.chance(0.2) ? '\r\n' : '\n';
-    const count = this.pick([1, 1, 1, 2, 3]);
+    const eol = !this.isPlain && this.chance(0.2) ? '\r\n' : '\n';
+    const count = this.isPlain ? 1 : this.pick([1, 1, 1, 2, 3]);
     const lines: string[] = [];
     for (let document = 0; document < count; document += 1) {
       if (document > 0 && this.chance(0.15)) lines.push('...');
-      if (document > 0 || this.chance(0.2)) lines.push(`---${this.chance(0.2) ? ' # next' : ''}`);
+      if (document > 0 || (!this.isPlain && this.chance(0.2))) lines.push(`---${this.chance(0.2) ? ' # next' : ''}`);
       this.budget = 14;
       lines.push(...this.shared(document), ...this.mapLines({ document, path: [], isShared: false }, 0));
     }
     if (this.chance(0.2)) lines.push('', '# the end');
-    const marked = `${this.chance(0.1) ? '\ufeff' : ''}${lines.join(eol)}${this.chance(0.8) ? eol : ''}`;
+    const marked = `${!this.isPlain && this.chance(0.1) ? '\ufeff' : ''}${lines.join(eol)}${this.chance(0.8) ? eol : ''}`;
     return this.unmarked(marked);
   }
 
@@ -135,7 +138,7 @@ class StreamWriter {
 
   /** A map that others are merged with, and a value with users. */
   private shared(document: number): string[] {
-    if (!this.chance(0.25)) return [];
+    if (this.isPlain || !this.chance(0.25)) return [];
     const lines = [`base: &base`, ...this.mapLines({ document, path: ['base'], isShared: true }, this.step)];
     lines.push(
       `version: &version ${this.mark({ document, path: ['version'], isShared: true }, '1.4.2', 'plain', false)}`,
@@ -161,14 +164,16 @@ class StreamWriter {
       if (this.chance(0.15)) lines.push(this.pick(['', `${' '.repeat(indent)}# tag: 1.4.2`, '# at the margin']));
       lines.push(...this.pairLines(key.source, { ...here, path: [...here.path, key.name] }, indent));
     }
+    // A map that came to nothing would be none.
+    if (used.size === 0) lines.push(...this.pairLines('own', { ...here, path: [...here.path, 'own'] }, indent));
     return lines;
   }
 
   private key(used: Set<string>): { source: string; name: string } | null {
-    const isQuoted = this.chance(0.12);
+    const isQuoted = !this.isPlain && this.chance(0.12);
     const at = Math.floor(this.random() * (isQuoted ? quotedKeys : keys).length);
     const [source, name] = isQuoted ? [quotedKeys[at] ?? '', quotedNames[at] ?? ''] : [keys[at] ?? '', keys[at] ?? ''];
-    if (used.has(name)) return null;
+    if (used.has(name) || (this.isPlain && !/^[a-z]\S*$/.test(name))) return null;
     used.add(name);
     return { source, name };
   }
@@ -232,9 +237,21 @@ class StreamWriter {
 
   private scalar(here: Here, isInFlow: boolean, indent: number): string {
     const kind = this.random();
-    if (kind < 0.6) return this.mark(here, this.pick(isInFlow ? flowPlains : plains), 'plain', isInFlow);
-    if (kind < 0.8) return this.mark(here, this.pick(singles), 'quoted', isInFlow);
-    if (kind < 0.97 || isInFlow) return this.mark(here, this.pick(doubles), 'quoted', isInFlow);
+    if (kind < 0.6) return this.mark(here, this.pick(this.words(isInFlow)), 'plain', isInFlow);
+    if (kind < 0.8)
+      return this.mark(
+        here,
+        this.pick(this.isPlain ? singles.filter((each) => !each.includes("''") || each === "''") : singles),
+        'quoted',
+        isInFlow,
+      );
+    if (kind < 0.97 || isInFlow || this.isPlain)
+      return this.mark(
+        here,
+        this.pick(this.isPlain ? doubles.filter((each) => !/[\\\t]/.test(each)) : doubles),
+        'quoted',
+        isInFlow,
+      );
     // A value over two lines.
     return this.mark(here, `"two\n${' '.repeat(indent + 1)}lines"`, 'quoted', false);
   }
@@ -245,8 +262,15 @@ class StreamWriter {
     return OPEN + source + CLOSE;
   }
 
+  private words(isInFlow: boolean): string[] {
+    const all = isInFlow ? flowPlains : plains;
+    return this.isPlain ? all.filter((text) => /^[\w./][\w./:@+ -]*$/.test(text)) : all;
+  }
+
   private comment(): string {
-    return this.chance(0.25) ? this.pick(comments) : '';
+    return this.chance(0.25)
+      ? this.pick(this.isPlain ? comments.filter((each) => !each.includes('\t')) : comments)
+      : '';
   }
 
   private chance(part: number): boolean {
