@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   event: async () => (await import('./offline/event-command.ts')).registerEvent,
   history: async () => (await import('./offline/history-command.ts')).registerHistory,
   image: async () => (await import('./offline/image-command.ts')).registerImage,
+  notify: async () => (await import('./operator/notify/notify-command.ts')).registerNotify,
   render: async () => (await import('./render/render-command.ts')).registerRender,
   decide: async () => (await import('./offline/decide-command.ts')).registerDecide,
   command: async () => (await import('./offline/parse-command.ts')).registerCommand,

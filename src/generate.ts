@@ -209,7 +209,7 @@ Anybody with the triage role may stop things, since a stop is lifted by one comm
 Every command leaves a line on the branch \`shiplock/state\`: who said what where on which commit, and the answer. What it did
 is a record of its own there, signed like everything on that branch, and \`/history\` or \`shiplock history\` tells it.
 
-- \`/hold\` stops promotions; they are still opened, and say what they wait for. Lifting is exact: \`/unhold prod\` lifts the holds on \`prod\`
+- \`/hold\` stops promotions: no new one is opened, and what is open stays as it is and says what it waits for. Lifting is exact: \`/unhold prod\` lifts the holds on \`prod\`
   and not those on one application there, which its answer names.
 - \`/override\` opens one gate of one commit, only while that gate is shut. A hold, a conflict, a config that is not valid and a state
   branch that is not to be trusted are not overridden.

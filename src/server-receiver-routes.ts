@@ -30,14 +30,17 @@ export function receiverRoutes({ settings, ...parts }: Parts): ReceiverRoutes {
   const receivers: Receiver[] = [];
   for (const setting of settings.receivers) {
     const { name, registry, auth, host, names } = setting;
+    const format = formatOf(setting);
     const rules = rulesOf(auth, { registry, keys: parts.keys, now: parts.now });
     const hosts = createHostNames({ host, names });
-    const receiver = createReceiver({ ...parts, name, format: formatOf(setting), rules, hosts });
+    const receiver = createReceiver({ ...parts, name, format, rules, hosts });
     const isSigned = rules.some(({ kind }) => kind === 'signature');
     receivers.push(receiver);
+    const path = `/v1/registries/${name}/events${auth.path === undefined ? '' : '/:secret'}`;
+    if (format.origin !== undefined) routes.push(consentRoute(path, format.origin));
     routes.push({
       method: 'POST',
-      path: `/v1/registries/${name}/events${auth.path === undefined ? '' : '/:secret'}`,
+      path,
       auth: isSigned ? 'signature' : 'token',
       maxBody: RECEIVER_BODY_LIMIT,
       handle: ({ body, headers, params }) => receiver.handle(body, headers, params['secret'] ?? null),
@@ -45,4 +48,19 @@ export function receiverRoutes({ settings, ...parts }: Parts): ReceiverRoutes {
   }
   const counts = () => Object.fromEntries(receivers.map((receiver) => [receiver.name, receiver.counts()]));
   return { routes, counts };
+}
+
+/** The consent that a sender of CloudEvents asks for. It lets nobody in: each delivery is proven by itself. */
+function consentRoute(path: string, origin: string): Route {
+  const headers = { 'webhook-allowed-origin': origin, 'webhook-allowed-rate': '*' };
+  return {
+    method: 'OPTIONS',
+    path,
+    auth: 'public',
+    maxBody: 0,
+    handle: async (request) =>
+      request.headers['webhook-request-origin'] === origin
+        ? { status: 200, headers, body: { message: 'events may be sent' } }
+        : { status: 200, headers: { allow: 'POST, OPTIONS' }, body: { message: 'only registries send events here' } },
+  };
 }

@@ -15,6 +15,8 @@ export type PlaceRead = { status: 'read'; place: ChartPlace } | { status: 'refus
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,127})$/;
 const VERSION = /^v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,64})?(?:\+[0-9A-Za-z.-]{1,64})?$/;
+/** What a registry keeps may also be named by the digest of its manifest. */
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** One part of a repository's name by the distribution specification, and the host before it. */
 const OCI =
   /^oci:\/\/([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?)((?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*){0,16})\/?$/;
@@ -30,12 +32,12 @@ export function isVersion(text: string): boolean {
  */
 export function readPlace({ repository, name, version }: RemoteChart): PlaceRead {
   if (!NAME.test(name)) return refused(`${shown(name)} is no name of a chart`);
-  if (!VERSION.test(version)) {
+  const oci = OCI.exec(repository);
+  if (!VERSION.test(version) && !(oci !== null && DIGEST.test(version))) {
     return refused(
       `the version ${shown(version)} of the chart ${name} is not exact: write one such as 1.2.3, because the same commit must always render the same`,
     );
   }
-  const oci = OCI.exec(repository);
   if (oci !== null) {
     const [, host = '', path = ''] = oci;
     const full = `${path}/${name}`.slice(1);

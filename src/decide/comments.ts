@@ -1,8 +1,8 @@
 import { targetKey } from '../model/names.ts';
 import type { Action } from '../model/plan.ts';
-import type { PullState } from '../model/snapshot.ts';
+import type { PullState, TargetChange } from '../model/snapshot.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { renderComment } from '../text/comment.ts';
+import { type CommentInput, renderComment } from '../text/comment.ts';
 import type { DiffCheckText } from '../text/diff-check.ts';
 import type { DriftedTarget } from '../text/drift-section.ts';
 import type { Context } from './context.ts';
@@ -35,12 +35,32 @@ export function decideComments(
       landed: [],
       drift: drifted.filter(({ target }) => pull.changes.some((change) => targetKey(change) === target)),
       waits: [],
+      ...imagesOf(pull, context),
       command: commandFor(pull, diff, promotion),
     });
     if (pull.comment?.body === body) continue;
     actions.push({ kind: 'ensureComment', reason: promotion.message, pull: pull.number, marker: 'sticky', body });
   }
   return actions;
+}
+
+/** What is known of the images that it brings: who signed them, and what happened in their sources. */
+function imagesOf({ changes }: PullState, { snapshot }: Context): Pick<CommentInput, 'signatures' | 'sources'> {
+  return {
+    signatures: (snapshot.signatures ?? []).filter((state) =>
+      changes.some((change) => change.environment === state.environment && has(change.after, state)),
+    ),
+    sources: (snapshot.sourceChanges ?? []).filter(({ repository, from, to }) =>
+      changes.some(
+        ({ before, after }) => has(after, { repository, tag: to.tag }) && has(before, { repository, tag: from.tag }),
+      ),
+    ),
+  };
+}
+
+function has(target: TargetChange['after'], image: { repository: string; tag: string | null }): boolean {
+  const artifacts = target?.release.artifacts ?? [];
+  return artifacts.some(({ repository, tag }) => repository === image.repository && tag === image.tag);
 }
 
 /** Nothing of it concerns a target, or an object that may have some. */

@@ -35,15 +35,18 @@ export interface LeftOut extends Wait {
 export interface GroupMove {
   /** What goes into its pull request. */
   candidates: Candidate[];
-  /** What a person asked for by name: each in a pull request of its own, as that person's word. */
-  asked: Candidate[];
+  /**
+   * Each in a pull request of its own: what a person asked for by name, and what comes while the group's pull request is a
+   * person's, who made a commit on it.
+   */
+  alone: Candidate[];
   leftOut: LeftOut[];
 }
 
 /**
  * Shares out the waiting bumps of a group's applications in one environment. Whatever may move goes; a member that is held,
  * soaks, waits for another application, cannot be edited, or stands in a pull request that people changed or approved is
- * left out, and holds nobody up. One that people approved, or that is about to merge, takes in nobody new.
+ * left out, and holds nobody up. A pull request that people approved, or that is about to merge, takes in nobody new.
  */
 export function decideGroup(
   { group, environment, members }: { group: string; environment: string; members: readonly ReadTarget[] },
@@ -51,15 +54,16 @@ export function decideGroup(
   context: Context,
 ): GroupMove {
   const standing = open.open.get(renderBranchName({ kind: 'group', group, environment }));
-  const isShut = standing !== undefined && handsOn(standing, open.merging, context) !== 'free';
+  const hands = standing === undefined ? 'free' : handsOn(standing, open.merging, context);
   const inside = new Set(standing === undefined ? [] : membersOf(standing));
-  const move: GroupMove = { candidates: [], asked: [], leftOut: [] };
+  const move: GroupMove = { candidates: [], alone: [], leftOut: [] };
   for (const target of members) {
     const candidate = candidateFor(target, context);
-    if (candidate !== null && openRequest(target, context) !== undefined) move.asked.push(candidate);
+    if (candidate !== null && openRequest(target, context) !== undefined) move.alone.push(candidate);
     const wait = candidate === null ? whyNone(target, context) : whyNot(candidate, open, context);
-    const isOutside = isShut && !inside.has(targetKey(target.at.target));
+    const isOutside = hands !== 'free' && !inside.has(targetKey(target.at.target));
     if (wait !== null) move.leftOut.push({ application: target.at.target.application, candidate, ...wait });
+    else if (candidate !== null && isOutside && hands === 'foreign') move.alone.push(candidate);
     else if (candidate !== null && isOutside) move.leftOut.push(leftOf(candidate, SHUT));
     else if (candidate !== null) move.candidates.push(candidate);
   }
@@ -73,7 +77,7 @@ export function decideGroup(
 
 const NO_ROOM = `it waits for the next pull request: one has room for ${MOST}`;
 
-const SHUT = 'people approved or changed what stands, or it is about to be merged: this comes after that';
+const SHUT = 'people approved what stands, or it is about to be merged: this comes after that';
 
 function whyNone(target: ReadTarget, context: Context): Wait | null {
   const why = newerRejected(target, context);

@@ -2,12 +2,11 @@ import type { Limits } from '../model/config.ts';
 import type { Instant } from '../model/names.ts';
 import { parseBranchName } from '../text/branch-name.ts';
 import { environmentOrder } from '../text/environment-order.ts';
-import { secondsText } from '../text/instant.ts';
 import type { Context } from './context.ts';
 import type { Wait } from './holding.ts';
 import type { Load, OpenPulls } from './loads.ts';
 import { openRequest } from './requests.ts';
-import { compareInstants, isReached, plusSeconds, secondsBetween } from './time.ts';
+import { compareInstants, isReached, plusSeconds } from './time.ts';
 
 const AN_HOUR = 3600;
 
@@ -69,7 +68,7 @@ function waitFor(
     const first = count.opened.toSorted(compareInstants).at(count.opened.length - perHour) ?? context.now;
     const until = plusSeconds(first, AN_HOUR);
     const why = `${count.opened.length} promotions were opened for ${where} within the hour, and \`limits.perHour\` is ${perHour}`;
-    return { why: `${why}: the next one opens in ${secondsText(secondsBetween(context.now, until))}`, until };
+    return { why: `${why}: the next one is opened at ${until}`, until };
   }
   if (open === undefined || gone > 0 || count.open < open) return null;
   const why = `${count.open} promotions are open for ${where}, and \`limits.open\` is ${open}: the next one opens when one of them is merged or closed`;

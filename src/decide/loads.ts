@@ -84,11 +84,11 @@ function addGroup(
   open: OpenPulls,
   context: Context,
 ): void {
-  const { candidates, asked, leftOut } = decideGroup({ group, environment, members }, open, context);
-  found.loads.push(...asked.flatMap(single));
+  const { candidates, alone, leftOut } = decideGroup({ group, environment, members }, open, context);
+  found.loads.push(...alone.flatMap(single));
   for (const { candidate, why, until } of leftOut) {
     if (until !== null) found.times.push(until);
-    if (candidate !== null && !asked.includes(candidate)) found.notes.push(leftNote(candidate, why));
+    if (candidate !== null && !alone.includes(candidate)) found.notes.push(leftNote(candidate, why));
   }
   const load = loadOf({ kind: 'group', group, environment }, candidates, { leftOut });
   if (candidates.length > 0) found.loads.push(load);

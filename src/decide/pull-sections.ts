@@ -42,8 +42,14 @@ function told({ to }: Move, _: ReadTarget, context: Context): PullSection[] {
   return first === undefined ? [] : [toldLine(first)];
 }
 
-function digests({ from, to }: Move): PullSection[] {
-  return to.digest === null ? [] : digestSections(from.digest, to.digest, 'as the registry names it');
+function digests({ from, to }: Move, _: ReadTarget, context: Context): PullSection[] {
+  if (to.digest === null) return [];
+  const seen = tagOf(to, context);
+  const isEvents = seen?.evidence === 'event' && seen.digest === to.digest;
+  const evidence = isEvents
+    ? 'as GitHub’s event says it; the registry does not let us read it'
+    : 'as the registry names it';
+  return digestSections(from.digest, to.digest, evidence);
 }
 
 function places({ to }: Move, target: ReadTarget): PullSection[] {

@@ -2,6 +2,7 @@ import type { Annotation, CheckStatus, FileEdit } from '../model/plan.ts';
 import type { Protection } from '../model/protection.ts';
 import type { CheckState, Role } from '../model/snapshot.ts';
 import type { OtherCheck } from '../model/source.ts';
+import type { Comparison } from '../model/source-changes.ts';
 
 /**
  * What Shiplock needs of a Git host, split by noun; one object serves one repository of one installation. Reads may be
@@ -177,6 +178,11 @@ export interface Sources {
    * the host's own order; null when it is on another host, or we may not read it.
    */
   tags(address: string): Promise<string[] | null>;
+  /**
+   * What a repository (`owner/name`) got between two commits; null when we may not read it, it lacks one of them, or it is
+   * private and this one is not: what is in it would be shown to everybody.
+   */
+  changes(repository: string, from: string, to: string): Promise<Comparison | null>;
 }
 
 export interface People {

@@ -54,9 +54,18 @@ export const ArtifactRule = VersionPolicy.extend({
   scan: Duration.optional(),
   /** `signed`: a version whose signature is not verified is not taken. */
   require: z.enum(['signed']).optional(),
-  /** Where its version stands in the files of a target, when it is not found by itself. */
+  /** Where its version stands in the files of a target, before all that is found by itself. */
   places: z
-    .array(z.strictObject({ file: z.string().min(1), path: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        /** From the root of the repository; `{application}` and `{environment}` stand for those of the target. */
+        file: z.string().min(1),
+        /** `image.tag`, `images[0].version`, `spec.containers[name=web].image`. */
+        path: z.string().min(1),
+        /** What the value is: the `version` of a chart or a Git tag; by its text when left out. */
+        part: z.enum(['tag', 'digest', 'reference', 'version']).optional(),
+      }),
+    )
     .min(1)
     .optional(),
 });

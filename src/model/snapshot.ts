@@ -9,6 +9,7 @@ import { TargetReport } from './report.ts';
 import { Restore } from './restore.ts';
 import { SignatureState } from './signatures.ts';
 import { OtherCheck, SourceState } from './source.ts';
+import { SourceChanges } from './source-changes.ts';
 import { TargetAt } from './target.ts';
 
 /** A place in a user's file and what is wrong there (`errors.ts` has the same shape as an interface). */
@@ -72,6 +73,8 @@ export type Choices = z.infer<typeof Choices>;
 const TagState = z.strictObject({
   tag: z.string(),
   digest: z.string().nullable(),
+  /** `event`: the registry does not let us read it, and the digest is the word of GitHub's signed event. */
+  evidence: z.literal('event').optional(),
   /** When the image was built, by itself; null when it does not say. Absent where nobody asked. */
   created: Instant.nullable().optional(),
   /** What it was built for. Absent where nobody asked. */
@@ -92,6 +95,8 @@ export const ImageState = z.strictObject({
   tags: z.array(TagState),
   /** One entry for each policy under which targets name it. */
   choices: z.array(Choices).optional(),
+  /** Since when its registry has not let it be read, and why; what is known of it is older then. */
+  problem: z.strictObject({ message: z.string(), since: Instant }).optional(),
 });
 export type ImageState = z.infer<typeof ImageState>;
 
@@ -315,6 +320,8 @@ export const Snapshot = z.strictObject({
   sources: z.array(SourceState),
   /** What is known of the signatures of images that open pull requests would bring. Absent where none are asked for. */
   signatures: z.array(SignatureState).optional(),
+  /** What happened in the sources of images that open pull requests would bring. Absent where none is known. */
+  sourceChanges: z.array(SourceChanges).optional(),
   restores: z.array(Restore),
   /** Steps of the base branch since the last look that no gate let through, oldest first. */
   directs: z.array(DirectChange),

@@ -113,6 +113,8 @@ export const ArtifactPlace = z.strictObject({
   document: z.int().min(0),
   /** The text of the scalar at this path is YAML of its own, which `form` is about. Absent when it is about the document. */
   within: z.array(z.union([z.string(), z.int()])).optional(),
+  /** How it was found: by rendering with another value, or because the config names it. Absent for one that files tell. */
+  by: z.enum(['probing', 'config']).optional(),
   form: z.discriminatedUnion('kind', [
     /** Helm values: `repository`, `tag` and perhaps `digest` are keys of one map. */
     z.strictObject({ kind: z.literal('values'), path: z.array(z.union([z.string(), z.int()])) }),
@@ -123,6 +125,8 @@ export const ArtifactPlace = z.strictObject({
       kind: z.literal('scalars'),
       tag: z.array(z.union([z.string(), z.int()])).nullable(),
       digest: z.array(z.union([z.string(), z.int()])).nullable(),
+      /** What a template writes before and behind the text of the scalar to make the tag. Absent where it is the whole tag. */
+      around: z.tuple([z.string(), z.string()]).optional(),
     }),
     /** A whole reference `repository:tag@digest` in one scalar; `name=` before it is left as it is. */
     z.strictObject({ kind: z.literal('reference'), path: z.array(z.union([z.string(), z.int()])) }),
@@ -159,5 +163,7 @@ export const TargetAt = z.strictObject({
   content: z.string(),
   release: Release,
   places: z.array(ArtifactPlace),
+  /** Images that it renders and whose version has no place that could be edited: finished sentences. Absent for none. */
+  unplaced: z.array(z.string()).optional(),
 });
 export type TargetAt = z.infer<typeof TargetAt>;

@@ -3,6 +3,8 @@ import type { ImageState } from '../model/snapshot.ts';
 import type { ImageFact } from '../store/images.ts';
 import { chartPlace } from '../text/edit/artifact-text.ts';
 import { compareTags, versionOf } from '../text/version.ts';
+import { noteAnswer, noteProblem, problemOf } from './registry-problems.ts';
+import { isScanDue } from './scan-due.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
 
@@ -26,7 +28,13 @@ export async function observeCharts(view: View, discoveries: readonly Discovery[
     const facts = isAllowed(view, repository) ? await listed(view, repository) : [];
     const digests = pinned.size === 0 ? new Map<string, string>() : await digestsOf(view, repository, facts);
     const tags = [...new Set(facts.map(({ tag }) => asVersion(tag)))];
-    states.push({ kind: 'chart', repository, tags: tags.map((tag) => ({ tag, digest: digests.get(tag) ?? null })) });
+    const problem = await problemOf(view, repository);
+    states.push({
+      kind: 'chart',
+      repository,
+      tags: tags.map((tag) => ({ tag, digest: digests.get(tag) ?? null })),
+      ...(problem !== null && { problem }),
+    });
   }
   return states;
 }
@@ -59,7 +67,7 @@ async function listed(view: View, repository: string): Promise<ImageFact[]> {
   const { store, now, scanSeconds } = view;
   const scannedAt = await store.images.scannedAt(repository);
   const known = await store.images.list(repository);
-  const isFresh = scannedAt !== null && Date.parse(now()) - Date.parse(scannedAt) < scanSeconds * 1000;
+  const isFresh = !isScanDue({ repository, scannedAt }, { now: now(), seconds: scanSeconds });
   const isHinted = known.some((fact) => !isListing(fact) && (scannedAt === null || fact.seenAt > scannedAt));
   if (isFresh && !isHinted) return known;
   if (await list(view, repository)) return store.images.list(repository);
@@ -70,22 +78,21 @@ function isListing({ source }: ImageFact): boolean {
   return source === 'scan' || source === RESOLVED;
 }
 
-async function list({ store, allowedCharts, key, now, log }: View, repository: string): Promise<boolean> {
+async function list(view: View, repository: string): Promise<boolean> {
+  const { store, allowedCharts, key, now } = view;
   const own = `${key.owner}/${key.name}`;
   const before = await store.marks.get(own, MARK + hostOf(repository));
   const at = now();
   if (typeof before === 'string' && Date.parse(at) - Date.parse(before) < AGAIN_MS) return false;
   const answer = await allowedCharts.versions(chartPlace(repository));
   if (answer.status === 'failed') {
-    log.warn(
-      { chart: repository, why: answer.message },
-      'the versions of a chart cannot be listed, known ones are used',
-    );
+    await noteProblem(view, repository, new Error(answer.message));
     await store.marks.set(own, MARK + hostOf(repository), at, at);
     return false;
   }
   const versions = answer.versions.map(({ version }) => version).filter((version) => versionOf(version) !== null);
   await store.images.scanned(repository, versions, at);
+  await noteAnswer(view, repository);
   return true;
 }
 

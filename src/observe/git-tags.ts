@@ -1,6 +1,7 @@
 import type { ImageState } from '../model/snapshot.ts';
 import type { Mark } from '../store/marks.ts';
 import type { Sources } from './observe.ts';
+import { isScanDue } from './scan-due.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
 
@@ -41,7 +42,8 @@ async function tagsOf({ store, host, key, now, scanSeconds, log }: View, reposit
   const own = `${key.owner}/${key.name}`;
   const kept = keptOf(await store.marks.get(own, MARK + repository));
   const at = now();
-  if (kept !== null && Date.parse(at) - Date.parse(kept.at) < scanSeconds * 1000) return kept.tags;
+  if (kept !== null && !isScanDue({ repository, scannedAt: kept.at }, { now: at, seconds: scanSeconds }))
+    return kept.tags;
   try {
     const tags = await host.sources.tags(repository);
     if (tags === null) log.warn({ repository }, 'the tags of a Git repository cannot be read: install the App on it');

@@ -1,12 +1,13 @@
 import type { Ledger } from '../model/record.ts';
 import type { ImageState } from '../model/snapshot.ts';
+import { RegistryRefusal } from '../registries/registry.ts';
 import { newerTags } from '../text/version.ts';
 import { namedCharts } from './charts.ts';
+import { noteAnswer, noteProblem, problemOf } from './registry-problems.ts';
+import { isScanDue } from './scan-due.ts';
+import { RESOLVED, tagOfFact } from './tag-of-fact.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
-
-/** A digest that the registry itself named; what an event names is a hint until then. */
-const RESOLVED = 'registry';
 
 /**
  * What is known of every image that a target names: tags of events and of the slow scan, and the digest, resolved at
@@ -21,15 +22,18 @@ export async function observeImages(
   await view.store.keys.recordImageUses(view.key, [...named.keys(), ...namedCharts(discoveries).keys()]);
   const states: ImageState[] = [];
   for (const [repository, currents] of named) {
+    let isUnreadable = false;
     try {
       await scanWhenDue(view, repository);
       await resolveChoices(view, repository, currents, rejectedTags(ledger, repository));
     } catch (error) {
-      view.log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
+      isUnreadable = error instanceof RegistryRefusal && error.isAnonymous;
+      await noteProblem(view, repository, error);
     }
     const facts = await view.store.images.list(repository);
-    const tags = facts.map(({ tag, digest, source }) => ({ tag, digest: source === RESOLVED ? digest : null }));
-    states.push({ repository, tags });
+    const tags = facts.map((fact) => tagOfFact(fact, { isUnreadable }));
+    const problem = await problemOf(view, repository);
+    states.push({ repository, tags, ...(problem !== null && { problem }) });
   }
   return states;
 }
@@ -47,11 +51,13 @@ function namedImages(discoveries: readonly Discovery[]): Map<string, Set<string 
   return named;
 }
 
-async function scanWhenDue({ store, registry, scanSeconds, now }: View, repository: string): Promise<void> {
+async function scanWhenDue(view: View, repository: string): Promise<void> {
+  const { store, registry, scanSeconds, now } = view;
   const at = now();
   const scannedAt = await store.images.scannedAt(repository);
-  if (scannedAt !== null && Date.parse(at) - Date.parse(scannedAt) < scanSeconds * 1000) return;
+  if (!isScanDue({ repository, scannedAt }, { now: at, seconds: scanSeconds })) return;
   await store.images.scanned(repository, await registry.tags(repository), at);
+  await noteAnswer(view, repository);
 }
 
 /** Tags of an image that somebody rejected: the one after them is chosen. */
@@ -70,7 +76,7 @@ async function resolveChoices(
   currents: Set<string | null>,
   rejected: ReadonlySet<string | null>,
 ): Promise<void> {
-  const { store, registry, config, now } = view;
+  const { store, config } = view;
   if (config.status !== 'valid') return;
   const facts = await store.images.list(repository);
   const tags = facts.map(({ tag }) => tag);
@@ -85,8 +91,13 @@ async function resolveChoices(
     }
   }
   for (const { tag, source } of facts) {
-    if (!chosen.has(tag) || source === RESOLVED) continue;
-    const digest = await registry.digest(repository, tag);
-    await store.images.see([{ repository, tag, digest, source: RESOLVED, seenAt: now() }]);
+    if (chosen.has(tag) && source !== RESOLVED) await resolve(view, repository, tag);
   }
+}
+
+/** What a tag is at its registry now; one that is not there any more is no version. */
+async function resolve({ store, registry, now }: View, repository: string, tag: string): Promise<void> {
+  const digest = await registry.digest(repository, tag);
+  if (digest === null) await store.images.forget(repository, tag, now());
+  else await store.images.see([{ repository, tag, digest, source: RESOLVED, seenAt: now() }]);
 }

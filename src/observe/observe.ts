@@ -4,7 +4,6 @@ import type { Host, Pull } from '../hosts/host.ts';
 import { STATE_BRANCH } from '../ledger/chain.ts';
 import { CONFIG_PATH } from '../model/config.ts';
 import type { Ledger } from '../model/record.ts';
-import type { SignatureState } from '../model/signatures.ts';
 import type { ConfigState, Snapshot, TargetState } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
@@ -32,6 +31,7 @@ import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
 import { observeRestores } from './restores.ts';
 import { observeSignatures } from './signatures.ts';
+import { observeSourceChanges } from './source-changes.ts';
 import { observeSources } from './sources.ts';
 import type { Surroundings } from './targets/declared/declaration.ts';
 import type { Discovery } from './targets/discover-targets.ts';
@@ -117,7 +117,8 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     declined: all('declined'),
     opened: observeOpened([...listed.values()].flat(2), sources.app.login, sources.now()),
     sources: await observeSources(main, all('pulls')),
-    ...signaturesOf(await observeSignatures(main, all('pulls'))),
+    ...withSome('signatures', await observeSignatures(main, all('pulls'))),
+    ...withSome('sourceChanges', await observeSourceChanges(main, all('pulls'))),
     restores: all('restores'),
     directs: all('directs'),
     pushIssues: await observePushIssues(main, ledger),
@@ -200,7 +201,7 @@ function mergedOf(closed: readonly Pull[]): Pull[] {
   return closed.filter((pull) => pull.mergedAt !== null);
 }
 
-/** Left out where no image has to show any. */
-function signaturesOf(signatures: SignatureState[]): Pick<Snapshot, 'signatures'> {
-  return signatures.length === 0 ? {} : { signatures };
+/** A list that is left out where it would be empty. */
+function withSome<K extends string, T>(name: K, list: T[]): { [key in K]?: T[] } {
+  return list.length === 0 ? {} : ({ [name]: list } as { [key in K]?: T[] });
 }

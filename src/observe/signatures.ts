@@ -87,7 +87,7 @@ async function eventOf(
 }
 
 /** A signature often comes seconds after the image; one that did not come in an hour hardly will. */
-const FIRST_SECONDS = 60;
+const FIRST_SECONDS = 15;
 const LONGEST_SECONDS = 3600;
 
 async function lookAt(

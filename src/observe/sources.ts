@@ -1,12 +1,8 @@
 import type { PullState, TargetChange } from '../model/snapshot.ts';
 import type { SourceState } from '../model/source.ts';
-import { pickSourceLabels, sourceLabels } from '../text/source-labels.ts';
+import { sourceLabels } from '../text/source-labels.ts';
+import { type ImageDigest as Image, labelsOf } from './source-of-image.ts';
 import type { View } from './views.ts';
-
-interface Image {
-  repository: string;
-  digest: string;
-}
 
 /**
  * Where the images come from that open pull requests would bring into environments with `sourceChecks`, and what the
@@ -62,27 +58,4 @@ async function sourceOf(
   const asked = required.get(source.repository) ?? view.host.sources.required(source.repository);
   required.set(source.repository, asked);
   return { ...image, source, checks, required: await asked, problem: null };
-}
-
-/** The labels that name the source of an image, kept for good: a digest never names anything else. */
-async function labelsOf(
-  { store, registry, now, log }: View,
-  { repository, digest }: Image,
-): Promise<{ labels: Record<string, string> } | { problem: string }> {
-  const known = await store.marks.get(repository, `labels ${digest}`);
-  if (isLabels(known)) return { labels: known };
-  try {
-    const all = await registry.labels(repository, digest);
-    if (all === null) return { problem: 'the registry does not have it' };
-    const labels = pickSourceLabels(all);
-    await store.marks.set(repository, `labels ${digest}`, labels, now());
-    return { labels };
-  } catch (error) {
-    log.warn({ image: repository, err: error }, 'the labels of an image cannot be read');
-    return { problem: 'its registry does not answer, or does not let us read it' };
-  }
-}
-
-function isLabels(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import { createDiffs, type RenderedFrom } from './diffs.ts';
 import { createInspector } from './inspecting/inspector.ts';
 import type { Sources } from './observe.ts';
 import { observeProtection } from './protection.ts';
+import { changedTree } from './targets/changed-tree.ts';
 import type { Surroundings } from './targets/declared/declaration.ts';
 import { outsideTrees } from './targets/declared/outside-trees.ts';
 import { createDiscoveries, type ProblemsAt, type TargetsAt } from './targets-at.ts';
@@ -101,6 +102,7 @@ async function createView(
       ...place,
       outside: trees,
       render: (target) => render(from, treeish, target),
+      probe: (target, changed) => render({ ...from, tree: changedTree(from.tree, changed) }, treeish, target),
       template: (request) => sources.template({ ...request, ...(from.trust && { trust: from.trust }) }),
     });
     const found = createDiscoveries(mirror, valid, { here, around });

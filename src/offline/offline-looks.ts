@@ -7,6 +7,7 @@ import type { Target } from '../model/target.ts';
 import { createDiffs } from '../observe/diffs.ts';
 import { createInspector } from '../observe/inspecting/inspector.ts';
 import { createRenderTarget } from '../observe/render-target.ts';
+import { changedTree } from '../observe/targets/changed-tree.ts';
 import { engineTemplates } from '../observe/targets/declared/engine-templates.ts';
 import { nothingOutside } from '../observe/targets/outside.ts';
 import type { TreeSource } from '../observe/targets/tree-reader.ts';
@@ -42,6 +43,8 @@ export function createOfflineLooks(tree: TreeSource, config: Config, known: Arou
   const around = (treeish: string) => ({
     ...(typeof known.repository === 'string' && { repository: known.repository }),
     render: (target: Target) => render(from, treeish, target),
+    probe: (target: Target, changed: ReadonlyMap<string, string>) =>
+      render({ ...from, tree: changedTree(tree, changed) }, treeish, target),
     template,
   });
   const discoveries = createDiscoveries(tree, config, { here, around });

@@ -4,14 +4,18 @@ import { artifactText } from '../model/release.ts';
 import type { Target, TargetSource } from '../model/target.ts';
 import type { Discovered, Discovery } from '../observe/targets/discover-targets.ts';
 import { terminalText } from '../replay/render-report.ts';
+import { type ArtifactPlaceView, placeView } from '../text/edit/place-view.ts';
 import { problemLine } from '../text/problem-text.ts';
 
 /** A target as `shiplock targets -o json` prints it. */
 export type TargetView =
-  | ({ target: string; status: 'read'; renderer: TargetSource['kind']; artifacts: string[] } & Omit<
-      Target,
-      'application' | 'environment'
-    >)
+  | ({
+      target: string;
+      status: 'read';
+      renderer: TargetSource['kind'];
+      artifacts: string[];
+      places: ArtifactPlaceView[];
+    } & Omit<Target, 'application' | 'environment'>)
   | { target: string; status: 'unreadable'; problem: Problem };
 
 /** What one target renders from, or why it cannot be read. */
@@ -19,7 +23,7 @@ export function targetView(discovery: Discovery): TargetView {
   if (discovery.status === 'unreadable') {
     return { target: targetKey(discovery), status: 'unreadable', problem: discovery.problem };
   }
-  const { target, release } = discovery.at;
+  const { target, release, places } = discovery.at;
   const { application, environment, ...rest } = target;
   const artifacts = release.artifacts.map(artifactText);
   return {
@@ -27,6 +31,7 @@ export function targetView(discovery: Discovery): TargetView {
     status: 'read',
     renderer: target.source.kind,
     artifacts,
+    places: places.map(placeView),
     ...rest,
   };
 }

@@ -5,6 +5,7 @@ import type { Config } from '../model/config.ts';
 import { ConfigError, TerminalError } from '../model/errors.ts';
 import { createRenderTarget } from '../observe/render-target.ts';
 import { affectedTargets } from '../observe/targets/affected-targets.ts';
+import { changedTree } from '../observe/targets/changed-tree.ts';
 import { engineTemplates } from '../observe/targets/declared/engine-templates.ts';
 import { type Discovered, discover } from '../observe/targets/discover-targets.ts';
 import { nothingOutside } from '../observe/targets/outside.ts';
@@ -62,6 +63,7 @@ async function discoverIn({ source, treeish, name }: LocalRepository, config: Co
       around: {
         ...(name !== null && { repository: name }),
         render: (target) => render(from, treeish, target),
+        probe: (target, changed) => render({ ...from, tree: changedTree(source, changed) }, treeish, target),
         template: engineTemplates(engine),
       },
     });

@@ -9,9 +9,20 @@ export interface ServerClient {
 
 const TIMEOUT_MS = 15_000;
 
-/** A client of the server at `url`, which speaks with the operator's token to this address and to no other. */
-export function createServerClient(parts: { url: string; token: string; fetch: typeof fetch }): ServerClient {
-  const { url, token, fetch: send } = parts;
+/** What to say of an answer that is no success; `told` is the server's own sentence. */
+type Refusal = (url: string, status: number, told: string | null) => string;
+
+export interface ServerClientOptions {
+  url: string;
+  token: string;
+  fetch: typeof fetch;
+  /** That of an operator when left out. */
+  refusal?: Refusal;
+}
+
+/** A client of the server at `url`, which speaks with one token to this address and to no other. */
+export function createServerClient(parts: ServerClientOptions): ServerClient {
+  const { url, token, fetch: send, refusal = operatorRefusal } = parts;
 
   async function ask<Schema extends z.ZodType>(
     path: string,
@@ -24,7 +35,7 @@ export function createServerClient(parts: { url: string; token: string; fetch: t
       throw new Error(`no answer from ${url}: is the server running, and is this its address (--server)?`, { cause });
     });
     const body = JsonText.safeParse(await response.text());
-    if (!response.ok) throw new Error(refusalText(url, response.status, body.data));
+    if (!response.ok) throw new Error(refusal(url, response.status, toldIn(body.data)));
     const parsed = answer.safeParse(body.data);
     if (!parsed.success) throw new Error(`${url} does not answer like a Shiplock server of this version`);
     return parsed.data;
@@ -36,10 +47,13 @@ export function createServerClient(parts: { url: string; token: string; fetch: t
   };
 }
 
-function refusalText(url: string, status: number, body: unknown): string {
+function operatorRefusal(url: string, status: number, told: string | null): string {
   if (status === 404)
     return `${url} has no door for operators: set SHIPLOCK_OPERATOR_TOKEN for the server and restart it`;
   if (status === 401) return `${url} was started with another SHIPLOCK_OPERATOR_TOKEN`;
-  const told = typeof body === 'object' && body !== null && 'message' in body ? `: ${String(body.message)}` : '';
-  return `${url} answered ${status}${told}`;
+  return `${url} answered ${status}${told === null ? '' : `: ${told}`}`;
+}
+
+function toldIn(body: unknown): string | null {
+  return typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : null;
 }

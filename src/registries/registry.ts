@@ -46,4 +46,11 @@ export interface Registry {
 /** A registry that answers and does not let us read: other credentials help, another try does not. */
 export class RegistryRefusal extends Error {
   override readonly name = 'RegistryRefusal';
+  /** No credentials are configured for it. */
+  readonly isAnonymous: boolean;
+
+  constructor(message: string, { isAnonymous = false }: { isAnonymous?: boolean } = {}) {
+    super(message);
+    this.isAnonymous = isAnonymous;
+  }
 }

@@ -11,7 +11,14 @@ type Files = ReadonlyMap<string, Uint8Array>;
 
 /** A chart that another one needs, does not hold, and that is fetched at exactly this version; or why it cannot be. */
 export type WantedDependency =
-  | { status: 'wanted'; chart: RemoteChart; at: { file: string; line: number } }
+  | {
+      status: 'wanted';
+      chart: RemoteChart;
+      at: { file: string; line: number };
+      /** Which entry of the list it is, and the file that locks its version, if one does. */
+      index: number;
+      lock: string | null;
+    }
   | { status: 'problem'; fault: { message: string; file: string; line: number } };
 
 /**
@@ -22,7 +29,8 @@ export type WantedDependency =
 export function dependenciesToFetch(files: Files, chart: string): WantedDependency[] {
   const old = dependenciesIn(files, pathIn(chart, 'requirements.yaml'));
   const own = old.length > 0 ? old : dependenciesIn(files, pathIn(chart, 'Chart.yaml'));
-  const locked = dependenciesIn(files, pathIn(chart, old.length > 0 ? 'requirements.lock' : 'Chart.lock'));
+  const lockFile = pathIn(chart, old.length > 0 ? 'requirements.lock' : 'Chart.lock');
+  const locked = dependenciesIn(files, lockFile);
   const vendored = vendoredIn(files, chart);
   const wanted: WantedDependency[] = [];
   for (const dependency of own) {
@@ -30,7 +38,7 @@ export function dependenciesToFetch(files: Files, chart: string): WantedDependen
     if (!isElsewhere || vendored.has(dependency.name)) continue;
     const same = own.filter(({ name }) => name === dependency.name);
     const lock = locked.filter(({ name }) => name === dependency.name)[same.indexOf(dependency)];
-    wanted.push(pinned(dependency, lock, pathIn(chart, 'Chart.lock')));
+    wanted.push(pinned(dependency, lock, lockFile));
   }
   return wanted;
 }
@@ -40,10 +48,11 @@ interface Dependency {
   version: string;
   repository: string;
   at: { file: string; line: number };
+  index: number;
 }
 
 function pinned(own: Dependency, lock: Dependency | undefined, lockFile: string): WantedDependency {
-  const { name, version, repository, at } = own;
+  const { name, version, repository, at, index } = own;
   const problem = (message: string) => ({ status: 'problem' as const, fault: { message, ...at } });
   if (!/^(?:https|oci):\/\//.test(repository)) {
     return problem(`the dependency ${name} is neither in charts/ nor of a known kind of repository: ${repository}`);
@@ -58,7 +67,8 @@ function pinned(own: Dependency, lock: Dependency | undefined, lockFile: string)
       `${lockFile} has ${name} ${lock.version}, which ${version} does not allow: run \`helm dependency update\``,
     );
   }
-  return { status: 'wanted', chart: { repository, name, version: exact }, at };
+  const chart = { repository, name, version: exact };
+  return { status: 'wanted', chart, at, index, lock: lock === undefined ? null : lockFile };
 }
 
 function dependenciesIn(files: Files, file: string): Dependency[] {
@@ -68,12 +78,12 @@ function dependenciesIn(files: Files, file: string): Dependency[] {
   const document = read?.status === 'read' ? read.documents[0] : undefined;
   const list = pairOf(document?.contents, 'dependencies')?.value;
   if (read?.status !== 'read' || document === undefined || !isSeq(list)) return [];
-  return list.items.filter(isMap).map((item) => ({
-    name: fieldText(document, item, 'name') ?? '',
-    version: fieldText(document, item, 'version') ?? '',
-    repository: fieldText(document, item, 'repository') ?? '',
-    at: { file, line: read.position(startOf(item) ?? 0).line },
-  }));
+  return list.items.flatMap((item, index) => {
+    if (!isMap(item)) return [];
+    const text = (key: string): string => fieldText(document, item, key) ?? '';
+    const at = { file, line: read.position(startOf(item) ?? 0).line };
+    return [{ name: text('name'), version: text('version'), repository: text('repository'), at, index }];
+  });
 }
 
 /** Names of the charts in `charts/`: of folders by their Chart.yaml, of packed ones by the name of the file. */

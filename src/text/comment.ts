@@ -1,5 +1,7 @@
 import type { Instant, TargetKey } from '../model/names.ts';
+import type { SignatureState } from '../model/signatures.ts';
 import type { TargetChange } from '../model/snapshot.ts';
+import type { SourceChanges } from '../model/source-changes.ts';
 import { isOpen, type Verdict } from '../model/verdict.ts';
 import { calledOut, calledOutBlock, type OwnSayings } from './called-out.ts';
 import { countChanges, countsText, plural, sumCounts } from './change-counts.ts';
@@ -10,7 +12,9 @@ import { secondsText } from './instant.ts';
 import { codeSpan, fold, link, sentence } from './markdown.ts';
 import { STICKY_MARKER } from './markers.ts';
 import { type MatrixRow, matrixTable } from './release-matrix.ts';
+import { signatureTable } from './signature-table.ts';
 import { COMMENT_LIMIT, fitSections } from './size-ladder.ts';
+import { sourceChangesFold } from './source-changes-text.ts';
 import { targetTable } from './target-table.ts';
 import { verdictHeadline, verdictList, verdictMessage, verdictSign } from './verdict-text.ts';
 import { byteLength, clip, withinBytes } from './within-bytes.ts';
@@ -51,6 +55,10 @@ export interface CommentInput extends OwnSayings {
   waits: readonly { target: TargetKey; who: string }[];
   /** What follows the merge, one finished sentence of Markdown each. */
   follows?: readonly string[];
+  /** What is known of the signatures of the images that it brings. */
+  signatures?: readonly SignatureState[];
+  /** What happened in the sources of these images. */
+  sources?: readonly SourceChanges[];
   /** The command to act with now and what it does (`approves this promotion`), or null when there is nothing to do. */
   command: { usage: string; effect: string } | null;
 }
@@ -71,6 +79,8 @@ export function renderComment(input: CommentInput): string {
     waitLines(input),
     withinBytes(input.follows ?? [], 8000, (count) => `And ${count} more.`).join('\n\n'),
     gates(input),
+    signatureTable(input.signatures ?? []),
+    ...(input.sources ?? []).slice(0, MOST_SOURCES).map(sourceChangesFold),
     overwriteText(input.drift),
   ];
   const foot = footer(input);
@@ -81,6 +91,9 @@ export function renderComment(input: CommentInput): string {
   const note = leftOut === null ? [] : [`✂️ Left out here for length: ${leftOut}. ${whereTheRestIs(input)}`];
   return `${[...head, ...change, ...sections, ...note, ...foot].filter((part) => part !== '').join('\n\n')}\n`;
 }
+
+/** Of a pull request with many images the first ones are told. */
+const MOST_SOURCES = 4;
 
 /** Each list that is called out has room for some dozens of lines; people read the first ones. */
 const CALLED_OUT_ROOM = 6000;

@@ -29,8 +29,20 @@ export interface StatusRow {
 const STEADY = '1970-01-01T00:00:00Z';
 const ROOM = 40_000;
 
+/** An image, a chart or a Git repository whose versions cannot be listed. */
+export interface Unlisted {
+  repository: string;
+  message: string;
+  since: Instant;
+}
+
 /** The answer to `/status`: a row for each target, and what could not be read. */
-export function statusText(input: { rows: readonly StatusRow[]; unreadable: readonly string[]; now: Instant }): string {
+export function statusText(input: {
+  rows: readonly StatusRow[];
+  unreadable: readonly string[];
+  unlisted: readonly Unlisted[];
+  now: Instant;
+}): string {
   const cells = input.rows.map((row) => [
     codeSpan(row.target),
     versionCell(row),
@@ -45,9 +57,18 @@ export function statusText(input: { rows: readonly StatusRow[]; unreadable: read
   const unread = input.unreadable.slice(0, 20).map(codeSpan).join(', ');
   const more = input.unreadable.length > 20 ? ` and ${input.unreadable.length - 20} more` : '';
   const note = unread === '' ? [] : [`⛔ Cannot be read on the base branch: ${unread}${more}.`];
-  return [[head, line, ...shown].join('\n'), ...note, `<sub>As of ${instantText(input.now, STEADY)}.</sub>`].join(
-    '\n\n',
-  );
+  const unlisted = input.unlisted.slice(0, 10).map(unlistedLine);
+  return [
+    [head, line, ...shown].join('\n'),
+    ...note,
+    ...unlisted,
+    `<sub>As of ${instantText(input.now, STEADY)}.</sub>`,
+  ].join('\n\n');
+}
+
+function unlistedLine({ repository, message, since }: Unlisted): string {
+  const why = plainText(clip(message.replace(/\.$/, ''), 300));
+  return `⚠️ New versions of ${codeSpan(repository)} have not been seen since ${instantText(since, STEADY)}: ${why}. Those known before are used.`;
 }
 
 function versionCell({ version, rejected }: StatusRow): string {

@@ -33,7 +33,7 @@ export type HttpAnswer =
 export type Rule = 'signature' | 'token' | 'public';
 
 export interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'OPTIONS';
   /** `/v1/things/:name`; no other pattern. */
   path: string;
   auth: Rule;

@@ -23,6 +23,7 @@ export async function benchServerBurst(): Promise<Table> {
     await world.startServer();
     await settled(world);
     const before = mutations(world).length;
+    const commits = (await world.stage.git.log('main')).length;
     const begin = Date.now();
     await Promise.all(names().map((name) => world.registry.push({ repository: `acme/${name}`, tag: AFTER })));
     const pushed = (Date.now() - begin) / 1000;
@@ -38,6 +39,11 @@ export async function benchServerBurst(): Promise<Table> {
         { what: 'first push → last push', value: pushed, unit: 's' },
         { what: 'first push → all merged into dev', value: merged, unit: 's' },
         { what: 'pull requests', value: world.github.inspect.pulls(REPOSITORY).length, unit: 'pull requests' },
+        {
+          what: 'commits in the base branch',
+          value: (await world.stage.git.log('main')).length - commits,
+          unit: 'commits',
+        },
         { what: 'GitHub mutations', value: writes.length, unit: 'requests' },
         ...kindRows(writes),
         { what: 'requests that a limit of GitHub refused', value: limited.length, unit: 'requests' },

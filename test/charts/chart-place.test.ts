@@ -14,6 +14,11 @@ test('a Helm repository and a registry are read, with what belongs to their addr
     status: 'read',
     place: { kind: 'oci', host: 'registry.test:5000', path: 'acme/charts/api', name: 'api', version: '1.2.3' },
   });
+  const digest = `sha256:${'a'.repeat(64)}`;
+  expect(readPlace({ ...chart, repository: 'oci://registry.test', version: digest })).toMatchObject({
+    place: { version: digest },
+  });
+  expect(readPlace({ ...chart, version: digest })).toMatchObject({ status: 'refused' });
   expect(readPlace({ ...chart, repository: 'oci://registry.test' })).toMatchObject({ place: { path: 'api' } });
 });
 

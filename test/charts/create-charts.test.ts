@@ -212,6 +212,20 @@ describe('a registry', () => {
     expect(found).toMatchObject({ status: 'fetched', digest: sha256(archive) });
   });
 
+  test('gives a chart by the digest of its manifest, and no other manifest for it', async () => {
+    const manifest = JSON.stringify(manifestOf(archive));
+    const version = `sha256:${sha256(Buffer.from(manifest))}`;
+    nock('https://registry.test').get(`/v2/acme/api/manifests/${version}`).reply(200, manifest);
+    serveBlob(archive);
+    const found = await setUp().repository.fetch({ ...ociChart, version });
+    expect(found).toMatchObject({ status: 'fetched', digest: sha256(archive) });
+    nock('https://registry.test').get(`/v2/acme/api/manifests/${version}`).reply(200, `${manifest} `);
+    expect(await setUp().repository.fetch({ ...ociChart, version })).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('does not give the manifest of the chart api that has this digest'),
+    });
+  });
+
   test.each([
     ['its own token server', 'registry.test', undefined],
     ['the one that the operator named', 'auth.test', 'auth.test'],

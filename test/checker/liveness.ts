@@ -63,7 +63,8 @@ export async function bringHome(world: World, each: (round: Round) => void): Pro
     const before = tipOf(world);
     await comesToRest(world, each);
     for (const key of targetsIn(world.host.git.files(tipOf(world))).keys()) syncAgent(world, key, 'healthy');
-    wait(world, 700);
+    // An hour opens the limits again, where there are some.
+    wait(world, world.config.limits.perHour === undefined ? 700 : 3700);
     await comesToRest(world, each);
     for (const { number, author } of await world.host.pulls.open('main')) {
       if (author === BOT) for (const by of ['olga', 'root', 'ann']) world.host.as(by).comment(number, '/promote');

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/model/config.ts';
+import { Config } from '../../src/model/config.ts';
 import { aConfig } from '../decide/builders.ts';
 
 interface WorldKind {
@@ -36,6 +36,19 @@ export const worlds: Readonly<Record<string, WorldKind>> = {
       eu: { after: ['dev'], soak: '5m' },
       us: { after: ['dev'], soak: '10m', pace: 'queue' },
       prod: { after: ['eu', 'us'], join: 'all', approvers: { teams: ['release'], required: 1 } },
+    }),
+  },
+  // Applications that share a pull request, and no more of them than people can look at.
+  grouped: {
+    config: Config.parse({
+      version: 1,
+      limits: { perHour: 4 },
+      environments: {
+        dev: { soak: '1m', limits: { open: 1 } },
+        staging: { after: ['dev'], merge: 'manual' },
+        prod: { after: ['staging'], approvers: { users: ['olga', 'ann'] } },
+      },
+      applications: [{ path: 'apps/{application}/envs/{environment}', group: 'shop' }],
     }),
   },
   either: {

@@ -63,7 +63,7 @@ describe('an application that is a chart of a Helm repository', () => {
     expect(tagsIn(world)).toEqual(['19.1.0', '19.1.0', '19.1.0']);
     expect(world.host.git.files(tipOf(world)).get(pathOf('checkout', 'prod'))).toBe(manifest('prod', '19.1.0'));
     expect(world.host.all.pulls.map(({ title }) => title)).toEqual(
-      names.map((name) => `Promote checkout chart redis 19.1.0 to ${name}`),
+      names.map((name) => `Promote checkout chart redis 19.0.1 → 19.1.0 to ${name}`),
     );
     const { body = '' } = world.host.all.pulls.at(-1) ?? {};
     expect(body).toContain('| chart `https://charts.example.com/shop/redis` | `19.0.1` | `19.1.0` |');
@@ -112,5 +112,16 @@ describe('an application that is a chart of a Helm repository', () => {
     world.gitTags.set(repository, ['19.1.0', '19.2.0']);
     await goOn(world);
     expect(tagsIn(world)).toEqual(['19.1.0', '19.0.1', '19.0.1']);
+  });
+
+  test('is not asked for the source checks of images', async () => {
+    const asking = aConfig(
+      { dev: {}, staging: { after: ['dev'] }, prod: { after: ['staging'], sourceChecks: ['build'] } },
+      '^19',
+    );
+    const world = await aWorld(asking);
+    world.gitTags.set(repository, ['19.1.0']);
+    await goOn(world, 120);
+    expect(tagsIn(world)).toEqual(['19.1.0', '19.1.0', '19.1.0']);
   });
 });

@@ -226,14 +226,16 @@ describe('a group', () => {
   });
 
   test('with a foreign commit is left to the person who made it', async () => {
-    const world = await worldWith(manual, all);
+    const world = await worldWith(manual, { basket: '1.0.1', checkout: '1.0.1' });
     const { head } = (await groupPull(world)) ?? {};
     const mine = world.host
       .as('ann')
       .commit(head?.branch ?? '', { 'apps/checkout/dev.yaml': valuesText('checkout', '1.0.1', 3) });
-    push(world, { basket: '1.0.2' });
+    push(world, { basket: '1.0.2', payment: '1.0.1' });
     await settle(world);
     expect((await groupPull(world))?.head.sha).toBe(mine);
+    // What is not in it does not wait for that person.
+    expect((await open(world)).slice(1).map(({ title }) => title)).toEqual(['Promote payment 1.0.0 → 1.0.1 to dev']);
   });
 
   test('climbs from environment to environment; `/promote` lets it into one where people merge', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assert, until } from '../../src/sandbox/demo/until.ts';
 import { createWorld, type World } from '../../src/sandbox/demo/world.ts';
 import { type DockerRegistry, startDockerRegistry } from './registry/docker-registry.ts';
+import { type Door, startDoor } from './registry/door.ts';
 
 /** What people do to a real registry, with real clients: each ends as the right tag and digest on main, told or not. */
 
@@ -13,13 +14,16 @@ const FILE = 'apps/checkout/values-dev.yaml';
 let dir: string;
 let world: World;
 let registry: DockerRegistry;
+let door: Door;
 
 beforeAll(async () => {
+  door = await startDoor();
   dir = await mkdtemp(join(tmpdir(), 'shiplock-registry-'));
   world = await createWorld({
     dir,
     soakSeconds: 3600,
     patience: 30,
+    publicUrl: door.url,
     serverEnv: { SHIPLOCK_SCAN_SECONDS: '3', SHIPLOCK_SWEEP_SECONDS: '2' },
     parts: {
       async registry(endpoint) {
@@ -28,10 +32,12 @@ beforeAll(async () => {
       },
     },
   });
+  door.leadTo(world.serverUrl);
   await world.startServer();
 });
 afterAll(async () => {
   await world.close();
+  await door.close();
   await rm(dir, { recursive: true, force: true });
 });
 
@@ -46,8 +52,14 @@ function arrives(tag: string, digest: string): Promise<void> {
         text.split('\n').slice(1, 4).join(' '),
       );
     },
-    30,
+    60,
   );
+}
+
+/** The versions that all pull requests lead to, open and closed, in their order. */
+async function pulled(): Promise<string[]> {
+  const pulls = await world.stage.dana.pulls();
+  return pulls.map(({ title }) => title.match(/\d+\.\d+\.\d+/g)?.at(-1) ?? title);
 }
 
 async function pullCount(): Promise<number> {
@@ -111,4 +123,68 @@ test('a push that the registry forgot to tell is found by the scan', async () =>
   await registry.killAndStart();
   await world.startServer();
   await arrives('1.4.7', digest);
+});
+
+test('an image that was pushed and deleted again while nobody looked is not taken, though its push is told', async () => {
+  await world.server().stop();
+  await registry.push({ repository: IMAGE, tag: '1.4.8' });
+  await registry.remove(IMAGE, '1.4.8');
+  const told = door.answers().length;
+  await world.startServer();
+  await until(
+    'both events are told',
+    async () => {
+      assert(
+        door
+          .answers()
+          .slice(told)
+          .filter((status) => status === 202).length >= 2,
+        door.answers().slice(told).join(),
+      );
+    },
+    60,
+  );
+  await quiet();
+  expect(await pulled()).not.toContain('1.4.8');
+});
+
+test("an image that is pushed by its digest alone is nobody's version", async () => {
+  const before = await pullCount();
+  await registry.pushByDigest({ repository: IMAGE, content: 'without a tag' });
+  await quiet();
+  expect(await pullCount()).toBe(before);
+});
+
+test('a door that answers 500 for a while costs time only', async () => {
+  door.refuseEvents(500);
+  const from = door.answers().length;
+  const { digest } = await registry.push({ repository: IMAGE, tag: '1.4.9', architectures: ['amd64', 'arm64'] });
+  await until(
+    'the event is refused, and tried again',
+    async () => {
+      assert(
+        door
+          .answers()
+          .slice(from)
+          .filter((status) => status === 500).length >= 2,
+        'not yet',
+      );
+    },
+    30,
+  );
+  door.refuseEvents(null);
+  await arrives('1.4.9', digest);
+  await until(
+    'the event is taken at last',
+    async () => {
+      assert(door.answers().slice(from).includes(202), door.answers().slice(from).join());
+    },
+    30,
+  );
+  await quiet();
+});
+
+test('each version has had one pull request, and there is no other', async () => {
+  const versions = ['1.4.3', '1.4.4', '1.4.5', '1.4.6', '1.4.7', '1.4.9'];
+  expect(await pulled()).toEqual(versions);
 });

@@ -15,6 +15,7 @@ import type {
 import type { Protection } from '../../src/model/protection.ts';
 import type { CheckState, Role } from '../../src/model/snapshot.ts';
 import type { OtherCheck } from '../../src/model/source.ts';
+import type { Comparison } from '../../src/model/source-changes.ts';
 import { createFakeGit, type FakeGit } from './git.ts';
 import { type QueueEntry, settleQueue } from './merge-queue.ts';
 import { createPulls, mergePull, openPull } from './pulls.ts';
@@ -36,6 +37,8 @@ export interface FakeHostSettings {
 export interface FakeSource {
   commits: Readonly<Record<string, OtherCheck[]>>;
   required: string[] | null;
+  /** What happened between two commits, by `from...to`. */
+  changes?: Readonly<Record<string, Comparison>>;
   tags?: string[];
 }
 
@@ -126,6 +129,7 @@ export function createFakeHost(settings: FakeHostSettings): FakeHost {
     sources: {
       checks: async (repository, revision) => settings.sources?.[repository]?.commits[revision] ?? null,
       required: async (repository) => settings.sources?.[repository]?.required ?? null,
+      changes: async (repository, from, to) => settings.sources?.[repository]?.changes?.[`${from}...${to}`] ?? null,
       tags: async (address) => settings.sources?.[address.replace(/^github\.com\//, '')]?.tags ?? null,
     },
     all,

@@ -31,7 +31,8 @@ function memoryImages(): Images {
       for (const fact of some)
         facts.set(keyOf(fact), { ...fact, digest: fact.digest ?? facts.get(keyOf(fact))?.digest ?? null });
     },
-    list: async (repository) => [...facts.values()].filter((fact) => fact.repository === repository),
+    list: async (repository) =>
+      [...facts.values()].filter((fact) => fact.repository === repository).map((fact) => ({ ...fact, told: null })),
     scannedAt: async (repository) => scans.get(repository) ?? null,
     scanned: async (repository, tags, at) => {
       for (const fact of facts.values())
@@ -42,6 +43,7 @@ function memoryImages(): Images {
       }
       scans.set(repository, at);
     },
+    forget: async (repository, tag) => void facts.delete(keyOf({ repository, tag })),
     forgetScans: async () => scans.clear(),
   };
 }
@@ -88,20 +90,20 @@ test('versions are listed when they are due, and kept while their host does not 
     { kind: 'chart', repository: redis, tags: [{ tag: '1.0.0', digest: null }] },
   ]);
   stage.versions = ['1.0.0', '1.1.0', '2.0.0-rc.1', '1.x', 'latest'];
-  stage.now = '2026-11-21T12:04:59.000Z';
+  stage.now = '2026-11-21T12:04:29.000Z';
   expect(await seen({ repository: redis })).toEqual(['1.0.0']);
   expect(stage.asked).toEqual(['https://charts.example.com/stable redis']);
-  stage.now = '2026-11-21T12:05:00.000Z';
+  stage.now = '2026-11-21T12:05:30.000Z';
   expect(await seen({ repository: redis })).toEqual(['1.0.0 1.1.0 2.0.0-rc.1']);
   stage.versions = null;
-  stage.now = '2026-11-21T12:10:00.000Z';
+  stage.now = '2026-11-21T12:11:00.000Z';
   expect(await seen({ repository: redis }, { repository: `${redis}-cluster` })).toEqual(['', '1.0.0 1.1.0 2.0.0-rc.1']);
   // One host is asked once with each look, and not with every look.
   expect(stage.asked).toHaveLength(3);
-  stage.now = '2026-11-21T12:11:00.000Z';
+  stage.now = '2026-11-21T12:12:00.000Z';
   await seen({ repository: redis });
   expect(stage.asked).toHaveLength(3);
-  expect(stage.said).toEqual(['the versions of a chart cannot be listed, known ones are used']);
+  expect(stage.said).toEqual(['the registry did not answer, known tags are used']);
 });
 
 test('an event makes them be listed at once, and what it says counts only when the listing has it', async () => {

@@ -53,12 +53,12 @@ test('tags of Git repositories are listed when they are due, and kept while the 
   ];
   expect(await observeGitTags(view, naming(deploy))).toEqual(states('v1.0.0'));
   stage.answer = ['v1.1.0', 'v1.0.0'];
-  stage.now = '2026-11-21T12:04:59.000Z';
+  stage.now = '2026-11-21T12:04:29.000Z';
   expect(await observeGitTags(view, naming(deploy))).toEqual(states('v1.0.0'));
   expect(stage.asked).toEqual([deploy]);
-  stage.now = '2026-11-21T12:05:00.000Z';
+  stage.now = '2026-11-21T12:05:30.000Z';
   expect(await observeGitTags(view, naming(deploy, deploy))).toEqual(states('v1.1.0', 'v1.0.0'));
-  stage.now = '2026-11-21T12:10:00.000Z';
+  stage.now = '2026-11-21T12:11:00.000Z';
   stage.answer = new Error('down');
   expect(await observeGitTags(view, naming(deploy))).toEqual(states('v1.1.0', 'v1.0.0'));
   expect(stage.said).toEqual(['the tags of a Git repository cannot be listed, known ones are used']);

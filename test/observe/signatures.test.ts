@@ -82,11 +82,11 @@ describe('signatures', () => {
     const unsigned: SignatureCheck = { status: 'unsigned', found: [], problem: null };
     const { view, asked, clock } = aView({ answers: [unsigned, unsigned, unsigned, verified] });
     const [first] = await observeSignatures(view, pulls);
-    expect([first?.status, seconds(first?.again)]).toEqual(['unsigned', 60]);
-    clock.seconds = 59;
+    expect([first?.status, seconds(first?.again)]).toEqual(['unsigned', 15]);
+    clock.seconds = 14;
     await observeSignatures(view, pulls);
     expect(asked).toHaveLength(1);
-    clock.seconds = 60;
+    clock.seconds = 15;
     await observeSignatures(view, pulls);
     clock.seconds = 3600;
     const [later] = await observeSignatures(view, pulls);
@@ -95,12 +95,12 @@ describe('signatures', () => {
     expect(await observeSignatures(view, pulls)).toMatchObject([{ status: 'verified', again: null }]);
   });
 
-  test('that could not be reached are asked for every minute', async () => {
+  test('that could not be reached are asked for every few seconds', async () => {
     const { view, clock } = aView({ answers: [{ status: 'unreachable', found: [], problem: 'it answered 503' }] });
     await observeSignatures(view, pulls);
     clock.seconds = 36_000;
     const [state] = await observeSignatures(view, pulls);
-    expect(seconds(state?.again)).toBe(36_060);
+    expect(seconds(state?.again)).toBe(36_015);
   });
 
   test('are looked for at once when somebody asks, or when the rule is another one', async () => {

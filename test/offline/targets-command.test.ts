@@ -66,6 +66,36 @@ describe('the targets of a folder', () => {
     });
   });
 
+  it('have their artifacts with the place of each', async () => {
+    const application = (source: string): string =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: cache-dev }\nspec: { destination: { namespace: cache }, source: ${source} }\n`;
+    const dir = scratch({
+      '.github/shiplock.yaml': `version: 1
+environments: { dev: {} }
+applications: [{ declaredIn: argocd, objectName: '{application}-{environment}' }]
+`,
+      'argocd/cache.yaml': application(
+        "{ repoURL: 'https://charts.example.com', chart: redis, targetRevision: 19.0.1, helm: { values: 'image: ghcr.io/acme/redis:7.2.1' } }",
+      ),
+    });
+    const { targets } = JSON.parse((await run(dir, '-o', 'json')).printed);
+    expect(targets[0].artifacts).toEqual(['ghcr.io/acme/redis:7.2.1', 'https://charts.example.com/redis:19.0.1']);
+    expect(targets[0].places).toEqual([
+      {
+        repository: 'ghcr.io/acme/redis',
+        file: 'argocd/cache.yaml',
+        document: 0,
+        paths: ['spec.source.helm.values|image'],
+      },
+      {
+        repository: 'https://charts.example.com/redis',
+        file: 'argocd/cache.yaml',
+        document: 0,
+        paths: ['spec.source.targetRevision'],
+      },
+    ]);
+  });
+
   it('that a change touches are those that read it', async () => {
     const dir = sample('values-per-env');
     expect(await names(dir, '--affected-by', 'apps/seats/values-prod.yaml')).toEqual(['seats/prod']);

@@ -96,14 +96,37 @@ describe.each(places)('the store on $name', ({ url }) => {
     await store.images.see([{ ...fact, digest: null, seenAt: t3, source: 'scan' }]);
     await store.images.see([{ ...fact, tag: '0.9.0', digest: 'sha256:c', seenAt: t1 }]);
     expect(await store.images.list('r.test/acme/a')).toEqual([
-      { ...fact, tag: '0.9.0', digest: 'sha256:c', seenAt: t1 },
-      { ...fact, digest: 'sha256:b', seenAt: t3, source: 'scan' },
+      { ...fact, tag: '0.9.0', digest: 'sha256:c', seenAt: t1, told: { by: 'event', at: t1 } },
+      { ...fact, digest: 'sha256:b', seenAt: t3, source: 'scan', told: { by: 'event', at: t2 } },
     ]);
     expect(await store.images.scannedAt('r.test/acme/a')).toBeNull();
     await store.images.scanned('r.test/acme/a', ['1.1.0'], t2);
     await store.images.scanned('r.test/acme/a', ['1.1.0'], t1);
     expect((await store.images.list('r.test/acme/a')).map((image) => image.tag)).toEqual(['1.0.0', '1.1.0']);
     expect(await store.images.scannedAt('r.test/acme/a')).toBe(t2);
+  });
+
+  test('a tag that is gone is forgotten, unless it was seen later', async () => {
+    const fact = { repository: 'r.test/acme/gone', tag: '1.0.0', digest: 'sha256:a', source: 'event', seenAt: t2 };
+    await store.images.see([fact, { ...fact, tag: '1.1.0' }]);
+    await store.images.forget(fact.repository, '1.0.0', t1);
+    expect(await store.images.list(fact.repository)).toHaveLength(2);
+    await store.images.forget(fact.repository, '1.0.0', t3);
+    expect(await store.images.list(fact.repository)).toMatchObject([{ ...fact, tag: '1.1.0' }]);
+  });
+
+  test('what the registry says itself counts as it is, and GitHub’s own word stands until there is another', async () => {
+    const fact = { repository: 'r.test/acme/words', tag: '1.0.0' };
+    const known = async () => (await store.images.list(fact.repository))[0];
+    await store.images.see([{ ...fact, digest: 'sha256:a', source: 'github', seenAt: t1 }]);
+    await store.images.see([{ ...fact, digest: 'sha256:a', source: 'ci', seenAt: t2 }]);
+    expect(await known()).toMatchObject({ digest: 'sha256:a', source: 'github', told: { by: 'github', at: t1 } });
+    await store.images.see([{ ...fact, digest: 'sha256:b', source: 'ci', seenAt: t2 }]);
+    expect(await known()).toMatchObject({ digest: 'sha256:b', source: 'ci', told: { by: 'ci', at: t2 } });
+    await store.images.see([{ ...fact, digest: null, source: 'registry', seenAt: t3 }]);
+    expect(await known()).toMatchObject({ digest: null, source: 'registry', told: { by: 'ci', at: t2 } });
+    await store.images.scanned(fact.repository, ['1.0.0', '2.0.0'], t3);
+    expect((await store.images.list(fact.repository))[1]).toMatchObject({ told: { by: 'scan', at: t3 } });
   });
 
   test('the first digest of a chart stays; archives go when they are old or too many, and digests never do', async () => {

@@ -48,14 +48,18 @@ function endpointFor({ host, path }: OciPlace, { hosts }: Reach): Endpoint {
   const credentials = plain === undefined ? null : fixed({ kind: 'basic', ...plain });
   const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const origin = endpoint === undefined ? `https://${api}` : new URL(endpoint).origin;
-  return { origin, path, credentials, tokenHosts: [new URL(origin).host, api, ...companionsOf(hosts, host)] };
+  const hint = 'whoever runs Shiplock has to set credentials for this host';
+  return { origin, path, credentials, hint, tokenHosts: [new URL(origin).host, api, ...companionsOf(hosts, host)] };
 }
 
 async function layerOf(client: OciClient, endpoint: Endpoint, { host, path, name, version }: OciPlace) {
   // A tag may not hold the plus of a version; Helm writes an underscore for it.
   const part = `manifests/${version.replaceAll('+', '_')}`;
+  const digest = version.startsWith('sha256:') ? version : null;
   const bytes = await bytesOf(client, endpoint, { part, limit: MAX_MANIFEST_BYTES, what: 'the manifest' });
   if (bytes === null) throw new Error(`${host}/${path} has no version ${version} of the chart ${name}`);
+  if (digest !== null && `sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest)
+    throw new Error(`${host} does not give the manifest of the chart ${name} that has this digest`);
   const manifest = ChartManifest.safeParse(jsonOf(bytes));
   const layers = manifest.success ? manifest.data.layers.filter((each) => CHART_LAYERS.includes(each.mediaType)) : [];
   const [layer] = layers;

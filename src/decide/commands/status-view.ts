@@ -1,7 +1,7 @@
 import { targetKey } from '../../model/names.ts';
 import type { PullState } from '../../model/snapshot.ts';
 import { environmentOrder } from '../../text/environment-order.ts';
-import { type StatusRow, statusText } from '../../text/status-text.ts';
+import { type StatusRow, statusText, type Unlisted } from '../../text/status-text.ts';
 import { verdictHeadline } from '../../text/verdict-text.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget, readTargets } from '../context.ts';
@@ -41,7 +41,15 @@ export function statusView(
   const sorted = targets.toSorted((a, b) => sortKey(a, order).localeCompare(sortKey(b, order), 'en'));
   const waits = waitsIn(context);
   const rows = sorted.map((target) => rowOf(target, waits, context));
-  return { text: statusText({ rows, unreadable, now: context.now }) };
+  return { text: statusText({ rows, unreadable, unlisted: unlistedOf(targets, context), now: context.now }) };
+}
+
+/** Artifacts of these targets whose registry does not let them be read. */
+function unlistedOf(targets: readonly ReadTarget[], { snapshot }: Context): Unlisted[] {
+  const named = new Set(targets.flatMap(({ at }) => at.release.artifacts.map(({ repository }) => repository)));
+  return snapshot.images.flatMap(({ repository, problem }) =>
+    problem === undefined || !named.has(repository) ? [] : [{ repository, ...problem }],
+  );
 }
 
 /** What is not offered yet and why, by target: held, beyond a limit, or waiting for others of its set. */

@@ -12,12 +12,12 @@ import { standingsOf, standingsText } from './green.ts';
 
 /**
  * `sourceChecks`: the commit that an image was built from, by its labels, must have green checks in its own repository.
- * What cannot be known blocks, with what to do. A rollback passes: what it brings was healthy here. Null: not asked.
+ * What cannot be known blocks, with what to do; charts, which mostly come from elsewhere, are not asked. A rollback passes: what it brings was healthy here. Null: not asked.
  */
 export function sourceGate(change: TargetChange, pull: PullState, context: Context): Verdict | null {
   const asked = context.config.environments[change.environment]?.sourceChecks ?? [];
   if (asked !== 'required' && asked.length === 0) return null;
-  const entering = enteringArtifacts(change);
+  const entering = enteringArtifacts(change).filter(({ kind }) => kind !== 'chart');
   if (entering.length === 0) return null;
   const rollback = isRollback(pull, context);
   if (rollback !== null) return passed('source', 'Rollback', rollback.message);
@@ -45,7 +45,7 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   );
   const seen = { artifact: `${artifact.repository}:${version}` };
   if (state === undefined) {
-    if (artifact.kind !== 'image') return noLabels(artifact.kind, name, seen);
+    if (artifact.kind === 'git') return gitUnknown(name, seen);
     const why = artifact.digest === null ? 'no digest is written beside its tag' : 'its source was not looked at yet';
     return blocked('source', 'SourceUnknown', `it is not known what ${name} was built from: ${why}`, seen);
   }
@@ -67,11 +67,11 @@ function sourceOf(artifact: Artifact, asked: 'required' | readonly string[], { s
   return waiting('source', 'AwaitingSource', message, { waitsFor: 'report' }, facts);
 }
 
-/** Labels of images say what they were built from; charts and Git tags have none, and nothing is taken for green. */
-function noLabels(kind: 'chart' | 'git', name: string, seen: Verdict['seen']): Verdict {
+/** Labels of images say what they were built from; a Git tag has none, and nothing is taken for green. */
+function gitUnknown(name: string, seen: Verdict['seen']): Verdict {
   const message =
-    `${kind === 'git' ? `${name} is a Git tag` : `${name} is no image`}, and \`sourceChecks\` reads the labels of images: let the rules of its repository ask for` +
-    ' green checks before a version is made, and leave `sourceChecks` out here';
+    `${name} is a Git tag, and \`sourceChecks\` reads the labels of images: let the rules of its repository ask for` +
+    ' green checks before a tag is made, and leave `sourceChecks` out here';
   return blocked('source', 'SourceUnknown', message, seen);
 }
 

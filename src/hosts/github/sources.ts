@@ -1,5 +1,6 @@
 import { plainAddress } from '../../model/repository-address.ts';
 import { HostRefusal, type Sources } from '../host.ts';
+import { readComparison } from './comparison.ts';
 import { readOthers } from './other-checks.ts';
 import { at, type Repository } from './repository.ts';
 import { createRules } from './rules.ts';
@@ -28,7 +29,18 @@ export function createSources(repository: Repository): Sources {
       if (!address.startsWith(`${home}/`) || name.split('/').length !== 2) return null;
       return orNull(() => readTags(inPlaceOf(name)));
     },
+    async changes(name, from, to) {
+      const source = inPlaceOf(name);
+      return orNull(async () => {
+        if ((await isPrivate(source)) && !(await isPrivate(repository))) return null;
+        return readComparison(source, from, to);
+      });
+    },
   };
+}
+
+async function isPrivate(repository: Repository): Promise<boolean> {
+  return (await repository.octokit.rest.repos.get(at(repository))).data.private;
 }
 
 async function readTags(source: Repository): Promise<string[]> {

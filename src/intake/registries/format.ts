@@ -16,4 +16,6 @@ export interface RegistryFormat {
   parse(body: unknown, context: FormatContext): ParsedEvents | null;
   /** The answer to a question that the sender asks before it sends events; null for a body that asks none. */
   handshake?(body: unknown, headers: Headers): Readonly<Record<string, unknown>> | null;
+  /** Who asks by OPTIONS whether it may send, before it sends (CloudEvents, "HTTP 1.1 Web Hooks", section 4). */
+  origin?: string;
 }

@@ -9,6 +9,7 @@ import { findSpots, type Spot } from './find-spots.ts';
 import { helmInputs, kustomizeInputs, plainInputs } from './inputs.ts';
 import { type KustomizeNode, readGraph } from './kustomize-graph.ts';
 import { fillLayout } from './layout.ts';
+import { completeArtifacts, placesKey } from './probing/complete-artifacts.ts';
 import { readRelease } from './read-release.ts';
 import { recognise } from './recognise.ts';
 import { openTree, problemIn, type RepositoryTree } from './repository-tree.ts';
@@ -46,7 +47,7 @@ export async function discover(
   const found: Discovery[] = [];
   for (const place of ownPlaces(config, findPlaces(config, tree, here), declared)) {
     declared.delete(targetKey(place.spot));
-    found.push(await discoverAt(place, tree));
+    found.push(await discoverAt(place, tree, { config, probe: around.probe }));
   }
   for (const { discovery } of declared.values()) found.push(discovery);
   return { targets: inOrder(found, config), problems, unknowns };
@@ -85,6 +86,8 @@ export interface TargetPlace {
   files: RuleFiles;
   spot: Spot;
   kind: TargetSource['kind'];
+  /** False where several environments of the application have the same folder. */
+  isOwn: boolean;
 }
 
 /** The places of all targets that the layouts of the config find in a tree, each once; of the environments that live here. */
@@ -102,21 +105,30 @@ export function findPlaces(
       if (!here.includes(spot.environment)) continue;
       const key = targetKey(spot);
       const kind = found.has(key) ? null : recognise(tree, spot.path);
-      if (kind !== null) found.set(key, { rule, files, spot, kind });
+      if (kind !== null) found.set(key, { rule, files, spot, kind, isOwn: true });
     }
   }
-  return [...found.values()];
+  const folders = Map.groupBy(found.values(), ({ spot: { application, path } }) => `${application} ${path}`);
+  return [...folders.values()].flatMap((places) => places.map((place) => ({ ...place, isOwn: places.length === 1 })));
+}
+
+/** What finds artifacts that the files of a target do not tell of by their keys. */
+export interface Finding {
+  /** Its places count before all others. */
+  config?: Config;
+  probe?: Surroundings['probe'];
 }
 
 interface Candidate extends TargetPlace {
   tree: RepositoryTree;
+  finding: Finding;
 }
 
 /** Reads the target at a place. What is wrong with its files is part of the answer. */
-export async function discoverAt(place: TargetPlace, tree: RepositoryTree): Promise<Discovery> {
+export async function discoverAt(place: TargetPlace, tree: RepositoryTree, finding: Finding = {}): Promise<Discovery> {
   const { application, environment } = place.spot;
   try {
-    return await read({ ...place, tree });
+    return await read({ ...place, tree, finding });
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
@@ -140,19 +152,32 @@ async function read(candidate: Candidate): Promise<Discovery> {
     ...(rule.ignoreDifferences.length > 0 && { ignoreDifferences: rule.ignoreDifferences }),
   };
   const content = contentOf(target, tree.at);
-  const { release, places, files } = await releaseAt(tree, { target, content, graph });
-  return { status: 'read', at: { target, content, release, places }, files };
+  const { release, places, files, unplaced } = await releaseAt(candidate, { target, content, graph });
+  const at = { target, content, release, places, ...(unplaced.length > 0 && { unplaced: [...unplaced] }) };
+  return { status: 'read', at, files };
 }
 
 async function releaseAt(
-  tree: RepositoryTree,
+  { tree, rule, finding, isOwn }: Candidate,
   { target, content, graph }: { target: Target; content: string; graph: KustomizeNode | null },
 ): Promise<TargetRelease> {
   const { releases } = tree.reader.memory;
-  const known = releases.get(content);
+  const { probe } = finding;
+  const told = { rule, target, content, ...(finding.config && { config: finding.config }) };
+  const key = `${content}${isOwn ? '' : ' shared'}${placesKey(told)}${probe === undefined ? '' : ' probed'}`;
+  const known = releases.get(key);
   if (known !== undefined) return known;
-  const read = await readRelease(tree, target, graph);
-  releases.set(content, read, 1000 + JSON.stringify(read).length * 2);
+  let isFinal = true;
+  const read = await readRelease(tree, target, {
+    graph,
+    isOwn,
+    async complete(placed) {
+      const whole = await completeArtifacts(tree, { ...told, placed }, probe);
+      isFinal = whole.isFinal;
+      return whole;
+    },
+  });
+  if (isFinal) releases.set(key, read, 1000 + JSON.stringify(read).length * 2);
   return read;
 }
 

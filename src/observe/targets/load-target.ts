@@ -137,7 +137,7 @@ async function fetchChart(
     });
   }
   if (fetched.status === 'failed') throw new NotLoaded({ message: fetched.message, ...where });
-  const path = `${chart.name.replaceAll('/', '-')}-${chart.version}.tgz`;
+  const path = `${chart.name.replaceAll('/', '-')}-${chart.version.replace(':', '-')}.tgz`;
   const tree = loading.outside.push({ name: chart.repository, files: new Map([[path, fetched.archive]]) });
   return { tree, path };
 }

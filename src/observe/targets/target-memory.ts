@@ -7,6 +7,7 @@ import type { ArtifactsFound } from '../../text/edit/artifacts.ts';
 import type { ObjectsRead } from './declared/read-objects.ts';
 import type { RenderedObjects } from './declared/rendered-objects.ts';
 import type { KustomizationRead } from './kustomization.ts';
+import type { Probed } from './probing/probe-target.ts';
 import type { TreeIndex } from './tree-index.ts';
 
 /** What the inputs of a target say about its artifacts: the release, where it stands, and the text of those files. */
@@ -14,6 +15,8 @@ export interface TargetRelease {
   release: Release;
   places: ArtifactPlace[];
   files: Record<string, string>;
+  /** As in `TargetAt`. */
+  unplaced: readonly string[];
 }
 
 /**
@@ -24,6 +27,8 @@ export interface TargetMemory {
   kustomizations: ByteCache<KustomizationRead>;
   artifacts: ByteCache<ArtifactsFound>;
   releases: ByteCache<TargetRelease>;
+  /** What renders proved of artifacts, by content and what files told. */
+  probed: ByteCache<Probed>;
   /** Secrets that came readable, by path and both contents: messages without values. */
   addedSecrets: ByteCache<readonly Found[]>;
   /** Objects that matter beyond their target, by the blob that holds them. */
@@ -40,13 +45,14 @@ export interface TargetMemory {
   indexes: ByteCache<TreeIndex>;
 }
 
-/** An empty memory of at most 273 MiB, most of it for the listings of very large repositories. */
+/** An empty memory of at most 274 MiB, most of it for the listings of very large repositories. */
 export function createTargetMemory(): TargetMemory {
   const part = 16 * 1024 * 1024;
   return {
     kustomizations: createByteCache(part),
     artifacts: createByteCache(part),
     releases: createByteCache(part),
+    probed: createByteCache(part / 16),
     addedSecrets: createByteCache(part),
     farObjects: createByteCache(2 * part),
     objects: createByteCache(2 * part),

@@ -95,11 +95,10 @@ function limited(fetch: typeof globalThis.fetch, limits: Limits, now: () => numb
 function refusal(response: Response, endpoint: Endpoint): Error {
   const where = `${new URL(endpoint.origin).host}/${endpoint.path}`;
   if (response.status === 401 || response.status === 403) {
-    const hint =
-      endpoint.credentials === null
-        ? (endpoint.hint ?? 'configure credentials for this registry')
-        : 'check its credentials';
-    return new RegistryRefusal(`the registry does not let us read ${where} (${response.status}): ${hint}`);
+    const isAnonymous = endpoint.credentials === null;
+    const hint = isAnonymous ? endpoint.hint : 'check its credentials';
+    const message = `the registry does not let us read ${where} (${response.status}): ${hint}`;
+    return new RegistryRefusal(message, { isAnonymous });
   }
   return new Error(`the registry answered ${response.status} for ${where}`);
 }

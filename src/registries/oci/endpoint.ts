@@ -8,7 +8,7 @@ export interface Endpoint {
   /** Hosts of token servers that may have the credentials; absent for every one that the registry names. */
   tokenHosts?: readonly string[];
   /** What to do about a registry that wants credentials where there are none. */
-  hint?: string;
+  hint: string;
 }
 
 /** What an operator says of a registry. */
@@ -29,8 +29,8 @@ export function endpointOf(repository: string, known: (host: string, path: strin
   const path = repository.slice(slash + 1);
   if (slash <= 0 || !isPath(path)) throw new Error(`${repository} does not name a registry and a repository`);
   const found = known(host, path);
-  const { credentials = null, hint } = found ?? {};
-  const rest = { path, credentials, ...(hint !== undefined && { hint }) };
+  const { credentials = null, hint = hintFor(host) } = found ?? {};
+  const rest = { path, credentials, hint };
   if (found?.endpoint !== undefined) return { origin: new URL(found.endpoint).origin, ...rest };
   // Docker Hub's name in references is not the name of its API.
   if (host === 'docker.io') return { origin: 'https://registry-1.docker.io', ...rest };
@@ -38,6 +38,11 @@ export function endpointOf(repository: string, known: (host: string, path: strin
     throw new Error(`the registry ${host} is not configured: add it to the server's registries to allow it`);
   }
   return { origin: `https://${host}`, ...rest };
+}
+
+function hintFor(host: string): string {
+  const kind = host === 'ghcr.io' ? ' (a classic token with read:packages)' : '';
+  return `configure credentials for ${host} in SHIPLOCK_REGISTRIES${kind}`;
 }
 
 /** A path that stays below `/v2/`: what a file names becomes an address. */

@@ -1,3 +1,4 @@
+import { RegistryRefusal } from '../registry.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials, Secret } from './credentials/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -45,8 +46,7 @@ export function createTokens({ fetch, now }: TokensOptions): Tokens {
     const response = await fetch(...questionOf(url, { endpoint, challenge, secret: isTrusted ? secret : null }));
     if (!response.ok) {
       await response.body?.cancel();
-      const hint = secret !== null && response.status === 401 ? ': the credentials that are set were refused' : '';
-      throw new Error(`the token server ${url.host} answered ${response.status} for ${endpoint.path}${hint}`);
+      throw refusal(response.status, `${url.host} answered ${response.status} for ${endpoint.path}`, secret === null);
     }
     const bytes = await bodyOf(response, MAX_ANSWER_BYTES, `the answer of the token server ${url.host}`);
     const answer = readJson(TokenAnswer, bytes, `the answer of the token server ${url.host}`);
@@ -109,4 +109,11 @@ async function basicOf(credentials: Credentials | null): Promise<string | null> 
 
 function basic({ username, password }: { username: string; password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** As ghcr.io does it for a private package: who asks without credentials gets no token. */
+function refusal(status: number, message: string, isAnonymous: boolean): Error {
+  if (status !== 401 && status !== 403) return new Error(`the token server ${message}`);
+  const hint = !isAnonymous && status === 401 ? ': the credentials that are set were refused' : '';
+  return new RegistryRefusal(`the token server ${message}${hint}`, { isAnonymous });
 }

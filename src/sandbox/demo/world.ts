@@ -24,6 +24,8 @@ export interface WorldOptions {
   serverEnv?: Record<string, string>;
   /** Extra arguments of the agents. */
   agentArgs?: string[];
+  /** Extra settings of the agents. */
+  agentEnv?: Record<string, string>;
   /** Where GitHub, the registry and the agents reach the server, such as a balancer; the server itself when left out. */
   publicUrl?: string;
   /** Real parts in place of the sandbox's own. */
@@ -175,7 +177,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       ];
       return startShiplock(`agent-${name}`, [...args, ...settings, ...(options.agentArgs ?? [])], {
         dir: options.dir,
-        env: { SHIPLOCK_AGENT_TOKEN: agentTokens[name], SHIPLOCK_GIT_TOKEN: secrets.dana },
+        env: { SHIPLOCK_AGENT_TOKEN: agentTokens[name], SHIPLOCK_GIT_TOKEN: secrets.dana, ...options.agentEnv },
       });
     });
   }

@@ -110,9 +110,12 @@ function movedReference(text: string, version: Version): { text: string } | { re
 
 type ScalarsForm = Extract<ArtifactPlace['form'], { kind: 'scalars' }>;
 
-function scalarEdits(read: ReadDocument, { tag, digest }: ScalarsForm, version: Version): Outcome {
+function scalarEdits(read: ReadDocument, form: ScalarsForm, whole: Version): Outcome {
+  const { tag, digest, around = ['', ''] } = form;
   const edits: Omit<ScalarEdit, 'document'>[] = [];
   const at = tag ?? digest ?? [];
+  const version = { ...whole, tag: whole.tag === null ? null : textBetween(whole.tag, around) };
+  if (version.tag === null && whole.tag !== null) return { refused: otherForm(whole.tag, around), at };
   const old = tag === null ? null : findScalar(read, tag);
   const isPinned = old?.status === 'found' && String(old.node.value).includes('@');
   if (tag !== null && version.tag === null) return { refused: noTag, at };
@@ -122,6 +125,16 @@ function scalarEdits(read: ReadDocument, { tag, digest }: ScalarsForm, version: 
   if (tag !== null) edits.push({ path: tag, value: isPinned ? `${name}@${version.digest}` : name });
   if (digest !== null) edits.push({ path: digest, value: `${version.digest}` });
   return edits.length > 0 ? { edits } : { refused: 'the image has neither a tag nor a digest here', at };
+}
+
+/** What is left of a tag without what a template adds; null when it does not have that, or nothing else. */
+function textBetween(tag: string, [before, behind]: readonly [string, string]): string | null {
+  const isOfForm = tag.startsWith(before) && tag.endsWith(behind) && tag.length > before.length + behind.length;
+  return isOfForm ? tag.slice(before.length, tag.length - behind.length) : null;
+}
+
+function otherForm(tag: string, [before, behind]: readonly [string, string]): string {
+  return `a template makes the tag of this value as \`${before}…${behind}\`, and \`${tag}\` is none of that form`;
 }
 
 type MarkerForm = Extract<ArtifactPlace['form'], { kind: 'marker' }>;

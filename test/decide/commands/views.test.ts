@@ -56,6 +56,21 @@ describe('/status', () => {
     ]);
   });
 
+  test('names what cannot be listed, where it runs, and since when', () => {
+    const target = aTarget('dev', '1.4.3', {});
+    const repository = target.status === 'read' ? (target.at.release.artifacts[0]?.repository ?? '') : '';
+    const problem = { message: 'the registry does not let us read it (401)', since: '2026-11-20T11:00:00Z' };
+    const images = [
+      { repository, tags: [], problem },
+      { repository: 'ghcr.io/acme/elsewhere', tags: [], problem },
+    ];
+    const text = reply({ body: '/status dev', snapshot: { targets: [target], images } });
+    expect(text).toContain(
+      `⚠️ New versions of \`${repository}\` have not been seen since 2026-11-20 11:00:00 UTC: the registry does not let us read it (401). Those known before are used.`,
+    );
+    expect(text).not.toContain('elsewhere');
+  });
+
   test('shows that what runs was rejected', () => {
     const rejection: StateRecord = {
       ...{ kind: 'rejection', version: 1, application: 'checkout', artifacts: [anArtifact('1.4.2')] },

@@ -22,6 +22,10 @@ export interface DockerRegistry extends DemoRegistry {
   }): Promise<{ digest: string }>;
   /** Puts another tag on what is there. */
   retag(repository: string, from: string, to: string): Promise<void>;
+  /** Pushes an image that no tag names; the registry knows it by its digest. */
+  pushByDigest(image: { repository: string; content: string }): Promise<{ digest: string }>;
+  /** Deletes the image that a tag names, with all tags on it. */
+  remove(repository: string, tag: string): Promise<void>;
   /** Ends it at once, with every notification that it had not sent, and starts it again on the same images. */
   killAndStart(): Promise<void>;
 }
@@ -73,6 +77,17 @@ export async function startDockerRegistry(endpoint: NotificationEndpoint): Promi
       const unsafe = ['--src-tls-verify=false', '--dest-tls-verify=false'];
       await run('skopeo', ['copy', '--quiet', '--all', ...unsafe, `${image}:${from}`, `${image}:${to}`]);
     },
+    async pushByDigest({ repository, content }) {
+      pushes += 1;
+      const layout = join(dir, `layout-${pushes}`);
+      const { digest } = await writeImageLayout(layout, content, ['amd64']);
+      const to = `docker://${host}/${repository}@${digest}`;
+      await run('skopeo', ['copy', '--quiet', '--dest-tls-verify=false', `oci:${layout}:image`, to]);
+      return { digest };
+    },
+    async remove(repository, tag) {
+      await run('skopeo', ['delete', '--tls-verify=false', `docker://${host}/${repository}:${tag}`]);
+    },
     async killAndStart() {
       await program.kill();
       program = await begin();
@@ -90,7 +105,7 @@ function configuration(dir: string, host: string, { url, headers }: Notification
   return {
     version: 0.1,
     log: { level: 'warn' },
-    storage: { filesystem: { rootdirectory: join(dir, 'images') } },
+    storage: { filesystem: { rootdirectory: join(dir, 'images') }, delete: { enabled: true } },
     http: { addr: host },
     notifications: {
       events: { includereferences: true },

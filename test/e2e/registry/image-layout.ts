@@ -21,7 +21,11 @@ interface Descriptor {
  * Writes an image as an OCI layout that `skopeo copy oci:DIR:image` takes: for one architecture a manifest, for several
  * an index of them. `content` makes it differ from other images.
  */
-export async function writeImageLayout(dir: string, content: string, architectures: string[]): Promise<void> {
+export async function writeImageLayout(
+  dir: string,
+  content: string,
+  architectures: string[],
+): Promise<{ digest: string }> {
   await mkdir(join(dir, 'blobs/sha256'), { recursive: true });
   const manifests: Descriptor[] = [];
   for (const architecture of architectures) {
@@ -51,6 +55,7 @@ export async function writeImageLayout(dir: string, content: string, architectur
   const named = { ...image, annotations: { 'org.opencontainers.image.ref.name': 'image' } };
   await writeFile(join(dir, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   await writeFile(join(dir, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
+  return { digest: image.digest };
 }
 
 function writeJson(dir: string, mediaType: string, value: object): Promise<Descriptor> {

@@ -237,7 +237,7 @@ describe('a busy registry', () => {
     });
     const fetch = createRegistryFetch({ isNamed: () => true });
     const client = createOciClient({ fetch, now: () => 0, sleep: async () => {} });
-    const endpoint = { origin: `http://${host}`, path: 'a/b', credentials: null };
+    const endpoint = { origin: `http://${host}`, path: 'a/b', credentials: null, hint: '' };
     const question = { method: 'GET', url: `http://${host}/v2/a/b/tags/list`, accept: '*/*' } as const;
     for (let n = 0; n < 20; n += 1)
       await expect(client.request(endpoint, question)).rejects.toThrow(/cannot be reached|left alone/);

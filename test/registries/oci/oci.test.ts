@@ -3,6 +3,7 @@ import { parseChallenge } from '../../../src/registries/oci/challenge.ts';
 import { endpointOf, type KnownHost } from '../../../src/registries/oci/endpoint.ts';
 import { createOciRegistry, type OciRegistryOptions } from '../../../src/registries/oci/index.ts';
 import { nextPage } from '../../../src/registries/oci/next-page.ts';
+import { RegistryRefusal } from '../../../src/registries/registry.ts';
 import { createSandboxRegistry, type SandboxRegistry } from '../../../src/sandbox/registry/sandbox-registry.ts';
 
 describe('against a registry over HTTP', () => {
@@ -115,6 +116,34 @@ describe('tokens', () => {
     expect(requests.filter(({ url }) => url.includes('scope='))).toHaveLength(2);
   });
 
+  test.each<[string, Handler, boolean]>([
+    [
+      'a token server that gives none',
+      ({ url }) => (url.includes('/token') ? new Response(null, { status: 403 }) : undefined),
+      true,
+    ],
+    ['a registry that refuses the token', () => new Response(null, { status: 403 }), true],
+    [
+      'an outage of the token server',
+      ({ url }) => (url.includes('/token') ? new Response(null, { status: 500 }) : undefined),
+      false,
+    ],
+  ])(
+    '%s is a refusal, unless it is an outage; who asked without credentials is told from who had some',
+    async (_name, handler, isRefusal) => {
+      const asks: Handler = (request) =>
+        handler(request) ??
+        new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer realm="https://ghcr.io/token"' } });
+      for (const hosts of [{}, { 'ghcr.io': { credentials } }]) {
+        const { registry } = network(asks, { hosts });
+        const error = await registry.tags('ghcr.io/acme/private').catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(Error);
+        expect(error instanceof RegistryRefusal).toBe(isRefusal);
+        if (error instanceof RegistryRefusal) expect(error.isAnonymous).toBe(!('ghcr.io' in hosts));
+      }
+    },
+  );
+
   test('a registry that asks for Basic gets it, once credentials are configured', async () => {
     const handler: Handler = ({ headers }) =>
       headers.get('authorization') === basic
@@ -222,7 +251,7 @@ describe('addresses', () => {
       'internal:8080': { credentials: null },
     };
     const known = (host: string) => hosts[host] ?? null;
-    expect(endpointOf('localhost:5000/a/b', known)).toEqual({
+    expect(endpointOf('localhost:5000/a/b', known)).toMatchObject({
       origin: 'http://127.0.0.1:9',
       path: 'a/b',
       credentials: null,

@@ -27,10 +27,10 @@ function imageProblem({ images: patterns }: Speaker, claims: Claims, images: rea
   return other === undefined ? null : `the job may not speak for ${other}`;
 }
 
-/** Puts a claim in the place of `${claim}`, in lower case as image names are; null when there is no such claim. */
+/** Puts a claim in the place of `<claim>`, in lower case as image names are; null when there is no such claim. */
 function fill(pattern: string, claims: Claims): string | null {
   let isWhole = true;
-  const filled = pattern.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+  const filled = pattern.replaceAll(/<(\w+)>/g, (_, name: string) => {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
     if (typeof value !== 'string') isWhole = false;
     return typeof value === 'string' ? value.toLowerCase().replaceAll(/[\\*?[\]{},]/g, '\\$&') : '';

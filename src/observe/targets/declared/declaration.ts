@@ -5,6 +5,7 @@ import type { YamlPath } from '../../../text/yaml-document.ts';
 import type { Rendered } from '../../diffs.ts';
 import type { Placed } from '../artifacts-in.ts';
 import type { Names } from '../layout.ts';
+import type { Probe } from '../probing/probe-target.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 
 /** A part of a manifest, as JSON. */
@@ -85,6 +86,8 @@ export interface Surroundings {
   outside?(address: string, revision: string): Promise<OutsideTree>;
   /** Renders a target of the tree, for objects that declare targets and are themselves made by a chart. */
   render?(target: Target): Promise<Rendered>;
+  /** Renders a target of the tree with other texts in some of its files; left out where nobody asks for places of artifacts. */
+  probe?: Probe;
   /** Evaluates Go templates: for each of the parameters the texts of all templates. */
   template?(request: TemplateRequest): Promise<TemplateAnswer>;
 }

@@ -4,7 +4,9 @@ import { targetKey } from '../../../model/names.ts';
 import { releaseOf } from '../../../model/release.ts';
 import type { Target } from '../../../model/target.ts';
 import { contentOf } from '../content.ts';
+import { filesOfPlace } from '../dependency-artifacts.ts';
 import type { Discovery } from '../discover-targets.ts';
+import { completeArtifacts } from '../probing/complete-artifacts.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import type { Declared, DeclaredObject, Surroundings } from './declaration.ts';
 import { type NamedDeclaration, nameDeclarations } from './name-declarations.ts';
@@ -37,20 +39,33 @@ export async function discoverDeclared(
     read.flatMap(({ each, found }) => ('target' in found ? [{ ...each, artifacts: found.artifacts }] : [])),
   );
   for (const { each, found } of read) {
-    const { application, environment, rule } = each;
-    const discovery: Discovery =
-      'target' in found
-        ? await discoveryOf(each, { ...found, artifacts: ownArtifacts(each, found.artifacts, shared) }, tree)
-        : { status: 'unreadable', application, environment, problem: found };
-    targets.set(targetKey(each), { rule, discovery });
+    const own = 'target' in found ? { ...found, artifacts: ownArtifacts(each, found.artifacts, shared) } : found;
+    const discovery = await discoveryOrProblem(each, own, { tree, config, probe: around.probe });
+    targets.set(targetKey(each), { rule: each.rule, discovery });
   }
   return { targets, problems, unknowns };
 }
 
+interface Found {
+  tree: RepositoryTree;
+  config: Config;
+  probe: Surroundings['probe'];
+}
+
 /** What is wrong with a declaration, or with what it refers to, is part of the answer. */
 async function declaredBy({ declaration: { object, reader, scope } }: NamedDeclaration): Promise<Declared | Problem> {
+  return orProblem(() => reader.declare(object, scope));
+}
+
+async function discoveryOrProblem(named: NamedDeclaration, own: Declared | Problem, found: Found): Promise<Discovery> {
+  const { application, environment } = named;
+  const read = 'target' in own ? await orProblem(() => discoveryOf(named, own, found)) : own;
+  return 'status' in read ? read : { status: 'unreadable', application, environment, problem: read };
+}
+
+async function orProblem<T>(read: () => Promise<T>): Promise<T | Problem> {
   try {
-    return await reader.declare(object, scope);
+    return await read();
   } catch (error) {
     const problem = error instanceof ConfigError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
@@ -60,8 +75,8 @@ async function declaredBy({ declaration: { object, reader, scope } }: NamedDecla
 
 async function discoveryOf(
   { application, environment, rule, declaration: { object } }: NamedDeclaration,
-  { target: declared, artifacts, renders }: Declared,
-  tree: RepositoryTree,
+  { target: declared, artifacts: told, renders }: Declared,
+  { tree, config, probe }: Found,
 ): Promise<Discovery> {
   const ignored = [...rule.ignoreDifferences, ...(declared.ignoreDifferences ?? [])];
   const { file, kind, namespace, name } = object;
@@ -75,11 +90,17 @@ async function discoveryOf(
     ...(ignored.length > 0 && { ignoreDifferences: ignored }),
     declared: { file, kind, namespace, name, ...(renders !== undefined && { renders }) },
   };
+  const content = contentOf(target, tree.at);
+  const whole = await completeArtifacts(tree, { config, rule, target, content, placed: told }, probe);
+  const { placed: artifacts, unplaced } = whole;
   const files: Record<string, string> = {};
-  for (const { place } of artifacts) files[place.file] ??= (await tree.text(place.file))?.text ?? '';
+  for (const file of artifacts.flatMap(({ place }) => filesOfPlace(place))) {
+    files[file] ??= (await tree.text(file))?.text ?? '';
+  }
   const release = releaseOf(artifacts.map(({ artifact }) => artifact));
   const places = artifacts.map(({ place }) => place);
-  return { status: 'read', at: { target, content: contentOf(target, tree.at), release, places }, files };
+  const at = { target, content, release, places, ...(unplaced.length > 0 && { unplaced }) };
+  return { status: 'read', at, files };
 }
 
 /** The declaring files, as far as none of the inputs holds them. Sorted by code units. */

@@ -153,6 +153,7 @@ describe('the intake', () => {
         digest: 'sha256:85f9e98b4e7a2326aaa4575a81b2b8f61dba13c5c6817130310929d47c6cffc8',
         source: 'distribution',
         seenAt: '2026-03-04T00:00:00.000Z',
+        told: { by: 'distribution', at: '2026-03-04T00:00:00.000Z' },
       },
     ]);
   });

@@ -2,6 +2,7 @@ import type { TargetSource } from '../../../../model/target.ts';
 import type { ValuesText } from '../../../../text/edit/values-text.ts';
 import { readYaml } from '../../../../text/yaml-document.ts';
 import { layeredArtifacts } from '../../artifacts-in.ts';
+import { dependencyArtifacts } from '../../dependency-artifacts.ts';
 import { pathIn } from '../../recognise.ts';
 import type { DeclaredObject, Scope, Settings } from '../declaration.ts';
 import { FieldFault, type Fields } from '../fields.ts';
@@ -66,8 +67,16 @@ export async function helmSource(place: Place): Promise<Drawn> {
     source: drawn,
     inputs: await chartInputs(place.scope, { path: home === null || home.from ? null : drawn.path, files }),
     unknowns: [...unknowns, ...unheardIn(helm), ...missed],
-    artifacts: await layeredArtifacts(place.scope.tree, await layersOf(place, values)),
+    artifacts: [
+      ...(await layeredArtifacts(place.scope.tree, await layersOf(place, values))),
+      ...(await dependenciesIn(home, drawn.path)),
+    ],
   };
+}
+
+/** What a chart of this repository takes from elsewhere. */
+async function dependenciesIn(home: SourceTree | null, path: string): Promise<Drawn['artifacts']> {
+  return home === null || home.from !== undefined ? [] : dependencyArtifacts(home.tree, path);
 }
 
 const HERE = '@here/';

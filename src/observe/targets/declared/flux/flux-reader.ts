@@ -34,7 +34,6 @@ async function kustomization(object: DeclaredObject, scope: Scope): Promise<Decl
 async function release(object: DeclaredObject, scope: Scope): Promise<Declared> {
   const { target, chart, isWhole } = await readReleaseTarget(object, scope);
   const images = await releaseArtifacts(object, scope, target.source);
-  const at = chart.kind === 'folder' ? await tagArtifacts(chart.files, scope) : await chartArtifacts(chart, scope);
-  const artifacts = [...images, ...at];
+  const artifacts = [...images, ...(await chartArtifacts(chart, scope))];
   return { target, artifacts, ...(isWhole && { renders: fluxRender(object.json) }) };
 }

@@ -4,14 +4,21 @@ import { plainAddress } from '../../../../model/repository-address.ts';
 import { chartArtifact, gitArtifact } from '../../../../text/edit/artifact-text.ts';
 import type { YamlPath } from '../../../../text/yaml-document.ts';
 import type { Placed } from '../../artifacts-in.ts';
+import { dependencyArtifacts } from '../../dependency-artifacts.ts';
 import type { DeclaredObject, Scope } from '../declaration.ts';
 import { writtenAt } from '../written-at.ts';
 import type { ReleaseChart } from './chart.ts';
 import type { SourceFiles } from './source-ref.ts';
 
-/** The version of a fetched chart, with its place. None for a range: which version that is is not known from Git. */
+/**
+ * The version of a fetched chart, or what one in a Git repository takes from elsewhere and is tagged as, with the place. None for a range: which version that is is not known from Git.
+ */
 export async function chartArtifacts(chart: ReleaseChart, scope: Scope): Promise<Placed[]> {
-  if (chart.kind === 'folder') return [];
+  if (chart.kind === 'folder') {
+    const { files, path } = chart;
+    const own = files.from === null ? await dependencyArtifacts(files.tree, path) : [];
+    return [...own, ...(await tagArtifacts(files, scope))];
+  }
   const { owner, tag, digest } = chart.version;
   const [version, pinned] = [textIn(owner, tag), textIn(owner, digest)];
   // Registries write `_` for the plus of a version.
