@@ -6,6 +6,7 @@ import type { SignatureCheck, SigningPolicy } from '../signatures/signatures.ts'
 import type { Mark } from '../store/marks.ts';
 import { signatureRuleOf } from '../text/signature-rule.ts';
 import { readPolicy } from './signing-policy.ts';
+import { SIGNED_BY_GITHUB } from './tag-of-fact.ts';
 import type { View } from './views.ts';
 
 type Known = Pick<SignatureState, 'status' | 'found' | 'problem' | 'again'>;
@@ -76,14 +77,14 @@ async function digestOf(view: View, { repository, tag, digest }: Artifact): Prom
   }
 }
 
-/** The event that named exactly this digest for this tag: senders of events prove who they are. */
+/** GitHub's signed event that named exactly this digest for this tag. */
 async function eventOf(
   { store }: View,
   { repository, tag, digest }: { repository: string; tag: string | null; digest: string | null },
 ): Promise<string | null> {
   const facts = tag === null ? [] : await store.images.list(repository);
   const fact = facts.find((one) => one.tag === tag && one.digest !== null && one.digest === digest);
-  return fact === undefined || fact.source === 'registry' ? null : `${fact.source} at ${fact.seenAt}`;
+  return fact?.source === SIGNED_BY_GITHUB ? `${fact.source} at ${fact.seenAt}` : null;
 }
 
 /** A signature often comes seconds after the image; one that did not come in an hour hardly will. */

@@ -5,7 +5,7 @@ import type { KnownImage } from '../store/images.ts';
 export const RESOLVED = 'registry';
 
 /** What GitHub said to the App itself, signed by it: nobody else can say that. */
-const SIGNED_BY_GITHUB = 'github';
+export const SIGNED_BY_GITHUB = 'github';
 
 /**
  * A tag as far as its word counts: the digest that the registry named. Where the registry does not let us read at all

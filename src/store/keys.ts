@@ -16,6 +16,8 @@ export interface Keys {
   recordImageUses(key: WorkKey, images: readonly string[]): Promise<void>;
   /** The keys whose repository names an image. */
   usersOf(image: string): Promise<WorkKey[]>;
+  /** The keys of which it was never recorded what images they name: any event may concern them. */
+  withoutUses(): Promise<WorkKey[]>;
 }
 
 interface Row {
@@ -76,6 +78,16 @@ export function createKeys(sql: Sql): Keys {
          select lower($1), unnest($2::text[]) on conflict do nothing`,
         values,
       );
+      await sql.query(
+        'update shiplock.keys set uses_known = true where repository = lower($1) and not uses_known',
+        values.slice(0, 1),
+      );
+    },
+    async withoutUses() {
+      const rows = await sql.query<Row>(
+        'select installation, owner, name from shiplock.keys where not uses_known order by repository',
+      );
+      return rows.map(toKey);
     },
     async usersOf(image) {
       const rows = await sql.query<Row>(

@@ -182,10 +182,15 @@ describe('signatures', () => {
 
   test('that may not be read come with the event that named the digest', async () => {
     const answers: SignatureCheck[] = [{ status: 'unreadable', found: [], problem: 'it says 401' }];
-    const seen = { tag: '1.1.0', source: 'ghcr', seenAt: '2026-11-20T09:00:00.000Z' };
+    const seen = { tag: '1.1.0', source: 'github', seenAt: '2026-11-20T09:00:00.000Z' };
     const { view } = aView({ answers, facts: [{ ...seen, digest }] });
-    expect(await observeSignatures(view, pulls)).toMatchObject([{ event: 'ghcr at 2026-11-20T09:00:00.000Z' }]);
-    const other = aView({ answers, facts: [{ ...seen, digest: `sha256:${'9'.repeat(64)}` }] });
-    expect(await observeSignatures(other.view, pulls)).toMatchObject([{ event: null }]);
+    expect(await observeSignatures(view, pulls)).toMatchObject([{ event: 'github at 2026-11-20T09:00:00.000Z' }]);
+    for (const fact of [
+      { ...seen, digest: `sha256:${'9'.repeat(64)}` },
+      { ...seen, digest, source: 'quay' },
+    ]) {
+      const other = aView({ answers, facts: [fact] });
+      expect(await observeSignatures(other.view, pulls)).toMatchObject([{ event: null }]);
+    }
   });
 });

@@ -13,7 +13,7 @@ export interface SignedImages {
   /** Hangs layers on an image, by the name that the registry lists them under. */
   attach(digest: string, layers: readonly LayerOf[], artifactType?: string | null): string;
   /** Makes every later answer a failure, or a refusal; undefined mends it. */
-  breaks: 'outage' | 'refusal' | undefined;
+  breaks: 'outage' | 'refusal' | 'refused credentials' | undefined;
 }
 
 interface LayerOf {
@@ -34,7 +34,10 @@ export function signedImages(): SignedImages {
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
   const ask = async <T>(answer: () => T): Promise<T> => {
     if (images.breaks === 'outage') throw new Error('the registry answered 503 for ghcr.io/acme/checkout');
-    if (images.breaks === 'refusal') throw new RegistryRefusal('the registry does not let us read it (401)');
+    if (images.breaks !== undefined) {
+      const isAnonymous = images.breaks === 'refusal';
+      throw new RegistryRefusal('the registry does not let us read it (401)', { isAnonymous });
+    }
     return answer();
   };
   const images: SignedImages = {

@@ -360,7 +360,8 @@ describe('what is not known', () => {
   test.each([
     ['outage', 'unreachable'],
     ['refusal', 'unreadable'],
-  ] as const)('a registry with an %s is %s, not unsigned', async (breaks, status) => {
+    ['refused credentials', 'unreachable'],
+  ] as const)('a registry with %s is %s, not unsigned', async (breaks, status) => {
     images.breaks = breaks;
     expect(await check()).toMatchObject({ status, found: [] });
   });

@@ -188,7 +188,9 @@ describe.each(places)('the store on $name', ({ url }) => {
     const key = { installation: 5_000_000_000, owner: 'Acme', name: 'deploy' };
     const other = { installation: 2, owner: 'Acme', name: 'infra' };
     await store.keys.know({ ...key, installation: 1, owner: 'acme' });
+    expect(await store.keys.withoutUses()).toEqual([{ ...key, installation: 1, owner: 'acme' }]);
     await store.keys.recordImageUses(key, ['r.test/a', 'r.test/b', 'r.test/a']);
+    expect(await store.keys.withoutUses()).toEqual([]);
     await store.keys.recordImageUses(key, ['r.test/b', 'r.test/c']);
     await store.keys.recordImageUses(other, ['r.test/b']);
     expect(await store.keys.list()).toEqual([key, other]);

@@ -17,8 +17,8 @@ export interface Accepted {
 }
 
 /**
- * Stores a registry's delivery, keeps what it says of tags, and enqueues the repositories that name the images: those
- * known to use them, or every known one when none is.
+ * Stores a registry's delivery, keeps what it says of tags, and enqueues the repositories that name the images, and those
+ * of which it is not known yet what they name. A registry tells of much that nobody uses: that wakes nobody.
  */
 export async function acceptImages(
   { store, queue, now }: AcceptImagesOptions,
@@ -50,7 +50,7 @@ function factOf({ tag, digest }: ImageEvent, repository: string): Pick<ImageEven
 async function concerned(store: AcceptImagesOptions['store'], names: readonly string[]): Promise<WorkKey[]> {
   const users: WorkKey[] = [];
   for (const name of names) users.push(...(await store.keys.usersOf(name)));
-  return users.length > 0 ? users : await store.keys.list();
+  return [...users, ...(await store.keys.withoutUses())];
 }
 
 /** The names under which an artifact is kept: a chart is known by its address, as `oci://registry.example/charts/web`. */

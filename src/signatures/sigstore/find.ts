@@ -112,7 +112,8 @@ function read(bytes: Buffer, layer: Layer, image: { digest: string; manifest: Ui
 }
 
 function failureOf(error: unknown): NonNullable<Search['failure']> {
-  const kind = error instanceof RegistryRefusal ? 'unreadable' : 'unreachable';
+  // Credentials that are refused ran out, or are wrong: that is to be mended, and is no way to be without any.
+  const kind = error instanceof RegistryRefusal && error.isAnonymous ? 'unreadable' : 'unreachable';
   return { kind, message: firstLine(error) };
 }
 

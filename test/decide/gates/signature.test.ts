@@ -102,13 +102,13 @@ describe('the signature gate', () => {
     [
       'blocks what it may not read',
       [rule],
-      [aState({ status: 'unreadable', problem: 'it says 401', event: `ghcr at ${NOW}` })],
-      `blocked SignatureUnreadable: checkout 1.1.0 may be signed, and its registry does not let us look: it says 401; what there is: the digest was named by an event of ghcr at ${NOW}, whose sender proved who it is`,
+      [aState({ status: 'unreadable', problem: 'it says 401', event: `github at ${NOW}` })],
+      `blocked SignatureUnreadable: checkout 1.1.0 may be signed, and its registry does not let us look: it says 401; what there is: the digest was named by an event of github at ${NOW}, whose sender proved who it is`,
     ],
     [
       'takes the event for evidence where the config says so',
       [{ ...rule, unreadable: 'event' }],
-      [aState({ status: 'unreadable', problem: 'it says 401', event: `ghcr at ${NOW}` })],
+      [aState({ status: 'unreadable', problem: 'it says 401', event: `github at ${NOW}` })],
       open,
     ],
     [
@@ -120,7 +120,7 @@ describe('the signature gate', () => {
     [
       'takes an event for nothing when signatures can be read',
       [{ ...rule, unreadable: 'event' }],
-      [aState({ status: 'unsigned', event: `ghcr at ${NOW}` })],
+      [aState({ status: 'unsigned', event: `github at ${NOW}` })],
       `blocked Unsigned: checkout 1.1.0 is not signed: no signature was found beside ${short}`,
     ],
     [

@@ -162,6 +162,7 @@ async function packageEvent(name: string): Promise<object> {
 
 test('a push to GitHub’s container registry is kept with its digest and wakes who uses the image', async () => {
   const uses: WorkKey = { installation: 42, owner: 'Acme', name: 'deploy' };
+  for (const key of await store.keys.list()) await store.keys.recordImageUses(key, []);
   await store.keys.recordImageUses(uses, ['ghcr.io/acme/checkout']);
   expect((await send('registry_package', await packageEvent('index'), 'p-1')).status).toBe(202);
   expect(added).toEqual([uses]);

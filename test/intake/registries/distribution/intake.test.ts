@@ -113,7 +113,6 @@ describe('the intake', () => {
   beforeAll(async () => {
     store = await openStore({});
     await store.keys.recordImageUses(uses, ['registry.acme.test/acme/api']);
-    await store.keys.know(other);
   });
   afterAll(() => store.close());
   beforeEach(async () => {
@@ -158,20 +157,26 @@ describe('the intake', () => {
     ]);
   });
 
-  test('an image that nobody is known to use enqueues everybody', async () => {
+  test('an image that nobody uses wakes only repositories of which it is not known yet what they use', async () => {
+    await store.keys.know(other);
     await intake.handle(await bytes('multi-arch-index-by-tag.app.json'), authorized);
-    expect(added).toEqual([uses, other]);
+    expect(added).toEqual([other]);
+    await store.keys.recordImageUses(other, []);
+    await intake.handle(await bytes('docker-v2s2.app.json'), authorized);
+    expect(added).toEqual([other]);
+    await store.keys.forget(other);
   });
 
   test('a repeated envelope is answered and enqueues nothing, one that failed is taken up', async () => {
+    await store.keys.recordImageUses(uses, ['registry.acme.test/acme/api', 'registry.acme.test/acme/retry']);
     const body = await bytes('retry-500.app.json');
     queueFails = true;
     await expect(intake.handle(body, authorized)).rejects.toThrow('went away');
     queueFails = false;
     await intake.handle(await bytes('retry-500.app.json', 3), authorized);
-    expect(added).toHaveLength(2);
+    expect(added).toEqual([uses]);
     expect((await intake.handle(body, authorized)).body['message']).toBe('received before');
-    expect(added).toHaveLength(2);
+    expect(added).toEqual([uses]);
   });
 
   test('what is uninteresting is answered with 2xx, so that the registry goes on', async () => {

@@ -65,7 +65,7 @@ function forgetful(seen: (facts: readonly ImageFact[]) => void): AcceptImagesOpt
   const store = {
     deliveries: { accept: async () => 'unhandled', finish: async () => {} },
     images: { see: async (facts: readonly ImageFact[]) => seen(facts) },
-    keys: { usersOf: async () => [], list: async () => [] },
+    keys: { usersOf: async () => [], withoutUses: async () => [] },
   };
   return store as unknown as AcceptImagesOptions['store'];
 }
