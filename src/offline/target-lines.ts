@@ -15,6 +15,8 @@ export type TargetView =
       renderer: TargetSource['kind'];
       artifacts: string[];
       places: ArtifactPlaceView[];
+      /** Images whose version has no place: finished sentences. */
+      unplaced: string[];
     } & Omit<Target, 'application' | 'environment'>)
   | { target: string; status: 'unreadable'; problem: Problem };
 
@@ -23,7 +25,7 @@ export function targetView(discovery: Discovery): TargetView {
   if (discovery.status === 'unreadable') {
     return { target: targetKey(discovery), status: 'unreadable', problem: discovery.problem };
   }
-  const { target, release, places } = discovery.at;
+  const { target, release, places, unplaced } = discovery.at;
   const { application, environment, ...rest } = target;
   const artifacts = release.artifacts.map(artifactText);
   return {
@@ -32,6 +34,7 @@ export function targetView(discovery: Discovery): TargetView {
     renderer: target.source.kind,
     artifacts,
     places: places.map(placeView),
+    unplaced: unplaced ?? [],
     ...rest,
   };
 }
@@ -48,10 +51,19 @@ export function targetLines(
     const from = [view.source, ...(view.more ?? [])].map(sourceText).join(' and ');
     const by = view.declared === undefined ? '' : `, by ${view.declared.kind} ${view.declared.name}`;
     const said = (view.unknowns ?? []).map((unknown) => `${name}  not known   ${unknown}`);
-    return [`${name}  ${view.renderer.padEnd(10)}  ${from}${by}`, ...said];
+    const found = view.places
+      .filter((place) => place.by !== undefined)
+      .map((place) => `${name}  place       ${placeText(place)}`);
+    const lacking = view.unplaced.map((sentence) => `${name}  no place    ${sentence}`);
+    return [`${name}  ${view.renderer.padEnd(10)}  ${from}${by}`, ...said, ...found, ...lacking];
   });
   const beside = [...problems, ...unknowns].map((problem) => `no target: ${problemLine(problem)}`);
   return [...lines, ...beside].map(terminalText);
+}
+
+function placeText({ repository, file, paths, by }: ArtifactPlaceView): string {
+  const how = by === 'config' ? 'named in the config' : 'found by probing';
+  return `${repository} in ${file} at ${paths.join(', ')}, ${how}`;
 }
 
 function sourceText(source: TargetSource): string {

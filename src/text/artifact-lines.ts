@@ -1,5 +1,6 @@
 import type { Instant } from '../model/names.ts';
 import type { ArtifactPlace } from '../model/target.ts';
+import { placeView } from './edit/place-view.ts';
 import { instantText } from './instant.ts';
 import { codeSpan, fence } from './markdown.ts';
 import type { PullSection } from './pull-section.ts';
@@ -35,41 +36,19 @@ export function digestSections(from: string | null, to: string, evidence: string
   ];
 }
 
-/** The scalars that are edited, by file. */
+/** The scalars that are edited, by file, and how they were found where the file's keys do not tell it. */
 export function placesLine(places: readonly ArtifactPlace[]): PullSection {
   const byFile = Map.groupBy(places, ({ file }) => file);
   const texts = [...byFile].map(([file, some]) => {
-    const paths = [...new Set(some.flatMap(pathsOf))].map(codeSpan);
-    return paths.length === 0 ? codeSpan(file) : `${codeSpan(file)} at ${paths.join(', ')}`;
+    const paths = [...new Set(some.flatMap((place) => placeView(place).paths))].map(codeSpan);
+    return `${codeSpan(file)} at ${paths.join(', ')}${howFound(some)}`;
   });
   return { kind: 'line', text: `Edits ${withinBytes(texts, 2000, (count) => `${count} more files`).join('; ')}.` };
 }
 
-/** Where in its file a place stands, for people. */
-function pathsOf({ within, form }: ArtifactPlace): string[] {
-  const under = within ?? [];
-  switch (form.kind) {
-    case 'values':
-    case 'reference':
-    case 'revision':
-      return [pathText([...under, ...form.path])];
-    case 'kustomization':
-      return [pathText([...under, 'images', form.index])];
-    case 'scalars':
-      return [form.tag, form.digest].flatMap((path) => (path === null ? [] : [pathText([...under, ...path])]));
-    default:
-      return [];
-  }
-}
-
-/** `spec.containers[0].image`; keys with dots in quotes. */
-function pathText(path: readonly (string | number)[]): string {
-  let text = '';
-  for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else text += `${text === '' ? '' : '.'}${/[.[\]"]/.test(part) ? JSON.stringify(part) : part}`;
-  }
-  return text;
+function howFound(places: readonly ArtifactPlace[]): string {
+  if (places.some(({ by }) => by === 'probing')) return ' (found by rendering with another value)';
+  return places.some(({ by }) => by === 'config') ? ' (named in the config)' : '';
 }
 
 const STEADY = '1970-01-01T00:00:00Z';

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCharts } from '../../src/charts/create-charts.ts';
 import { createMemoryStore } from '../charts/memory-store.ts';
+import { pushChart, sha256 } from './charts/push-chart.ts';
 import { type DockerRegistry, startDockerRegistry } from './registry/docker-registry.ts';
 
 /** Charts in a real registry, pushed by its plain API as Helm does it. */
@@ -41,37 +41,6 @@ test('a chart comes as it was pushed, and is refused once somebody pushed anothe
   });
 });
 
-async function push(archive: Uint8Array): Promise<void> {
-  const config = Buffer.from('{"name":"shared","version":"1.2.3+build.7"}');
-  const layer = { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', ...(await upload(archive)) };
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', ...(await upload(config)) },
-    layers: [layer],
-  };
-  await put(
-    `${registry.url}/v2/acme/charts/shared/manifests/1.2.3_build.7`,
-    JSON.stringify(manifest),
-    manifest.mediaType,
-  );
-}
-
-async function upload(bytes: Uint8Array): Promise<{ digest: string; size: number }> {
-  const digest = `sha256:${sha256(bytes)}`;
-  const begun = await fetch(`${registry.url}/v2/acme/charts/shared/blobs/uploads/`, { method: 'POST' });
-  const at = new URL(begun.headers.get('location') ?? '', registry.url);
-  at.searchParams.set('digest', digest);
-  await put(at.href, bytes, 'application/octet-stream');
-  return { digest, size: bytes.length };
-}
-
-async function put(url: string, body: Uint8Array | string, type: string): Promise<void> {
-  const content = typeof body === 'string' ? body : new Uint8Array(body);
-  const answer = await fetch(url, { method: 'PUT', body: content, headers: { 'content-type': type } });
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function push(archive: Uint8Array): Promise<void> {
+  return pushChart(registry.url, 'acme/charts/shared', { name: 'shared', version: '1.2.3+build.7', archive });
 }

@@ -140,3 +140,44 @@ describe('what cannot be listed', () => {
     expect((await run('-o', 'yaml')).usage).toBe(1);
   });
 });
+
+describe('places of versions', () => {
+  const files = {
+    '.github/shiplock.yaml':
+      'version: 1\nenvironments: { dev: {} }\napplications: [{ name: shop, path: charts/shop, values: ["charts/shop/values-{environment}.yaml"] }]\n',
+    'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+    'charts/shop/values-dev.yaml': 'app: { version: 1.4.2 }\nside: 3.0.0\n',
+    'charts/shop/templates/pod.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec:\n  containers:\n    - { name: web, image: "ghcr.io/acme/shop:{{ .Values.app.version }}" }\n    - { name: side, image: "busybox:1.36" }\n',
+  };
+
+  it('are shown with how they were found, and images without one with what to do', async () => {
+    const { targets } = JSON.parse((await run(scratch(files), '-o', 'json')).printed);
+    expect(targets[0]).toMatchObject({
+      artifacts: ['ghcr.io/acme/shop:1.4.2'],
+      places: [
+        { repository: 'ghcr.io/acme/shop', file: 'charts/shop/values-dev.yaml', paths: ['app.version'], by: 'probing' },
+      ],
+      unplaced: [expect.stringContaining('docker.io/library/busybox:1.36 stands in no value')],
+    });
+    const { printed } = await run(scratch(files));
+    expect(printed).toContain(
+      'place       ghcr.io/acme/shop in charts/shop/values-dev.yaml at app.version, found by probing',
+    );
+    expect(printed).toContain('no place    The version of docker.io/library/busybox:1.36');
+  });
+
+  it('that the config names are called so', async () => {
+    const config = `${files['.github/shiplock.yaml']}artifacts: [{ match: ghcr.io/acme/side, places: [{ file: charts/shop/values-dev.yaml, path: side }] }]\n`;
+    const { targets } = JSON.parse(
+      (await run(scratch({ ...files, '.github/shiplock.yaml': config }), '-o', 'json')).printed,
+    );
+    expect(targets[0].places).toContainEqual({
+      repository: 'ghcr.io/acme/side',
+      file: 'charts/shop/values-dev.yaml',
+      document: 0,
+      paths: ['side'],
+      by: 'config',
+    });
+  });
+});

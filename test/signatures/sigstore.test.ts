@@ -217,6 +217,16 @@ describe('keyless', () => {
   });
 });
 
+test('a log whose key has no beginning vouches for nothing', async () => {
+  attach(statementBundle(statement(), pen(), options));
+  const trust = JSON.stringify(sigstore.trustedRoot()).replaceAll(
+    /,"validFor":\{"start":"[^"]+"\}\},"logId"/g,
+    '},"logId"',
+  );
+  expect(trust).not.toBe(base.trust);
+  expect(await check({ ...base, trust })).toMatchObject({ status: 'wrong' });
+});
+
 describe('several signatures', () => {
   test('one that counts is enough, and the others are told', async () => {
     attach(statementBundle(statement(), privateSigstore(AT).certificate(WORKFLOW), options));

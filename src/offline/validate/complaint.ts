@@ -4,8 +4,11 @@ import { findingText } from '../../text/finding-text.ts';
 
 /** What `shiplock validate` has to say of one place. */
 export interface Complaint {
-  /** `config` and `target`: a file that cannot be understood; `render`: a target that does not render; else an inspection. */
-  rule: 'config' | 'target' | 'render' | InspectionName;
+  /**
+   * `config` and `target`: a file that cannot be understood; `render`: a target that does not render; `place`: an image
+   * whose version nothing can move; else an inspection.
+   */
+  rule: 'config' | 'target' | 'render' | 'place' | InspectionName;
   level: Finding['level'];
   /** `application/environment`; null where no target is spoken of. */
   target: string | null;

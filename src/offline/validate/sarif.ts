@@ -8,6 +8,7 @@ const own: Partial<Record<Complaint['rule'], string>> = {
   config: 'The config of Shiplock is right.',
   target: 'Every target can be read.',
   render: 'Every target renders.',
+  place: 'The version of every image has a place that can be edited.',
 };
 
 /**

@@ -50,7 +50,13 @@ async function renderComplaints(at: TargetAt, { treeish }: Looked, diffs: Offlin
     const { message, file, line } = diff;
     return [{ rule: 'render', level: 'failure', target: key, message, file, line }];
   }
-  return (diff.findings ?? []).map((finding) => findingComplaint(key, finding));
+  const unplaced = (at.unplaced ?? []).map((message) => placeComplaint(at, message));
+  return [...(diff.findings ?? []).map((finding) => findingComplaint(key, finding)), ...unplaced];
+}
+
+/** An image that only people can move is no fault: it is said, and fails nothing. */
+function placeComplaint({ target }: TargetAt, message: string): Complaint {
+  return { rule: 'place', level: 'notice', target: targetKey(target), message, file: null, line: null };
 }
 
 /** Larger files hold data rather than what people write. */

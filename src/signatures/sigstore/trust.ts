@@ -10,13 +10,19 @@ export interface Trust {
 
 /** Trust of a trusted root, of keys by what the caller hands in. Throws for one that cannot be read. */
 export function trustOf(root: TrustedRoot): Trust {
-  const material = toTrustMaterial(root, () => {
+  // A log whose key has no beginning would have had it always: it vouches for nothing.
+  const [tlogs, ctlogs] = [root.tlogs.filter(hasBeginning), root.ctlogs.filter(hasBeginning)];
+  const material = toTrustMaterial({ ...root, tlogs, ctlogs }, () => {
     throw new Error('it names a key, and only keys of the rule count');
   });
   return {
     material,
     thresholds: { tlogThreshold: Math.min(1, root.tlogs.length), ctlogThreshold: Math.min(1, root.ctlogs.length) },
   };
+}
+
+function hasBeginning({ publicKey }: TrustedRoot['tlogs'][number]): boolean {
+  return publicKey?.validFor?.start !== undefined;
 }
 
 /** The trusted roots of a file: JSON, or one JSON a line as `gh attestation trusted-root` prints them. Throws with a sentence. */

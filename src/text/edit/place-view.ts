@@ -12,14 +12,16 @@ export interface ArtifactPlaceView {
   paths: string[];
   /** The file that moves with it. Absent for none. */
   lock?: string;
+  /** How it was found, as in `ArtifactPlace`. Absent for one that the keys of the file tell. */
+  by?: 'probing' | 'config';
 }
 
 /** A place as `shiplock targets -o json` prints it. */
-export function placeView({ repository, file, document, within, form }: ArtifactPlace): ArtifactPlaceView {
+export function placeView({ repository, file, document, within, form, by }: ArtifactPlace): ArtifactPlaceView {
   const before = within === undefined ? [] : [...within, { inside: 'text' as const }];
   const paths = pathsOf(form).map((path) => pathText([...before, ...path]));
   const lock = form.kind === 'dependency' ? form.lock : null;
-  return { repository, file, document, paths, ...(lock !== null && { lock }) };
+  return { repository, file, document, paths, ...(lock !== null && { lock }), ...(by && { by }) };
 }
 
 function pathsOf(form: ArtifactPlace['form']): YamlPath[] {

@@ -25,6 +25,7 @@ export function readProbe(
   if (gone.length === 0 && come.length === 0) return { kind: 'nothing' };
   const others = [...new Set(gone)].filter((text) => text !== artifactText(image));
   if (others.length > 0) return { kind: 'other', why: `also sets the version of ${others.map(nameOf).join(', ')}` };
+  if (after.includes(artifactText(image))) return { kind: 'other', why: 'changes only some of what runs the image' };
   const expected = expectedText(image, probe);
   const isExact = expected !== null && gone.length === come.length && come.every((text) => text === expected);
   return isExact ? { kind: 'proven' } : { kind: 'other', why: 'changes the image in another way than by its version' };
