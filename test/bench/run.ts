@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchAgent } from './agent.ts';
 import { benchDecide } from './decide.ts';
 import { benchDiff } from './diff.ts';
+import { benchEdits } from './edits.ts';
 import { benchPromotion } from './promotion.ts';
 import { benchRender } from './render.ts';
 import type { Table } from './table.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Table | Table[]>> = {
   },
   decide: benchDecide,
   diff: benchDiff,
+  edits: benchEdits,
   promotion: benchPromotion,
   agent: benchAgent,
 };

@@ -1,7 +1,7 @@
 import { type Document, isMap, isSeq } from 'yaml';
 import { startOf } from '../yaml-document.ts';
 import { isInside, type PathStep } from './path-text.ts';
-import { isPlainText, writeScalar } from './scalar-style.ts';
+import { doubleQuoted, isPlainText, writeScalar } from './scalar-style.ts';
 
 /** How a file is written, for what is added to it. */
 export interface AddedStyle {
@@ -84,7 +84,7 @@ function linesOf(steps: readonly PathStep[], value: string, style: AddedStyle & 
 /** The entry on one line, between brackets. */
 export function addedText(steps: readonly PathStep[], value: string, form: 'flow' | 'json'): string {
   const word = (text: string): string =>
-    form === 'json' || !isPlainText(text, 'flow') ? JSON.stringify(text) : writeScalar(text, 'plain', 'flow');
+    form === 'json' || !isPlainText(text, 'flow') ? doubleQuoted(text) : writeScalar(text, 'plain', 'flow');
   const textOf = (rest: readonly PathStep[]): string => {
     const [step, ...below] = rest;
     if (step === undefined) return word(value);

@@ -22,12 +22,19 @@ export type ScalarContext = 'block' | 'flow';
 export function writeScalar(value: string, style: Exclude<ScalarStyle, 'block'>, context: ScalarContext): string {
   if (style === 'plain' && isPlainText(value, context)) return value;
   if (style === 'single' && !hasControl(value)) return `'${value.replaceAll("'", "''")}'`;
-  return JSON.stringify(value);
+  return doubleQuoted(value);
+}
+
+/** JSON with escapes for what YAML 1.1 takes for a line end or does not allow. */
+export function doubleQuoted(value: string): string {
+  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
 }
 
 /** A letter, then letters, digits and marks that mean nothing in YAML, up to words such as `yes` and `null`. */
 const surelyPlain = /^(?:v?\d+\.\d+\.\d+[\w.-]*|[a-zA-Z][\w./-]*(?::[\w.-]+)?(?:@sha256:[\da-f]{64})?)$/;
-const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+/** `E0` is a number to our own parser, in YAML 1.1. */
+const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null|e\d+)$/i;
 
 /**
  * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize)
@@ -36,13 +43,16 @@ const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 export function isPlainText(value: string, context: ScalarContext): boolean {
   if (value === '' || value.length > 1000 || value !== value.trim() || hasControl(value)) return false;
   if (surelyPlain.test(value)) return !wordOfYaml.test(value);
-  if (isNumberInGo(value)) return false;
+  if (isNumberInGo(value) || (context === 'flow' && endsFlowInGo.test(value))) return false;
   const sources = context === 'flow' ? [`{k: ${value}}`, `[${value}]`] : [`k: ${value}`, `- ${value}`];
   for (const version of ['1.1', '1.2'] as const) {
     for (const source of sources) if (read(source, version) !== value) return false;
   }
   return true;
 }
+
+/** Between brackets Go's readers take every `?` and a `:` at the beginning for indicators, as YAML 1.0 had it. */
+const endsFlowInGo = /^:|\?/;
 
 /** Go's readers leave out every `_` and take letters of any case for the base, which our parser does not. */
 function isNumberInGo(value: string): boolean {

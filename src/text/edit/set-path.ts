@@ -4,8 +4,10 @@ import { addValue } from './add-value.ts';
 import { changesInside, type EditResult } from './edit-result.ts';
 import { findNode } from './find-node.ts';
 import { namedPath } from './missing-reason.ts';
-import { isInside, type PathStep, readPath } from './path-text.ts';
+import { isInside, type PathStep, pathText, readPath } from './path-text.ts';
+import { quickScalar } from './quick-scalar.ts';
 import { readDocument } from './read-document.ts';
+import { writeScalar } from './scalar-style.ts';
 import { writeBlock } from './set-block.ts';
 import { noDocument, spliceScalar } from './set-scalar.ts';
 
@@ -32,9 +34,34 @@ export function setPath(text: string, edit: PathEdit): EditResult {
     const reason = `the path \`${edit.path}\` cannot be read, column ${path.column}: ${path.reason}`;
     return { status: 'refused', reason, line: 1, column: 1 };
   }
+  const quick = setQuickly(text, edit, path.steps);
+  if (quick !== null) return quick;
   const read = readYaml(text);
   if (read.status === 'broken') return { status: 'refused', ...read.troubles[0] };
   return setIn(text, read, { ...edit, path: path.steps });
+}
+
+/**
+ * The edit of a text that is all of the plain kind, found and proven without the parser; null for every other, which is
+ * left to it.
+ */
+function setQuickly(text: string, { document = 0, value }: PathEdit, steps: readonly PathStep[]): EditResult | null {
+  const path = steps.filter((step) => typeof step === 'string');
+  if (document !== 0 || path.length < steps.length) return null;
+  const found = quickScalar(text, path);
+  if (found === null) return null;
+  const { start, end, style, line, column } = found;
+  const source = writeScalar(value, style, 'block');
+  const isThere = style === 'plain' ? source === found.text : found.text === value;
+  if (isThere) return { status: 'unchanged' };
+  const edited = text.slice(0, start) + source + text.slice(end);
+  const again = quickScalar(edited, path);
+  if (again?.start !== start || again.end !== start + source.length || again.text !== value) return null;
+  return {
+    status: 'edited',
+    text: edited,
+    changes: [{ path: pathText(path), line, column, from: found.text, to: value }],
+  };
 }
 
 type StepsEdit = Omit<PathEdit, 'path'> & { path: readonly PathStep[] };

@@ -7,7 +7,7 @@ import { isOnlyChange } from './only-change.ts';
 import { pathText } from './path-text.ts';
 import { isInFlow, readDocument } from './read-document.ts';
 import { isOnlyToken } from './same-tokens.ts';
-import { isPlainText, styleOf, writeScalar } from './scalar-style.ts';
+import { doubleQuoted, isPlainText, styleOf, writeScalar } from './scalar-style.ts';
 
 export interface ScalarEdit {
   /** Index of the document in the stream. */
@@ -53,7 +53,7 @@ export function spliceScalar(text: string, read: Readable, edit: ScalarEdit & { 
   const isSafe = style !== 'plain' || (isPlainText(value, context) && !isJson(text));
   if (node.value === value && isSafe) return { status: 'unchanged' };
 
-  const source = isSafe ? writeScalar(value, style, context) : JSON.stringify(value);
+  const source = isSafe ? writeScalar(value, style, context) : doubleQuoted(value);
   const changes = [changeOf(node, edit, read.position(start))];
   if (start !== end) {
     const edited = text.slice(0, start) + source + text.slice(end);
