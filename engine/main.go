@@ -1,4 +1,4 @@
-// Command engine renders Helm charts, kustomizations and plain YAML folders to Kubernetes objects.
+// Command engine renders Helm charts, kustomizations and plain YAML folders to Kubernetes objects, and ranks versions.
 //
 // It is compiled to a WebAssembly reactor. The host writes a request into memory that reserve hands out,
 // calls render, and reads the JSON answer from the place that render returns.
@@ -80,6 +80,8 @@ func respond(message []byte) (out []byte) {
 		return respondDecoded(order)
 	case "template":
 		return respondTemplates(order.Template)
+	case "select":
+		return respondSelected(order.Select)
 	}
 	objects, secrets, err := renderAll(order)
 	if err != nil {

@@ -21,6 +21,7 @@ type order struct {
 	YAML          bool              `json:"yaml"`
 	Lists         bool              `json:"keepLists"`
 	Template      *templateOrder    `json:"template"`
+	Select        *selectOrder      `json:"select"`
 	tree          map[string][]byte
 	paths         []string
 	trees         []*fileTree

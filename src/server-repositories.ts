@@ -17,6 +17,7 @@ import type { WorkKey, WorkResult } from './queue/queue.ts';
 import { reconcileRepository } from './reconcile-repository.ts';
 import { createOciRegistry } from './registries/oci/index.ts';
 import { createCachedRender } from './render/cached.ts';
+import { createSelect } from './render/create-select.ts';
 import type { RenderEngine } from './render/engine.ts';
 import { readSchemaFile } from './render/schema-file.ts';
 import { createSealedStore } from './render/sealed-store.ts';
@@ -66,6 +67,7 @@ export function createRepositories(parts: Parts): Repositories {
   const key32 = ledgerKey(settings.app.privateKey);
   const inspections = createInspections({ schemas: readSchemaFile() });
   const template = engineTemplates(parts.engine);
+  const select = createSelect(parts.engine);
   const tools = { decode: parts.engine.decode, policy: parts.engine.policy, inspections };
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();
@@ -113,6 +115,7 @@ export function createRepositories(parts: Parts): Repositories {
         store,
         render,
         template,
+        select,
         tools,
         outside: outside.of(key),
         charts,

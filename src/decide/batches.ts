@@ -4,7 +4,6 @@ import { renderBranchName } from '../text/branch-name.ts';
 import type { Candidate } from './candidates.ts';
 import type { Context } from './context.ts';
 import { areDependenciesThere } from './gates/dependency.ts';
-import { holdsOn } from './gates/hold.ts';
 import { membersOf } from './group-members.ts';
 import { handsOn } from './own-pulls.ts';
 import { busyWith } from './pace.ts';
@@ -29,7 +28,7 @@ export interface Waiting {
  * when more than ten wait; one that stands takes in what comes later and is kept until it is empty, so that nothing
  * moves to and fro. A pull request on which people have spoken, or that is about to merge, keeps its bump. What cannot
  * move yet for a reason of its own waits alone, so that the others go on; more than ten of those wait without one. What is
- * held is not among them: nothing is made for it, but for what a person asked for by name, alone.
+ * held is not among them.
  */
 export function decideBatch(waiting: Waiting, context: Context): { members: Candidate[]; others: Candidate[] } {
   const { candidates, open, environment, merging } = waiting;
@@ -62,9 +61,9 @@ export function decideBatch(waiting: Waiting, context: Context): { members: Cand
   }
 }
 
-/** Bumps that cannot move yet for a reason that is theirs alone: held, busy with a soak, or waiting for another application. */
+/** Bumps that cannot move yet for a reason that is theirs alone: busy with a soak, or waiting for another application. */
 function shutAlone(candidates: readonly Candidate[], context: Context): Set<Candidate> {
-  const shut = new Set(candidates.filter((one) => isHeldAlone(one, context) || busyWith(one.target, context) !== null));
+  const shut = new Set(candidates.filter((one) => busyWith(one.target, context) !== null));
   for (let size = -1; size !== shut.size; ) {
     size = shut.size;
     const names = candidates.flatMap((one) => (shut.has(one) ? [] : [one.target.at.target.application]));
@@ -72,11 +71,6 @@ function shutAlone(candidates: readonly Candidate[], context: Context): Set<Cand
     for (const one of candidates) if (!areDependenciesThere(one.target.at.target, together, context)) shut.add(one);
   }
   return shut;
-}
-
-/** True when somebody holds just this application: it waits in a pull request of its own, and the others go on. */
-function isHeldAlone({ target }: Candidate, context: Context): boolean {
-  return holdsOn(target.at.target, context).some(({ scope }) => scope.application !== null);
 }
 
 function singleOf({ target }: Candidate, open: ReadonlyMap<string, PullState>): PullState | undefined {

@@ -1,4 +1,5 @@
 import { type Release, sameArtifact } from '../model/release.ts';
+import { policyLabel } from '../text/policy/policy-label.ts';
 import type { Context, ReadTarget } from './context.ts';
 import { isDeclined, type Move, releaseAfter } from './moves.ts';
 import { movesByPolicy } from './moves-by-policy.ts';
@@ -39,8 +40,10 @@ function byAutomation(target: ReadTarget, context: Context): Choice {
   const need = needOf(context, application, environment);
   if (need !== null) return { moves: movesByProof(target, need, context), reason: `proven in ${needText(need)}` };
   const isQueue = context.config.environments[environment]?.pace === 'queue';
-  const reason = `${isQueue ? 'next' : 'newest'} version that the image policy admits`;
-  return { moves: movesByPolicy(target, context), reason };
+  const moves = movesByPolicy(target, context);
+  const policies = moves.map(({ to }) => policyLabel(context.order.policyOf(application, to.repository)));
+  const by = [...new Set(policies)].join(', ');
+  return { moves, reason: `${isQueue ? 'next' : 'newest'} version that the image policy admits (${by})` };
 }
 
 /** What a person asked for, also where it is older: that is a person's word, and every gate is asked all the same. */

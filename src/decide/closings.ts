@@ -3,7 +3,6 @@ import type { PullState } from '../model/snapshot.ts';
 import { type Group, parseBranchName } from '../text/branch-name.ts';
 import { codeSpan } from '../text/markdown.ts';
 import { parsePullBody } from '../text/pull-body.ts';
-import { compareTags } from '../text/version.ts';
 import { versionText } from '../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget } from './context.ts';
 import { enteringArtifacts } from './gates/entering.ts';
@@ -108,15 +107,17 @@ function whyOver(
   const target = findTarget(context, application, environment);
   if (target === undefined) return null;
   if (pull.merge.status === 'clean') return pull.changes.length > 0 ? null : NOTHING_LEFT;
-  return isOvertaken(pull, target) ? `${environment} has this version or a newer one by another way` : null;
+  return isOvertaken(pull, target, context) ? `${environment} has this version or a newer one by another way` : null;
 }
 
 /** What cannot be compared any more is over only when the base has as much or more by another way. */
-function isOvertaken(pull: PullState, { at }: ReadTarget): boolean {
+function isOvertaken(pull: PullState, { at }: ReadTarget, { order }: Context): boolean {
   const moves = parsePullBody(pull.body)?.moves ?? [];
   const isThere = moves.every(({ repository, to }) => {
-    const now = at.release.artifacts.find((artifact) => artifact.repository === repository)?.tag;
-    return to?.tag != null && now != null && compareTags(to.tag, now) <= 0;
+    const now = at.release.artifacts.find((artifact) => artifact.repository === repository);
+    if (to === null || now === undefined) return false;
+    const difference = order.compare(at.target.application, { repository, ...to }, now);
+    return difference !== null && difference <= 0;
   });
   return moves.length > 0 && isThere;
 }

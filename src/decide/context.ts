@@ -2,6 +2,8 @@ import type { Config } from '../model/config.ts';
 import { type Instant, targetKey } from '../model/names.ts';
 import type { Proof } from '../model/record.ts';
 import type { ImageState, Snapshot, TargetState } from '../model/snapshot.ts';
+import { createVersionOrder, type VersionOrder } from '../text/policy/version-order.ts';
+import { digestOrder } from './digest-order.ts';
 import { indexProofs, validProofs } from './proofs.ts';
 import { indexRecords, type RecordIndex } from './records.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -17,6 +19,8 @@ export interface Context {
   now: Instant;
   /** What people said that still stands now. */
   standing: Standing;
+  /** Which of two versions is newer, by the policies of the applications. */
+  order: VersionOrder;
   /** The proofs that count now, newest first. */
   proofs: readonly Proof[];
   /** Made once for each decision, since a repository may have thousands of targets; read them through their finders. */
@@ -44,7 +48,8 @@ export function createContext(snapshot: Snapshot, config: Config, now: Instant):
     records,
     windows: indexWindows(config, now),
   };
-  return { snapshot, config, now, standing: standingOf(records, now), proofs, index };
+  const order = createVersionOrder(config, index.images, digestOrder(records));
+  return { snapshot, config, now, standing: standingOf(records, now), proofs, index, order };
 }
 
 /** By key; a target that is there twice is the first that can be read. */

@@ -22,6 +22,7 @@ import { type Judgement, judge, touchedEnvironments } from './judge.ts';
 import { decideLandings } from './landings.ts';
 import { decideMerges } from './merges.ts';
 import { isOnlyObserved, keepToMode, withoutObserved } from './observe-mode.ts';
+import { policyWaits } from './policy-waits.ts';
 import { decidePromotions } from './promotions.ts';
 import { firstExpiry } from './proofs.ts';
 import { silenceOf } from './reports.ts';
@@ -76,6 +77,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   ];
   const merges = decideMerges(judgements, context);
   const promotions = decidePromotions(context, merges);
+  const waits = policyWaits(context);
   const drifted = driftedTargets(context);
   const texts = diffTexts(judgements);
   const groups = judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context));
@@ -103,6 +105,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const silence = touched.length === 0 ? [] : readTargets(context).flatMap((target) => silenceOf(target, now));
   const times = [
     ...soaks.times,
+    ...waits.times,
     ...driftCheck.times,
     ...promotions.times,
     ...closingTimes(touched, context),
@@ -116,7 +119,7 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
       snapshot.signatures ?? [],
     ),
   ];
-  const notes = [...promotions.notes, ...rollbacks.notes];
+  const notes = [...promotions.notes, ...waits.notes, ...rollbacks.notes];
   return planOf(snapshot, now, { actions: keepToMode(actions, snapshot, context.config), judgements, times, notes });
 }
 

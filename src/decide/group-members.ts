@@ -1,3 +1,4 @@
+import { ruleOf } from '../model/application-rule.ts';
 import { targetKey } from '../model/names.ts';
 import type { PullState } from '../model/snapshot.ts';
 import { renderBranchName } from '../text/branch-name.ts';
@@ -13,7 +14,6 @@ import { handsOn } from './own-pulls.ts';
 import { busyWith } from './pace.ts';
 import { newerRejected } from './rejections.ts';
 import { openRequest } from './requests.ts';
-import { ruleOf } from './rules.ts';
 
 /** What one body, one comment and one person can carry; the rest of a group goes in its next pull request. */
 const MOST = 100;

@@ -5,6 +5,7 @@ import { type Group, renderBranchName } from '../text/branch-name.ts';
 import { decideBatch } from './batches.ts';
 import { type Candidate, candidateFor } from './candidates.ts';
 import { type Context, type ReadTarget, readTargets } from './context.ts';
+import { holdsOn } from './gates/hold.ts';
 import { decideGroup, groupOf, type LeftOut } from './group-members.ts';
 import { heldBack, leftNote, waitNote } from './holding.ts';
 import { openRequest } from './requests.ts';
@@ -98,11 +99,14 @@ function addGroup(
 function addOthers(found: Loads, { environment, members }: Members, open: OpenPulls, context: Context): void {
   const all = members.flatMap((target) => candidateFor(target, context) ?? []);
   const free = withoutHeld(found, all, context);
-  const batch = decideBatch({ environment, candidates: free, ...open }, context);
+  // What a person asked for although it is held waits alone: a batch would be made anew for it.
+  const alone = free.filter(({ target }) => holdsOn(target.at.target, context).length > 0);
+  const candidates = free.filter((one) => !alone.includes(one));
+  const batch = decideBatch({ environment, candidates, ...open }, context);
   const load = loadOf({ kind: 'batch', environment }, batch.members);
   if (batch.members.length > 0) found.loads.push(load);
   else if (free.length < all.length) found.frozen.add(load.branch);
-  found.loads.push(...batch.others.flatMap(single));
+  found.loads.push(...[...alone, ...batch.others].flatMap(single));
 }
 
 /** Those that no hold stops; the others are noted with their hold. */

@@ -17,12 +17,16 @@ export function movesByProof(target: ReadTarget, need: Need, context: Context): 
   if (!isQueue) {
     const newest = provenReleases(target, need, context).next();
     const moves = newest.done === true ? [] : movesTo(target, newest.value, context);
-    return isForward(moves) ? moves : [];
+    return isForward(target, moves, context) ? moves : [];
   }
   const oldestFirst = [...provenReleases(target, need, context)].reverse();
   const lines = oldestFirst.map((release) => movesTo(target, release, context));
   // What a person declined leaves the line: the next one is offered.
-  return lines.find((moves) => isForward(moves) && !isDeclined(target, releaseAfter(target, moves), context)) ?? [];
+  return (
+    lines.find(
+      (moves) => isForward(target, moves, context) && !isDeclined(target, releaseAfter(target, moves), context),
+    ) ?? []
+  );
 }
 
 /** Releases that every environment before has proven, or enough of them, the one that was proven last first. */

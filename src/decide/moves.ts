@@ -1,6 +1,5 @@
 import { targetKey } from '../model/names.ts';
 import { type Artifact, type Release, releaseOf, sameArtifact, withoutCharts } from '../model/release.ts';
-import { compareTags } from '../text/version.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 
 /** One artifact of a target that moves from one version to another. */
@@ -9,20 +8,28 @@ export interface Move {
   to: Artifact;
 }
 
-/** True when something moves: the same tag with another spelling of its digest is no promotion. */
-export function isMove({ from, to }: Move): boolean {
+/**
+ * True when something moves: the same tag with another spelling of its digest is no promotion, unless it is the moving
+ * tag whose digest the policy follows.
+ */
+export function isMove({ at }: ReadTarget, { from, to }: Move, { order }: Context): boolean {
+  if (order.isFollowed(at.target.application, to)) {
+    return to.digest !== null && (to.digest !== from.digest || to.tag !== from.tag);
+  }
   return !sameArtifact(from, to) && from.tag !== to.tag;
 }
 
 /** Automation never goes back on its own, not with any part of a release: that is a rollback, and a person's word. */
-export function isForward(moves: readonly Move[]): boolean {
-  return moves.length > 0 && moves.every(isUpgrade);
+export function isForward(target: ReadTarget, moves: readonly Move[], context: Context): boolean {
+  return moves.length > 0 && moves.every((move) => isUpgrade(target, move, context));
 }
 
-/** True when a move goes to a newer version, or when that cannot be told. */
-export function isUpgrade({ from, to }: Move): boolean {
-  if (from.tag === null || to.tag === null) return true;
-  return compareTags(to.tag, from.tag) > 0;
+/** True when a move goes to a newer version, when that cannot be told, and when the policy says that it may go to an older. */
+export function isUpgrade({ at }: ReadTarget, { from, to }: Move, { order }: Context): boolean {
+  const { application } = at.target;
+  const isOpen = order.policyOf(application, to.repository).downgrade === true;
+  const difference = order.compare(application, to, from);
+  return difference === null || difference > 0 || (isOpen && difference < 0);
 }
 
 /** What has to move in a target so that it has the artifacts of a release, as far as it names them. */
@@ -30,14 +37,14 @@ export function movesTo(target: ReadTarget, release: Release, context: Context):
   return target.at.release.artifacts.flatMap((from) => {
     const proven = release.artifacts.find(({ repository }) => repository === from.repository);
     if (proven === undefined) return [];
-    const move = { from, to: withDigest(proven, context) };
-    return isMove(move) ? [move] : [];
+    const move = { from, to: withDigest(proven, target, context) };
+    return isMove(target, move, context) ? [move] : [];
   });
 }
 
-/** A proof from files without digests has none; what the registry said of the tag completes it. */
-function withDigest(artifact: Artifact, context: Context): Artifact {
-  if (artifact.digest !== null) return artifact;
+/** A proof from files without digests has none; what the registry said of the tag completes it, unless the tag moves. */
+function withDigest(artifact: Artifact, { at }: ReadTarget, context: Context): Artifact {
+  if (artifact.digest !== null || context.order.isFollowed(at.target.application, artifact)) return artifact;
   const image = findImage(context, artifact.repository);
   return { ...artifact, digest: image?.tags.find(({ tag }) => tag === artifact.tag)?.digest ?? null };
 }

@@ -1,13 +1,13 @@
 import type { TagState } from '../model/snapshot.ts';
 import { builtLine, chosenLine, digestSections, placesLine, toldLine } from '../text/artifact-lines.ts';
 import { codeSpan } from '../text/markdown.ts';
+import { rankedBy } from '../text/policy/policy-of.ts';
 import { policyText } from '../text/policy-text.ts';
 import type { PullSection, Said } from '../text/pull-section.ts';
 import type { Candidate } from './candidates.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';
 import type { Move } from './moves.ts';
 import { openRequest } from './requests.ts';
-import { ruleOf } from './rules.ts';
 import { needOf } from './upstream.ts';
 
 /** What a pull request says of one artifact that moves in a target; nothing where nothing is known. */
@@ -30,11 +30,10 @@ function built({ to }: Move, _: ReadTarget, context: Context): PullSection[] {
 }
 
 /** Behind other environments it is their proof that chose, and by request a person: the first sentence says so. */
-function chosen(_: Move, target: ReadTarget, context: Context): PullSection[] {
+function chosen({ to }: Move, target: ReadTarget, context: Context): PullSection[] {
   const { application, environment } = target.at.target;
   if (needOf(context, application, environment) !== null || openRequest(target, context) !== undefined) return [];
-  const policy = ruleOf(application, context.config)?.image;
-  return policy === undefined ? [] : [chosenLine(policyText(policy))];
+  return [chosenLine(policyText(rankedBy(context.order.policyOf(application, to.repository))))];
 }
 
 function told({ to }: Move, _: ReadTarget, context: Context): PullSection[] {

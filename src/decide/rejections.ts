@@ -4,9 +4,15 @@ import { compareTags } from '../text/version.ts';
 import type { Context, ReadTarget } from './context.ts';
 
 /** The newest rejection of an artifact for an application; undefined when nobody rejected it. */
-export function rejectionOf(application: string, artifact: Artifact, { standing }: Context): Rejection | undefined {
+export function rejectionOf(
+  application: string,
+  artifact: Artifact,
+  { standing, order }: Pick<Context, 'standing' | 'order'>,
+): Rejection | undefined {
   const rejections = standing.rejections.get(application) ?? [];
-  return rejections.findLast(({ artifacts }) => artifacts.some((rejected) => isRejected(rejected, artifact)));
+  if (rejections.length === 0) return undefined;
+  const isFollowed = order.isFollowed(application, artifact);
+  return rejections.findLast(({ artifacts }) => artifacts.some((one) => isRejected(one, artifact, isFollowed)));
 }
 
 /** True when any of some artifacts was rejected for the application: automation never chooses such a set. */
@@ -29,10 +35,11 @@ export function newerRejected({ at }: ReadTarget, context: Context): string | nu
 
 /**
  * Wider than `sameArtifact`, since a rejected version must not come back under half of its name: the same tag is the
- * same version whatever digest stands beside it, and the same digest is the same content whatever its tag.
+ * same version whatever digest stands beside it, and the same digest is the same content whatever its tag. Of a moving
+ * tag that is followed only the digest names a version.
  */
-function isRejected(rejected: Artifact, artifact: Artifact): boolean {
+function isRejected(rejected: Artifact, artifact: Artifact, isFollowed: boolean): boolean {
   if (rejected.repository !== artifact.repository) return false;
   if (rejected.digest !== null && rejected.digest === artifact.digest) return true;
-  return rejected.tag !== null && rejected.tag === artifact.tag;
+  return !isFollowed && rejected.tag !== null && rejected.tag === artifact.tag;
 }

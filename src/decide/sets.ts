@@ -1,3 +1,4 @@
+import { ruleOf } from '../model/application-rule.ts';
 import type { ApplicationRule } from '../model/config.ts';
 import { targetKey } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,7 +9,6 @@ import { isDeclined, isUpgrade, movesTo } from './moves.ts';
 import { proofOf } from './proofs.ts';
 import { hasRejected } from './rejections.ts';
 import { ripenessOf } from './ripeness.ts';
-import { ruleOf } from './rules.ts';
 import { type Place, provenTogether } from './together.ts';
 import { isMet, needOf, upstreamOf } from './upstream.ts';
 
@@ -72,7 +72,7 @@ function newestTogether(
       const candidates = members.flatMap((member, index) => moveOf(member, proofs[index], reason, context) ?? []);
       if (candidates.length > 0 && candidates.every(({ target, release }) => isDeclined(target, release, context)))
         continue;
-      const back = candidates.find(({ moves }) => !moves.some(isUpgrade));
+      const back = candidates.find(({ target, moves }) => !moves.some((move) => isUpgrade(target, move, context)));
       if (back !== undefined) return { candidates: [], notes: [goesBack(set, back)] };
       return { candidates, notes: candidates.length > 0 ? [] : laggards(set, members, context) };
     }

@@ -114,7 +114,7 @@ export const ApplicationRule = z.strictObject({
   namespace: z.string().default('{application}'),
   /** Which version of an image the first environment takes. */
   image: VersionPolicy.prefault({}),
-  /** The same for charts; every full version when left out. */
+  /** The same for charts; `image` when left out. */
   chart: VersionPolicy.optional(),
   /** The same for tags of Git repositories; `image` when left out. */
   git: VersionPolicy.optional(),

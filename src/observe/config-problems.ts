@@ -1,8 +1,7 @@
-import type { Mirror } from '../git/mirror.ts';
 import { CONFIG_PATH } from '../model/config.ts';
 import type { Problem } from '../model/errors.ts';
 import type { PullState } from '../model/snapshot.ts';
-import { parseConfig } from '../text/config-file.ts';
+import { readConfigFile } from './read-config.ts';
 import type { ProblemsAt } from './targets-at.ts';
 import type { View } from './views.ts';
 
@@ -11,11 +10,11 @@ import type { View } from './views.ts';
  * targets. Null when there are none of those and it does not touch the config.
  */
 export async function configProblemsIn(
-  { mirror, isMain, problemsAt }: Pick<View, 'mirror' | 'isMain' | 'problemsAt'>,
+  { mirror, isMain, problemsAt, select }: Pick<View, 'mirror' | 'isMain' | 'problemsAt' | 'select'>,
   base: string,
   tree: string,
 ): Promise<PullState['configProblems']> {
-  const own = isMain ? await ownProblems(mirror, base, tree) : null;
+  const own = isMain ? await ownProblems({ mirror, select }, base, tree) : null;
   const declared = await broughtBy(problemsAt, base, tree);
   return declared.length === 0 ? own : [...(own ?? []), ...declared];
 }
@@ -31,10 +30,15 @@ function idOf({ file, message }: Problem): string {
   return `${file} ${message}`;
 }
 
-async function ownProblems(mirror: Mirror, base: string, tree: string): Promise<PullState['configProblems']> {
+async function ownProblems(
+  { mirror, select }: Pick<View, 'mirror' | 'select'>,
+  base: string,
+  tree: string,
+): Promise<PullState['configProblems']> {
   if (!(await mirror.changed(base, tree)).includes(CONFIG_PATH)) return null;
   const text = await mirror.file(tree, CONFIG_PATH);
   if (text === null) return [];
-  const parsed = parseConfig(text, CONFIG_PATH);
+  // Whoever opened the pull request wrote it: a stranger's patterns stay out of the processes of our own.
+  const parsed = await readConfigFile(text, CONFIG_PATH, select, 'fork');
   return parsed.status === 'invalid' ? parsed.problems : [];
 }

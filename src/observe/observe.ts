@@ -7,10 +7,10 @@ import type { Ledger } from '../model/record.ts';
 import type { ConfigState, Snapshot, TargetState } from '../model/snapshot.ts';
 import type { WorkKey } from '../queue/queue.ts';
 import type { Registry } from '../registries/registry.ts';
+import type { Select } from '../render/select.ts';
 import type { Signatures } from '../signatures/signatures.ts';
 import type { Store } from '../store/store.ts';
 import { isOwnBranch } from '../text/branch-name.ts';
-import { parseConfig } from '../text/config-file.ts';
 import { seeBaseTip } from './base-tips.ts';
 import { observeCharts } from './charts.ts';
 import { observeDeclined } from './declined.ts';
@@ -26,6 +26,7 @@ import { observeMerged } from './merged.ts';
 import { observeOpened } from './opened.ts';
 import { observePull } from './pull.ts';
 import { observePushIssues } from './push-issues.ts';
+import { readConfigFile } from './read-config.ts';
 import { recordsAsRead } from './records-as-read.ts';
 import { releasesOf } from './releases.ts';
 import { observeReports } from './reports.ts';
@@ -51,6 +52,8 @@ export interface Sources {
   render: RenderTarget;
   /** Evaluates Go templates of ApplicationSets. */
   template: NonNullable<Surroundings['template']>;
+  /** Ranks tags by version policies. */
+  select: Select;
   tools: InspectionTools;
   /** Other repositories that targets take charts and bases from. */
   outside: Outside;
@@ -77,10 +80,10 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   // GitHub is asked before Git: what it lists has its commits there by then.
   const listed = new Map([[branch, await lists(branch)]]);
   let refs = await mirror.fetch();
-  const others = branchesOf(await readConfig(mirror, refs, branch)).filter((name) => name !== branch);
-  for (const name of others) listed.set(name, await lists(name));
-  if (others.length > 0) refs = await mirror.fetch();
-  const config = await readConfig(mirror, refs, branch);
+  const otherBranches = branchesOf(await readConfig(sources, refs, branch)).filter((name) => name !== branch);
+  for (const name of otherBranches) listed.set(name, await lists(name));
+  if (otherBranches.length > 0) refs = await mirror.fetch();
+  const config = await readConfig(sources, refs, branch);
   const views = await createViews(sources, { main: branch, config, refs });
   const [main] = views;
   if (main === undefined) throw new Error(`branch ${branch} of ${key.owner}/${key.name} is not there`);
@@ -93,6 +96,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
   }
   const all = <K extends keyof Part>(name: K): Part[K] => parts.flatMap((part) => part[name] as never[]) as Part[K];
   const [targets, discoveries] = [all('targets').sort(byTarget(config)), all('discoveries')];
+  const others = [...(await observeCharts(main, discoveries)), ...(await observeGitTags(main, discoveries))];
   return {
     version: 1,
     repository: { installation: key.installation, owner: key.owner, name: key.name },
@@ -106,11 +110,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     state: stateOf(refs.get(`refs/heads/${STATE_BRANCH}`), sources.announced(STATE_BRANCH)),
     config,
     targets,
-    images: [
-      ...(await observeImages(main, discoveries, ledger)),
-      ...(await observeCharts(main, discoveries)),
-      ...(await observeGitTags(main, discoveries)),
-    ],
+    images: await observeImages(main, { discoveries, others }, ledger),
     pulls: all('pulls'),
     merged: all('merged'),
     driftIssues: await observeDriftIssues(main, targets, ledger),
@@ -177,11 +177,15 @@ function namesOf(state: TargetState): { application: string; environment: string
   return state.status === 'read' ? state.at.target : state;
 }
 
-async function readConfig(mirror: Mirror, refs: ReadonlyMap<string, string>, branch: string): Promise<ConfigState> {
+async function readConfig(
+  { mirror, select }: Sources,
+  refs: ReadonlyMap<string, string>,
+  branch: string,
+): Promise<ConfigState> {
   const commit = refs.get(`refs/heads/${branch}`);
   if (commit === undefined) throw new Error(`there is no branch ${branch}`);
   const text = await mirror.file(commit, CONFIG_PATH);
-  return text === null ? { status: 'missing' } : parseConfig(text, CONFIG_PATH);
+  return text === null ? { status: 'missing' } : readConfigFile(text, CONFIG_PATH, select);
 }
 
 function stateOf(sha: string | undefined, announced: string | null): Snapshot['state'] {

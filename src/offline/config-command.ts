@@ -4,12 +4,13 @@ import { type Command, Option } from 'commander';
 import { findGitDir } from '../git/find-git-dir.ts';
 import { openClone } from '../git/open-clone.ts';
 import { CONFIG_PATH, type Config } from '../model/config.ts';
+import { readConfigFile } from '../observe/read-config.ts';
 import { plural } from '../text/change-counts.ts';
-import { parseConfig } from '../text/config-file.ts';
 import { environmentOrder } from '../text/environment-order.ts';
 import { problemLine } from '../text/problem-text.ts';
 import { type ConfigEffects, effectsOf } from './config-check.ts';
 import { processTerminal, type Terminal } from './output.ts';
+import { withSelect } from './with-select.ts';
 
 interface CheckOptions {
   output: 'text' | 'json';
@@ -34,7 +35,7 @@ async function check(dir: string, { output }: CheckOptions, terminal: Terminal):
     const help = 'write one by docs/configuration.md, or let `shiplock replay` propose one';
     return terminal.fail([`shiplock config check: there is no ${CONFIG_PATH} in ${dir} (${help})`]);
   }
-  const read = parseConfig(text, CONFIG_PATH);
+  const read = await withSelect((select) => readConfigFile(text, CONFIG_PATH, select));
   if (read.status === 'invalid') return terminal.fail(read.problems.map(problemLine));
   const effects = clone === null ? null : await effectsIn(dir, read.config, terminal);
   if (output === 'json') terminal.print(`${JSON.stringify({ status: 'valid', effects }, null, 2)}\n`);

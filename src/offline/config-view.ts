@@ -12,6 +12,7 @@ import { staysIn } from '../replay/stays.ts';
 import { promotionsNow, verdictNow } from '../replay/under-config.ts';
 import { createWorld } from '../replay/world.ts';
 import { environmentOrder } from '../text/environment-order.ts';
+import { historyImages } from './history-images.ts';
 import { type CommitRange, readTimeline, type TimelineRead } from './read-timeline.ts';
 
 /** A branch of the clone that is not merged, as the pull request that it could be. */
@@ -44,7 +45,7 @@ export async function viewUnder(
   const { from, now } = times;
   const read = await readTimeline(clone, config, { from, since: from, until: now }, range);
   const stays = staysIn(read.timeline);
-  const world = createWorld(config, stays, now);
+  const world = createWorld(config, stays, now, await historyImages(read.timeline, config));
   const present = [...stays].flatMap(([key, list]) => {
     const last = list.at(-1);
     return last?.until === null ? [[key, last.held.at.target] as const] : [];

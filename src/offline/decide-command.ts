@@ -5,6 +5,8 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import { renderPlan } from '../text/plan-text.ts';
 import { problemLine } from '../text/problem-text.ts';
 import { instantOption, processTerminal, type Terminal } from './output.ts';
+import { withRankings } from './scenario-rankings.ts';
+import { withSelect } from './with-select.ts';
 
 interface DecideOptions {
   output: 'json' | 'text';
@@ -32,12 +34,16 @@ export function registerDecide(program: Command, terminal: Terminal = processTer
 async function runDecide(file: string, options: DecideOptions, terminal: Terminal): Promise<void> {
   const text = file === '-' ? await terminal.input() : await readFile(file, 'utf8').catch(() => null);
   if (text === null) return terminal.fail([`shiplock decide: there is no file ${file} to read`]);
-  const read = readScenario(text, file === '-' ? 'standard input' : file, {
+  const name = file === '-' ? 'standard input' : file;
+  const read = readScenario(text, name, {
     clock: terminal.now(),
     at: options.at,
   });
   if (read.status === 'invalid') return terminal.fail(read.problems.map(problemLine));
-  const plan = decide(read.snapshot, options.at ?? read.now);
-  const titles = new Map(read.snapshot.pulls.map(({ number, title }) => [number, title]));
+  const ranked = await withSelect((select) => withRankings(read.snapshot, { text, file: name }, select));
+  if (ranked.status === 'invalid') return terminal.fail(ranked.problems.map(problemLine));
+  const { snapshot } = ranked;
+  const plan = decide(snapshot, options.at ?? read.now);
+  const titles = new Map(snapshot.pulls.map(({ number, title }) => [number, title]));
   terminal.print(options.output === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan, titles));
 }

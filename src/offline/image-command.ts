@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type ImageReference, parseImageReference } from '../text/image-reference.ts';
 import { referenceProblem } from '../text/reference-problem.ts';
 import { processTerminal, type Terminal } from './output.ts';
+import { registerSelect } from './select/select-command.ts';
 
 const parseHelp = `
 The answer is one JSON object:
@@ -14,9 +15,12 @@ The answer is one JSON object:
 
 Exit codes: 0 a reference, 1 none, with the reason on the standard error, 2 wrong use.`;
 
-/** Adds `image parse REF`: a reference in its parts, by the grammar and the defaults of distribution/reference. */
+/**
+ * Adds `image parse REF`, a reference in its parts by the grammar and the defaults of distribution/reference, and
+ * `image select`.
+ */
 export function registerImage(program: Command, terminal: Terminal = processTerminal()): void {
-  const image = program.command('image').description('references of images');
+  const image = program.command('image').description('references and tags of images');
   image
     .command('parse')
     .description('print the parts of an image reference as JSON')
@@ -29,6 +33,7 @@ export function registerImage(program: Command, terminal: Terminal = processTerm
       }
       terminal.print(`${JSON.stringify(partsOf(reference), null, 2)}\n`);
     });
+  registerSelect(image, terminal);
 }
 
 function partsOf(reference: ImageReference): object {

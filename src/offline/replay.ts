@@ -5,6 +5,7 @@ import { type Findings, findingsIn } from '../replay/findings.ts';
 import type { ReportFrame } from '../replay/render-report.ts';
 import { problemLine } from '../text/problem-text.ts';
 import { chooseBranch } from './choose-branch.ts';
+import { historyImages } from './history-images.ts';
 import { readCommits, readTimeline, type TimelineRead } from './read-timeline.ts';
 import { renderedSections } from './rendered-sections.ts';
 import { replayConfig } from './replay-config.ts';
@@ -31,7 +32,7 @@ export async function replay(
   const commits = await readCommits(clone, range);
   const { config, proposed } = await replayConfig(clone, commits.commits.at(-1)?.sha ?? branch.sha, commits);
   const read = await readTimeline(clone, config, { since, until, from: range.from }, commits);
-  const findings = findingsIn(read.timeline, config);
+  const findings = findingsIn(read.timeline, config, await historyImages(read.timeline, config));
   const frame: ReportFrame = {
     title: `What the history of ${branch.name} says`,
     notes: notesOf(read, clone.isShallow),

@@ -1,6 +1,7 @@
 import type { DecodeResult, Json, RenderError, RenderResult, RenderUse } from './engine.ts';
 import { parseExactly } from './exact-json.ts';
 import type { PolicyJudgement, PolicyResult } from './policy.ts';
+import type { Ranking, SelectResult } from './select.ts';
 import type { TemplateResult } from './template.ts';
 
 /** What the engine writes; the child process adds `used`. */
@@ -9,7 +10,8 @@ type Answer =
   | Omit<Extract<RenderResult, { status: 'rendered' }>, 'status' | 'used'>
   | { documents: Json[] }
   | { texts: string[][] }
-  | { judgements: PolicyJudgement[] };
+  | { judgements: PolicyJudgement[] }
+  | { rankings: Ranking[] };
 
 /** Reads a child's answer to a render: one byte of flags (1: used the seed, 2: used the clock), then the engine's JSON. */
 export function readRenderAnswer(message: Uint8Array): RenderResult {
@@ -41,6 +43,14 @@ export function readPolicyAnswer(message: Uint8Array): PolicyResult {
   if ('error' in answer) return { status: 'failed', error: answer.error };
   if ('judgements' in answer) return { status: 'evaluated', judgements: answer.judgements };
   return { status: 'failed', error: { code: 'crash', message: 'the engine answered something else than judgements' } };
+}
+
+/** Reads a child's answer to version policies. */
+export function readSelectAnswer(message: Uint8Array): SelectResult {
+  const { answer } = readAnswer(message);
+  if ('error' in answer) return { status: 'failed', error: answer.error };
+  if ('rankings' in answer) return { status: 'selected', rankings: answer.rankings };
+  return { status: 'failed', error: { code: 'crash', message: 'the engine answered something else than rankings' } };
 }
 
 function readAnswer(message: Uint8Array): { answer: Answer; used: RenderUse } {

@@ -1,11 +1,17 @@
-import { readDecodeAnswer, readPolicyAnswer, readRenderAnswer, readTemplateAnswer } from './answer.ts';
+import {
+  readDecodeAnswer,
+  readPolicyAnswer,
+  readRenderAnswer,
+  readSelectAnswer,
+  readTemplateAnswer,
+} from './answer.ts';
 import type { ChildAnswer, ChildSettings, EndReason } from './child.ts';
 import type { RenderEngine, RenderError, RenderErrorCode, Trust } from './engine.ts';
 import { defaultEngineCache, type EngineSource, findEngine, unpackAgain, unpackEngine } from './engine-file.ts';
 import { MAXIMUM_MESSAGE } from './frames.ts';
 import { narrowFiles } from './narrow.ts';
 import { type ChildPool, createPool } from './pool.ts';
-import { decodeMessage, policyMessage, renderMessage, templateMessage } from './request-frame.ts';
+import { decodeMessage, policyMessage, renderMessage, selectMessage, templateMessage } from './request-frame.ts';
 
 export interface EngineSettings {
   /** How many processes render at the same time. */
@@ -60,6 +66,11 @@ export function createEngine(settings: EngineSettings = {}): RenderEngine {
       const answer = await renders.ask(templateMessage(request), request.trust);
       if (answer.kind === 'answer') return readTemplateAnswer(answer.message);
       return { status: 'failed', error: describeEnd(answer, 'a template', timeoutMs) };
+    },
+    async select(queries, trust) {
+      const answer = await renders.ask(selectMessage(queries), trust);
+      if (answer.kind === 'answer') return readSelectAnswer(answer.message);
+      return { status: 'failed', error: describeEnd(answer, 'a version policy', timeoutMs) };
     },
     async policy(request) {
       judges ??= createProcesses(settings.policySource ?? findEngine('policy'), policySettings);

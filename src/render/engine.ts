@@ -1,6 +1,7 @@
 /** The port of rendering: files and settings in, Kubernetes objects or a reason out. */
 
 import type { PolicyRequest, PolicyResult } from './policy.ts';
+import type { SelectQuery, SelectResult } from './select.ts';
 import type { TemplateRequest, TemplateResult } from './template.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -151,6 +152,8 @@ export interface RenderEngine {
   template(request: TemplateRequest): Promise<TemplateResult>;
   /** Evaluates admission policies over objects. Never rejects for what they hold. */
   policy(request: PolicyRequest): Promise<PolicyResult>;
+  /** Ranks tags by version policies. Never rejects for what these hold: a fault of a policy is part of its ranking. */
+  select(queries: readonly SelectQuery[], trust?: Trust): Promise<SelectResult>;
   /** Reads one YAML or JSON file as Kubernetes tools read it. */
   decode(file: string, content: Uint8Array): Promise<DecodeResult>;
   /** Starts every process and waits until each can render. */

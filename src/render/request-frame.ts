@@ -1,6 +1,7 @@
 import type { Json, RenderFiles, RenderRequest, RenderSource } from './engine.ts';
 import { frameHeader } from './frames.ts';
 import type { PolicyRequest } from './policy.ts';
+import type { SelectQuery } from './select.ts';
 import type { TemplateRequest } from './template.ts';
 
 /** What the child process itself needs to know: the world that the render sees. */
@@ -42,8 +43,17 @@ export function policyMessage({ now, trust: _, ...policy }: PolicyRequest): Uint
   return message({ seed: '', now: Number(now) }, { source: { kind: 'policy', path: '' }, policy }, []);
 }
 
+/** The message that asks a child to rank tags by version policies; it says only what the engine compares. */
+export function selectMessage(queries: readonly SelectQuery[]): Uint8Array[] {
+  const asked = queries.map(({ policy, tags }) => ({
+    policy,
+    tags: tags.map(({ tag, created }) => ({ tag, created })),
+  }));
+  return message({ seed: '', now: 0 }, { source: { kind: 'select', path: '' }, select: { queries: asked } }, []);
+}
+
 interface EngineOrder {
-  source: RenderSource | { kind: 'decode' | 'template' | 'policy'; path: string };
+  source: RenderSource | { kind: 'decode' | 'template' | 'policy' | 'select'; path: string };
   more?: readonly RenderSource[] | undefined;
   postRenderers?: readonly Json[] | undefined;
   namespace?: string | undefined;
@@ -53,6 +63,7 @@ interface EngineOrder {
   trees?: string[];
   template?: Omit<TemplateRequest, 'seed' | 'now'>;
   policy?: Omit<PolicyRequest, 'now' | 'trust'>;
+  select?: { queries: readonly SelectQuery[] };
 }
 
 function message(world: RenderWorld, order: EngineOrder, trees: readonly RenderFiles[]): Uint8Array[] {

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { Instant } from '../model/names.ts';
+import type { ImageState } from '../model/snapshot.ts';
 import { type Jump, jumpsIn } from './jumps.ts';
 import { ladderAt } from './ladder.ts';
 import { leadTimesIn, quantiles, type Step } from './lead-times.ts';
@@ -45,11 +46,14 @@ export interface CommitCounts {
   merges: number;
 }
 
-/** Everything that a history says under a config. Pure: same timeline and config, same findings. */
-export function findingsIn(timeline: Timeline, config: Config): Findings {
+/**
+ * Everything that a history says under a config. Pure: same timeline and config, same findings. `images` say how the
+ * versions are ordered that are no full versions.
+ */
+export function findingsIn(timeline: Timeline, config: Config, images: readonly ImageState[] = []): Findings {
   const stays = staysIn(timeline);
   const { since, until } = timeline;
-  const world = createWorld(enforced(config), stays, until);
+  const world = createWorld(enforced(config), stays, until, images);
   const inWindow = (at: Instant): boolean => at >= since;
   const { judged, waited } = waitsIn(world, { since, until });
   const present = [...stays.keys()].filter((key) => stayAt(stays.get(key) ?? [], until) !== undefined);
@@ -63,7 +67,9 @@ export function findingsIn(timeline: Timeline, config: Config): Findings {
     jumps: jumpsIn(world).filter(({ at }) => inWindow(at)),
     skew: skewIn(world, until),
     steps: leadTimesIn(world, since),
-    rollbacks: rollbacksIn(world.arrivals).flatMap(({ rollback }) => (inWindow(rollback.at) ? [rollback] : [])),
+    rollbacks: rollbacksIn(world.arrivals, world.order).flatMap(({ rollback }) =>
+      inWindow(rollback.at) ? [rollback] : [],
+    ),
     waits: { judged, waited, ...quantiles(waited.flatMap(({ seconds }) => seconds ?? [])) },
     opened: openedIn(world, { since, until }),
     entries: world.arrivals.filter((arrival) => inWindow(arrival.stay.from) && isEntry(arrival, world)).length,

@@ -1,6 +1,6 @@
 import { secondsBetween } from '../decide/time.ts';
 import type { Instant } from '../model/names.ts';
-import { compareTags } from '../text/version.ts';
+import type { VersionOrder } from '../text/policy/version-order.ts';
 import { versionLabel } from '../text/version-label.ts';
 import { type Arrival, releaseOf, sinceWhen } from './stays.ts';
 
@@ -18,10 +18,13 @@ export interface Rollback {
 }
 
 /** Arrivals that brought an older version, or one that the target had before. */
-export function rollbacksIn(arrivals: readonly Arrival[]): { arrival: Arrival; rollback: Rollback }[] {
+export function rollbacksIn(
+  arrivals: readonly Arrival[],
+  order: VersionOrder,
+): { arrival: Arrival; rollback: Rollback }[] {
   const found: { arrival: Arrival; rollback: Rollback }[] = [];
   for (const arrival of arrivals) {
-    if (arrival.isBack || isOlder(arrival)) found.push({ arrival, rollback: rollbackOf(arrival) });
+    if (arrival.isBack || isOlder(arrival, order)) found.push({ arrival, rollback: rollbackOf(arrival) });
   }
   return found;
 }
@@ -41,10 +44,11 @@ function rollbackOf({ stay, previous, commit, entering }: Arrival): Rollback {
 }
 
 /** True when nothing that it brings is newer than before, and something is older. */
-function isOlder({ previous, entering }: Arrival): boolean {
-  const orders = entering.flatMap(({ repository, tag }) => {
-    const old = releaseOf(previous).artifacts.find((artifact) => artifact.repository === repository);
-    return tag === null || old === undefined || old.tag === null ? [] : [compareTags(tag, old.tag)];
+function isOlder({ stay, previous, entering }: Arrival, order: VersionOrder): boolean {
+  const { application } = stay.held.at.target;
+  const orders = entering.flatMap((artifact) => {
+    const old = releaseOf(previous).artifacts.find(({ repository }) => repository === artifact.repository);
+    return old === undefined ? [] : (order.compare(application, artifact, old) ?? []);
   });
   return orders.some((order) => order < 0) && orders.every((order) => order <= 0);
 }

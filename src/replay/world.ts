@@ -3,7 +3,8 @@ import type { Config } from '../model/config.ts';
 import type { Instant } from '../model/names.ts';
 import type { Proof, Rejection } from '../model/record.ts';
 import { sameArtifact } from '../model/release.ts';
-import type { Reported, Snapshot, TargetState } from '../model/snapshot.ts';
+import type { ImageState, Reported, Snapshot, TargetState } from '../model/snapshot.ts';
+import { createVersionOrder, type VersionOrder } from '../text/policy/version-order.ts';
 import type { Ladder } from './ladder.ts';
 import { PROOF_LIFE_SECONDS, partsAt, proofTimes } from './proof-times.ts';
 import { rollbacksIn } from './rollbacks.ts';
@@ -14,6 +15,8 @@ export interface World {
   config: Config;
   stays: Stays;
   arrivals: readonly Arrival[];
+  /** Which of two versions is newer. */
+  order: VersionOrder;
   /** What each target waits for, by the targets that there are: `ladderAt` remembers it here. */
   ladders: Map<string, Ladder>;
   /** What it would have observed at a moment of some applications and of those that move with them. */
@@ -24,9 +27,10 @@ const BOT = { id: 1, login: 'shiplock[bot]' };
 const TIP = '0'.repeat(40);
 
 /** Makes the world of some stays under a config. */
-export function createWorld(config: Config, stays: Stays, until: Instant): World {
+export function createWorld(config: Config, stays: Stays, until: Instant, images: readonly ImageState[] = []): World {
   const arrivals = arrivalsIn(stays);
-  const rejections = rejectionsOf(arrivals);
+  const order = createVersionOrder(config, new Map(images.map((image) => [image.repository, image])));
+  const rejections = rejectionsOf(arrivals, order);
   const byApplication = Map.groupBy(stays, ([key]) => partsAt(key).application);
   const proofs = new Map([...byApplication].map(([name, lists]) => [name, proofsOf(lists, config, until)]));
   const together = applicationsThatMoveTogether(config);
@@ -48,12 +52,13 @@ export function createWorld(config: Config, stays: Stays, until: Instant): World
     return {
       ...quiet,
       config: { status: 'valid', config },
+      images: [...images],
       targets,
       ledger: { status: 'intact', sequence: records.length, records },
     };
   }
 
-  return { config, stays, arrivals, ladders: new Map(), snapshotAt };
+  return { config, stays, arrivals, order, ladders: new Map(), snapshotAt };
 }
 
 /** A repository with nothing open. */
@@ -170,8 +175,8 @@ interface DatedRejection {
 }
 
 /** Going back says no to what was there, as `/rollback` and a revert by hand do. */
-function rejectionsOf(arrivals: readonly Arrival[]): DatedRejection[] {
-  return rollbacksIn(arrivals).map(({ arrival }) => {
+function rejectionsOf(arrivals: readonly Arrival[], order: VersionOrder): DatedRejection[] {
+  return rollbacksIn(arrivals, order).map(({ arrival }) => {
     const { application } = partsAt(arrival.stay.key);
     const now = arrival.stay.held.at.release.artifacts;
     const was = arrival.previous.held.at.release.artifacts;

@@ -213,7 +213,20 @@ describe('a batch', () => {
     const held = aHold({ application: 'app-002', environment: 'dev' });
     expect(made([held])).toEqual(['promote-batch/dev 13']);
     expect(made([held, anUnhold({ application: 'app-002', environment: 'dev' })])).toEqual(['promote-batch/dev 14']);
-    expect(made([aHold({ application: null, environment: 'dev' })])).toEqual([]);
+    const all = aHold({ application: null, environment: 'dev' });
+    expect(made([all])).toEqual([]);
+    const from = aTargetAt('dev', '1.4.2', 'app-005').release;
+    const { artifacts } = aTargetAt('dev', '1.4.3', 'app-005').release;
+    const asked = {
+      kind: 'request',
+      version: 1,
+      target: 'app-005/dev',
+      from,
+      artifacts,
+      by: 'olga',
+      comment: 3,
+    } as const;
+    expect(made([all, asked])).toEqual(['promote/app-005/dev 1']);
   });
 
   test('leaves out what waits for an application that does not come with it', () => {

@@ -10,6 +10,7 @@ import type { CommandComment, MergedPull, PullState, Snapshot, TargetChange } fr
 import type { TargetAt } from '../../src/model/target.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { renderBranchName } from '../../src/text/branch-name.ts';
+import { withChoices } from '../fakes/rankings.ts';
 
 export const NOW = '2026-11-21T12:00:00.000Z';
 export const BOT = 'shiplock[bot]';
@@ -196,7 +197,7 @@ export function aComment(body: string, comment: Partial<CommandComment> = {}): C
 }
 
 export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
-  return {
+  return withChoices({
     version: 1,
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
@@ -222,7 +223,7 @@ export function aSnapshot(snapshot: Partial<Snapshot> = {}): Snapshot {
     branches: {},
     ledger: aLedger(),
     ...snapshot,
-  };
+  });
 }
 
 export function valid(environments: Readonly<Record<string, EnvironmentInput>>, semver = '*'): Snapshot['config'] {

@@ -52,7 +52,7 @@ function arrives(tag: string, digest: string): Promise<void> {
         text.split('\n').slice(1, 4).join(' '),
       );
     },
-    60,
+    120,
   );
 }
 

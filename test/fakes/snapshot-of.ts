@@ -23,6 +23,7 @@ import { parsePushMarker } from '../../src/text/push-text.ts';
 import { directsOf } from './directs.ts';
 import type { Files } from './git.ts';
 import { newestChecks } from './host.ts';
+import { withChoices } from './rankings.ts';
 import { restoresOf } from './restores.ts';
 import { anArtifact, BOT, branchesOf, branchOf, targetsIn, targetsOn, tipOf, type World, wantedIn } from './world.ts';
 
@@ -47,7 +48,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     const state = pull.mergedAt === null ? null : await mergedState(world, pull, ledger);
     if (state !== null) merged.push(state);
   }
-  return {
+  return withChoices({
     version: 1,
     repository: { installation: 1, owner: 'acme', name: 'gitops' },
     app: { id: 1, login: BOT },
@@ -72,7 +73,7 @@ export async function snapshotOf(world: World): Promise<Snapshot> {
     protection: await host.rules.protection('main'),
     branches: Object.fromEntries([...host.git.branches].filter(([name]) => isOwnBranch(name))),
     ledger,
-  };
+  });
 }
 
 function imagesOf({ tags, gitTags }: World): Snapshot['images'] {

@@ -11,6 +11,7 @@ import { observe, type Sources } from '../../src/observe/observe.ts';
 import type { Mark } from '../../src/store/marks.ts';
 import { BOT, NOW } from '../decide/builders.ts';
 import { createFakeHost } from '../fakes/host.ts';
+import { selectVersions } from '../fakes/rankings.ts';
 import { startHttpGitServer } from '../git/http-git-server.ts';
 import { originAt } from '../git/origin.ts';
 import { workload } from './targets/world.ts';
@@ -147,6 +148,7 @@ function sourcesOf(pulls: readonly Pull[], mirror: Sources['mirror']): Sources {
     now: () => NOW,
     scanSeconds: 600,
     announced: () => null,
+    select: selectVersions,
     log: { warn: () => undefined },
   } as unknown as Sources;
 }

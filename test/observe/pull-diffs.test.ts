@@ -14,6 +14,7 @@ import type { Mark } from '../../src/store/marks.ts';
 import { FORK_WORD } from '../../src/text/fork-word.ts';
 import { BOT, NOW } from '../decide/builders.ts';
 import { createFakeHost } from '../fakes/host.ts';
+import { selectVersions } from '../fakes/rankings.ts';
 import { startHttpGitServer } from '../git/http-git-server.ts';
 import { type Origin, originAt } from '../git/origin.ts';
 
@@ -115,6 +116,7 @@ function sources(head: string, fork: boolean): Sources {
     now: () => NOW,
     scanSeconds: 600,
     announced: () => null,
+    select: selectVersions,
     log: { warn: () => undefined },
   } as unknown as Sources;
 }

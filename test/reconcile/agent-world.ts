@@ -137,6 +137,7 @@ export function plainEngine(): RenderEngine {
     },
     template: () => Promise.reject(new Error('not asked for in these tests')),
     policy: () => Promise.reject(new Error('not asked for in these tests')),
+    select: () => Promise.reject(new Error('not asked for in these tests')),
     decode: () => Promise.reject(new Error('not asked for in these tests')),
     warm: async () => {},
     close: async () => {},

@@ -17,6 +17,7 @@ const engine: RenderEngine = {
   },
   template: async () => ({ status: 'evaluated', texts: [] }),
   policy: async () => ({ status: 'evaluated', judgements: [] }),
+  select: async () => ({ status: 'selected', rankings: [] }),
   decode: async () => ({ status: 'decoded', documents: [] }),
   warm: async () => {},
   close: async () => {},

@@ -159,14 +159,6 @@ const cases: { says: string; from: string; to: string; at: [number, number]; mes
       message: 'the key `soak` stands twice in one map (first in line 4)',
       hint: null,
     },
-    {
-      says: 'a range that is none',
-      from: '^1.4',
-      to: 'newest',
-      at: [10, 22],
-      message: '`newest` is not a version range',
-      hint: 'such as `^1.4`, `>=1.2, <2` or `1.x`',
-    },
   ];
 
 for (const { says, from, to, at, message, hint } of cases) {

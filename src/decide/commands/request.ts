@@ -2,7 +2,6 @@ import { targetKey } from '../../model/names.ts';
 import type { Request } from '../../model/record.ts';
 import { type Artifact, sameArtifact } from '../../model/release.ts';
 import { codeSpan, plainText } from '../../text/markdown.ts';
-import { compareTags } from '../../text/version.ts';
 import { versionLabel } from '../../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget } from '../context.ts';
 import { holdsOn } from '../gates/hold.ts';
@@ -68,9 +67,9 @@ function whyNot({ at }: ReadTarget, artifacts: readonly Artifact[], version: str
   if (artifacts.every((artifact) => at.release.artifacts.some((here) => sameArtifact(here, artifact)))) {
     return `${codeSpan(key)} has ${name} already.`;
   }
-  const isBack = artifacts.some(({ repository, tag }) => {
-    const here = at.release.artifacts.find((one) => one.repository === repository)?.tag ?? null;
-    return tag !== null && here !== null && compareTags(tag, here) < 0;
+  const isBack = artifacts.some((artifact) => {
+    const here = at.release.artifacts.find(({ repository }) => repository === artifact.repository);
+    return here !== undefined && (context.order.compare(application, artifact, here) ?? 0) < 0;
   });
   return isBack
     ? `${name} is older than what ${codeSpan(key)} has: that is \`/rollback ${application} ${environment} to ${version.replaceAll('`', '')}\`.`

@@ -7,6 +7,7 @@ import { versionLabel } from '../../text/version-label.ts';
 import { type Context, findTarget, type ReadTarget, readTargets } from '../context.ts';
 import { holdsOn } from '../gates/hold.ts';
 import { judge } from '../judge.ts';
+import { policyWaits } from '../policy-waits.ts';
 import { decidePromotions } from '../promotions.ts';
 import { rejectionOf } from '../rejections.ts';
 import { openRequest } from '../requests.ts';
@@ -52,10 +53,10 @@ function unlistedOf(targets: readonly ReadTarget[], { snapshot }: Context): Unli
   );
 }
 
-/** What is not offered yet and why, by target: held, beyond a limit, or waiting for others of its set. */
+/** What is not offered yet and why, by target: held, beyond a limit, kept back by its policy, or waiting for others of its set. */
 function waitsIn(context: Context): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { kind, target, message } of decidePromotions(context, []).notes) {
+  for (const { kind, target, message } of [...decidePromotions(context, []).notes, ...policyWaits(context).notes]) {
     if (kind === 'waits') found.set(target, [...(found.get(target) ?? []), message]);
   }
   return found;
@@ -108,9 +109,11 @@ function nextOf(
 ): StatusRow['next'][number] {
   const change = pull.changes.find((one) => one.application === application && one.environment === environment);
   const before = findTarget(context, application, environment)?.at.release.artifacts ?? [];
-  const moved = (change?.after?.release.artifacts ?? []).filter(
-    (artifact) => !before.some((old) => old.repository === artifact.repository && old.tag === artifact.tag),
-  );
+  const moved = (change?.after?.release.artifacts ?? []).filter((artifact) => {
+    const old = before.filter(({ repository, tag }) => repository === artifact.repository && tag === artifact.tag);
+    const isFollowed = context.order.isFollowed(application, artifact);
+    return !old.some(({ digest }) => !isFollowed || digest === artifact.digest);
+  });
   const { promotion } = judge(pull, context);
   return {
     pull: pull.number,

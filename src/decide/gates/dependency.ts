@@ -1,9 +1,9 @@
+import { ruleOf } from '../../model/application-rule.ts';
 import type { Config } from '../../model/config.ts';
 import type { PullState, TargetChange } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type Context, findTarget, hasTarget } from '../context.ts';
 import { isRollback } from '../rollbacks/is-rollback.ts';
-import { ruleOf } from '../rules.ts';
 import { allOf, blocked, passed, waiting } from '../verdicts.ts';
 import { enteringArtifacts } from './entering.ts';
 

@@ -2,7 +2,6 @@ import { type Instant, targetKey } from '../../model/names.ts';
 import type { Release } from '../../model/release.ts';
 import type { TargetChange } from '../../model/snapshot.ts';
 import { artifactMoves } from '../../text/artifact-move.ts';
-import { compareTags } from '../../text/version.ts';
 import type { Context } from '../context.ts';
 import { type Stand, standsOf } from './stands.ts';
 
@@ -13,22 +12,25 @@ import { type Stand, standsOf } from './stands.ts';
  */
 export function goesBack(
   change: TargetChange,
-  { snapshot }: Pick<Context, 'snapshot'>,
+  { snapshot, order }: Pick<Context, 'snapshot' | 'order'>,
   until: Instant | null = null,
 ): Stand | null {
   const { before, after } = change;
   if (before === null || after === null || before.release.id === after.release.id) return null;
-  if (!isOlder(after.release, before.release)) return null;
+  if (!isOlder(after.release, before.release, change.application, order)) return null;
   return (
     standsOf(snapshot.ledger, targetKey(change), until).find(({ release }) => release.id === after.release.id) ?? null
   );
 }
 
-/** True when every artifact that moves between the two moves to an older version. Digests alone say nothing of their age. */
-function isOlder(release: Release, than: Release): boolean {
+/** True when every artifact that moves between the two moves to an older version. */
+function isOlder(release: Release, than: Release, application: string, order: Context['order']): boolean {
   const moves = artifactMoves(than, release);
   return (
     moves.length > 0 &&
-    moves.every(({ from, to }) => from?.tag != null && to?.tag != null && compareTags(to.tag, from.tag) < 0)
+    moves.every(({ repository, from, to }) => {
+      if (from === null || to === null) return false;
+      return (order.compare(application, { repository, ...to }, { repository, ...from }) ?? 0) < 0;
+    })
   );
 }

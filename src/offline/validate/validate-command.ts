@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { CONFIG_PATH, type Config } from '../../model/config.ts';
 import { TerminalError } from '../../model/errors.ts';
+import { readConfigFile } from '../../observe/read-config.ts';
 import { plural } from '../../text/change-counts.ts';
-import { parseConfig } from '../../text/config-file.ts';
 import { type LocalRepository, openRepository } from '../local-repository.ts';
 import { createOfflineLooks } from '../offline-looks.ts';
 import { processTerminal, type Terminal } from '../output.ts';
+import { withSelect } from '../with-select.ts';
 import { type Complaint, problemComplaint } from './complaint.ts';
 import { sarif } from './sarif.ts';
 import { type Validation, validate } from './validate.ts';
@@ -47,7 +48,7 @@ async function run(dir: string, options: Options, terminal: Terminal): Promise<v
         `there is no ${file} in ${dir}: write one by docs/configuration.md, or let \`shiplock replay\` propose one.`,
       );
     }
-    const read = parseConfig(text, file);
+    const read = await withSelect((select) => readConfigFile(text, file, select));
     const found =
       read.status === 'invalid'
         ? { targets: 0, complaints: read.problems.map((problem) => problemComplaint('config', null, problem)) }

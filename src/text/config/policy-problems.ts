@@ -18,7 +18,7 @@ interface PlacedPolicy {
 }
 
 /** Every policy that a config holds, with its place. */
-function policiesIn({ applications, artifacts }: Config): PlacedPolicy[] {
+export function policiesIn({ applications, artifacts }: Config): PlacedPolicy[] {
   const found: PlacedPolicy[] = artifacts.map((policy, index) => ({ path: ['artifacts', index], policy }));
   for (const [index, rule] of applications.entries()) {
     for (const kind of ['image', 'chart', 'git'] as const) {
@@ -37,10 +37,17 @@ export function policyProblems(config: Config, located: LocatedDocument): Proble
   return policiesIn(config).flatMap(({ path, policy }) => {
     const faults = [...contradictions(policy), ...foreignKeys(path.at(-1), policy)];
     if ('match' in policy) faults.push(...matchFaults(policy as ArtifactRule));
-    return faults.map(({ key, message, hint }) =>
-      problemAt(located, { path: [...path, key], part: 'value' }, { message, hint }),
-    );
+    return faults.map((fault) => placed(fault, path, located));
   });
+}
+
+/** The same for one policy that is a document of its own. */
+export function policyContradictions(policy: VersionPolicy, located: LocatedDocument): Problem[] {
+  return contradictions(policy).map((fault) => placed(fault, [], located));
+}
+
+function placed({ key, message, hint }: Fault, path: YamlPath, located: LocatedDocument): Problem {
+  return problemAt(located, { path: [...path, key], part: 'value' }, { message, hint });
 }
 
 function contradictions(policy: VersionPolicy): Fault[] {

@@ -1,7 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../model/errors.ts';
 import { didYouMean } from '../edit-distance.ts';
-import { parseRange } from '../version-range.ts';
 import { dependencyProblems } from './dependency-problems.ts';
 import { gateProblems } from './gate-problems.ts';
 import { groupProblems } from './group-problems.ts';
@@ -122,13 +121,6 @@ function layoutProblems(config: Config, located: LocatedDocument): Problem[] {
       problems.push(problemAt(located, { path: [...path, 'path'], part: 'key' }, { message, hint }));
     }
     problems.push(...placeholderProblems(rule, path, located));
-    if (rule.image.semver !== undefined && parseRange(rule.image.semver) === null) {
-      const text = {
-        message: `\`${rule.image.semver}\` is not a version range`,
-        hint: 'such as `^1.4`, `>=1.2, <2` or `1.x`',
-      };
-      problems.push(problemAt(located, { path: [...path, 'image', 'semver'], part: 'value' }, text));
-    }
   }
   return problems;
 }

@@ -1,4 +1,4 @@
-import type { ApplicationRule, Config } from '../model/config.ts';
+import type { ApplicationRule, Config } from './config.ts';
 
 /** The rule of the config that an application comes from: the one with its name, else the first by layout. */
 export function ruleOf(
