@@ -6,6 +6,7 @@ const SIDE_BY_SIDE = [
   'attacks/**',
   'checker',
   'diff-command',
+  'edits',
   'render',
   'render-faults',
   'render-trust',

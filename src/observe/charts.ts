@@ -2,6 +2,7 @@ import { isListed } from '../charts/chart-hosts.ts';
 import type { ImageState } from '../model/snapshot.ts';
 import type { ImageFact } from '../store/images.ts';
 import { chartPlace } from '../text/edit/artifact-text.ts';
+import { scanSecondsOf } from '../text/policy/policy-of.ts';
 import { compareTags, versionOf } from '../text/version.ts';
 import { noteAnswer, noteProblem, problemOf } from './registry-problems.ts';
 import { isScanDue } from './scan-due.ts';
@@ -65,9 +66,10 @@ function hostOf(repository: string): string {
 /** What is known of the versions that were listed, after a new listing where one is due. */
 async function listed(view: View, repository: string): Promise<ImageFact[]> {
   const { store, now, scanSeconds } = view;
+  const own = view.config.status === 'valid' ? scanSecondsOf(view.config.config, repository) : null;
   const scannedAt = await store.images.scannedAt(repository);
   const known = await store.images.list(repository);
-  const isFresh = !isScanDue({ repository, scannedAt }, { now: now(), seconds: scanSeconds });
+  const isFresh = !isScanDue({ repository, scannedAt }, { now: now(), seconds: own ?? scanSeconds });
   const isHinted = known.some((fact) => !isListing(fact) && (scannedAt === null || fact.seenAt > scannedAt));
   if (isFresh && !isHinted) return known;
   if (await list(view, repository)) return store.images.list(repository);

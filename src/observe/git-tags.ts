@@ -1,5 +1,6 @@
 import type { ImageState } from '../model/snapshot.ts';
 import type { Mark } from '../store/marks.ts';
+import { scanSecondsOf } from '../text/policy/policy-of.ts';
 import type { Sources } from './observe.ts';
 import { isScanDue } from './scan-due.ts';
 import type { Discovery } from './targets/discover-targets.ts';
@@ -38,11 +39,13 @@ function namedRepositories(discoveries: readonly Discovery[]): string[] {
   return [...named].sort();
 }
 
-async function tagsOf({ store, host, key, now, scanSeconds, log }: View, repository: string): Promise<string[]> {
+async function tagsOf(view: View, repository: string): Promise<string[]> {
+  const { store, host, key, now, scanSeconds, config, log } = view;
+  const setting = config.status === 'valid' ? scanSecondsOf(config.config, repository) : null;
   const own = `${key.owner}/${key.name}`;
   const kept = keptOf(await store.marks.get(own, MARK + repository));
   const at = now();
-  if (kept !== null && !isScanDue({ repository, scannedAt: kept.at }, { now: at, seconds: scanSeconds }))
+  if (kept !== null && !isScanDue({ repository, scannedAt: kept.at }, { now: at, seconds: setting ?? scanSeconds }))
     return kept.tags;
   try {
     const tags = await host.sources.tags(repository);

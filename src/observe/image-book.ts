@@ -94,8 +94,9 @@ export async function openImageBook(view: View, repository: string): Promise<Ima
       tried(async () => {
         for (const tag of tags) {
           if (isFit === null) {
-            await digestOf(tag, isMoving);
-            return;
+            // A tag that is gone by now leaves the choice to the next one.
+            if ((await digestOf(tag, isMoving)) !== null) return;
+            continue;
           }
           const image = await imageOf(tag, isMoving);
           if (image !== null && isFit(image)) return;

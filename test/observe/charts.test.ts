@@ -49,7 +49,7 @@ function memoryImages(): Images {
 }
 
 /** A view at a time that the test moves, with repositories that list these versions, or fail. */
-function aStage(hosts = ['charts.example.com', 'ghcr.io']) {
+function aStage(hosts = ['charts.example.com', 'ghcr.io'], settings: object[] = []) {
   const images = memoryImages();
   const stage = {
     now: '2026-11-21T12:00:00.000Z',
@@ -69,7 +69,7 @@ function aStage(hosts = ['charts.example.com', 'ghcr.io']) {
   };
   const view = {
     key: { installation: 1, owner: 'acme', name: 'gitops' },
-    config: { status: 'valid', config: { charts: { hosts } } },
+    config: { status: 'valid', config: { charts: { hosts }, applications: [], artifacts: settings } },
     allowedCharts: { versions },
     registry: {
       digest: async (name: string, tag: string) => (tag === '2.0.0_b.1' ? sha('2') : `${name} has no ${tag}`),
@@ -104,6 +104,17 @@ test('versions are listed when they are due, and kept while their host does not 
   await seen({ repository: redis });
   expect(stage.asked).toHaveLength(3);
   expect(stage.said).toEqual(['the registry did not answer, known tags are used']);
+});
+
+test('a chart with a period of its own is listed by that', async () => {
+  const { stage, seen } = aStage(undefined, [{ match: 'https://charts.example.com/*', scan: 3600 }]);
+  await seen({ repository: redis }, { repository: web });
+  stage.now = '2026-11-21T12:10:00.000Z';
+  await seen({ repository: redis }, { repository: web });
+  stage.now = '2026-11-21T13:20:00.000Z';
+  await seen({ repository: redis }, { repository: web });
+  const times = (name: string) => stage.asked.filter((asked) => asked.endsWith(` ${name}`)).length;
+  expect([times('redis'), times('web')]).toEqual([2, 3]);
 });
 
 test('an event makes them be listed at once, and what it says counts only when the listing has it', async () => {

@@ -37,6 +37,7 @@ function aStage() {
   };
   const view = {
     key: { installation: 1, owner: 'Acme', name: 'gitops' },
+    config: { status: 'valid', config: { applications: [], artifacts: [] } },
     host: { sources: { tags } },
     store: { marks: memoryMarks() },
     scanSeconds: 300,

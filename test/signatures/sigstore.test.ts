@@ -99,6 +99,11 @@ describe('keyless', () => {
     });
   });
 
+  test('by an entry of the log that is of the signed bytes', async () => {
+    attach(statementBundle(statement(), pen(), { ...options, bySignedBytes: true }));
+    expect((await check()).status).toBe('verified');
+  });
+
   test('by one of several trust roots, one a line', async () => {
     attach(statementBundle(statement(), pen(), options));
     const trust = [privateSigstore(AT), sigstore].map((one) => JSON.stringify(one.trustedRoot())).join('\n');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Bundle, isBundleWithDsseEnvelope } from '@sigstore/bundle';
 import { type SignedEntity, toSignedEntity, VerificationError, Verifier } from '@sigstore/verify';
 import { sourceAddress } from '../../model/repository-address.ts';
@@ -25,7 +26,7 @@ const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
 /** Verifies a signature by certificate: chain, log, timestamps and the signature itself, against one trust root. */
 export function verifyKeyless(signed: Signed, bundle: Bundle, { material, thresholds }: Trust): Genuine | Refused {
   try {
-    const entity = toSignedEntity(bundle, isBundleWithDsseEnvelope(bundle) ? undefined : signed.bytes);
+    const entity = entityOf(signed, bundle);
     const { identity } = new Verifier(material, { ...thresholds, timestampThreshold: 1 }).verify(entity);
     const [issuer, subject] = [identity?.extensions?.issuer, identity?.subjectAlternativeName];
     if (issuer === undefined || subject === undefined) return refused('its certificate names nobody');
@@ -35,6 +36,24 @@ export function verifyKeyless(signed: Signed, bundle: Bundle, { material, thresh
   } catch (error) {
     return refusal(error);
   }
+}
+
+/**
+ * What the library verifies. Rekor v2 notes an envelope by the digest of what its signature is of, and this line of the
+ * library compares the payload's alone (sigstore-js 4.1 compares both).
+ */
+export function entityOf({ bytes }: Signed, bundle: Bundle): SignedEntity {
+  if (!isBundleWithDsseEnvelope(bundle)) return toSignedEntity(bundle, bytes);
+  const entity = toSignedEntity(bundle);
+  const { signature: content } = entity;
+  const signedDigest = createHash('sha256').update(bytes).digest();
+  const signature: SignedEntity['signature'] = {
+    signature: content.signature,
+    compareSignature: (other) => content.compareSignature(other),
+    compareDigest: (digest) => content.compareDigest(digest) || signedDigest.equals(digest),
+    verifySignature: (key) => content.verifySignature(key),
+  };
+  return { ...entity, signature };
 }
 
 /** The first instant that a log or an authority vouches for, of an entity that was verified. */

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { type Bundle, isBundleWithDsseEnvelope } from '@sigstore/bundle';
-import { toSignedEntity, Verifier } from '@sigstore/verify';
-import { type Genuine, refusal, timeOf } from './keyless.ts';
+import type { Bundle } from '@sigstore/bundle';
+import { Verifier } from '@sigstore/verify';
+import { entityOf, type Genuine, refusal, timeOf } from './keyless.ts';
 import type { Signed } from './signed.ts';
 import type { Trust } from './trust.ts';
 
@@ -45,7 +45,7 @@ export function inLog(
   const publicKey = () => ({ publicKey: key, validFor: () => true });
   for (const { material } of trusts) {
     try {
-      const entity = toSignedEntity(bundle, isBundleWithDsseEnvelope(bundle) ? undefined : signed.bytes);
+      const entity = entityOf(signed, bundle);
       const thresholds = { tlogThreshold: 1, ctlogThreshold: 0, timestampThreshold: 0 };
       new Verifier({ ...material, publicKey }, thresholds).verify(entity);
       return { by: { kind: 'key', name }, time: timeOf(entity), source: null };

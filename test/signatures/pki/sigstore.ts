@@ -122,6 +122,8 @@ function uint16(value: number): Buffer {
 export type Pen = (KeyPair & { certificate: Buffer }) | (KeyPair & { certificate?: never });
 
 interface BundleOptions {
+  /** The entry of the log is of the signed bytes, as Rekor v2 writes it. */
+  bySignedBytes?: boolean;
   log?: Log;
   tsa?: TimestampAuthority;
   at: Date;
@@ -149,14 +151,13 @@ export function statementBundle(statement: object, pen: Pen, options: BundleOpti
   const type = 'application/vnd.in-toto+json';
   const payload = Buffer.from(JSON.stringify(statement));
   const signature = signDer(pen.privateKey, preAuth(type, payload));
+  const verifier = verifierOf(pen);
+  const entry = options.bySignedBytes
+    ? hashedRekord({ hash: sha256(preAuth(type, payload)), signature, verifier })
+    : dsseEntry({ payload, signature, verifier });
   return {
     mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: materialOf(
-      pen,
-      signature,
-      dsseEntry({ payload, signature, verifier: verifierOf(pen) }),
-      options,
-    ),
+    verificationMaterial: materialOf(pen, signature, entry, options),
     dsseEnvelope: {
       payload: payload.toString('base64'),
       payloadType: type,
