@@ -33,8 +33,8 @@ export function doubleQuoted(value: string): string {
 
 /** A letter, then letters, digits and marks that mean nothing in YAML, up to words such as `yes` and `null`. */
 const surelyPlain = /^(?:v?\d+\.\d+\.\d+[\w.-]*|[a-zA-Z][\w./-]*(?::[\w.-]+)?(?:@sha256:[\da-f]{64})?)$/;
-/** `E0` is a number to our own parser, in YAML 1.1. */
-const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null|e\d+)$/i;
+/** `E0` and `e-1` are numbers to our own parser, in YAML 1.1. */
+const wordOfYaml = /^(?:y|n|yes|no|on|off|true|false|null|e-?\d+)$/i;
 
 /**
  * True when the value, written without quotes, is this very text for readers of YAML 1.1 (Helm, kubectl, kustomize)

@@ -34,6 +34,7 @@ describe('the one value changes, all else stays', () => {
     ],
     ['a key with dots', 'a.b: x\na: {b: z}\n', ['a.b'], 'w', 'a.b: w\na: {b: z}\n'],
     ['a number that becomes a text', 'a: 1.20\n', ['a'], '1.20', 'a: "1.20"\n'],
+    ['an exponent without a number', 'a: x\n', ['a'], 'e-10', 'a: "e-10"\n'],
     ['an octal-looking tag', 'a: x\n', ['a'], '0755', 'a: "0755"\n'],
     ['an exponent-looking short SHA', 'a: x\n', ['a'], '12e4567', 'a: "12e4567"\n'],
     ['a number for readers in Go', 'a: x\n', ['a'], '0X1F', 'a: "0X1F"\n'],
