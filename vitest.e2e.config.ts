@@ -7,10 +7,13 @@ const SIDE_BY_SIDE = [
   'checker',
   'diff-command',
   'edits',
+  'receivers-fuzz',
+  'edits',
   'render',
   'render-faults',
   'render-trust',
   'scenarios/**',
+  'semver',
   'targets',
   'validate',
 ];

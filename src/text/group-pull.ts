@@ -76,7 +76,7 @@ export function renderGroupBody(text: GroupText): string {
     out.length === 0 ? '' : 'Left out for now:',
     withinBytes(out, LEFT_OUT_ROOM, (count) => `- and ${count} more`).join('\n'),
     renderSections(moving.flatMap(saidOf), SAID_ROOM),
-    `${togetherText(text)} Only tags and digests change; a commit by anybody else stops it from merging by itself. \`/help\` lists` +
+    `${togetherText(text)} Only versions change; what is known of their sources and signatures is in the comment below. A commit by anybody else stops it from merging by itself. \`/help\` lists` +
       ' the commands.',
   ]
     .filter((part) => part !== '')

@@ -46,7 +46,7 @@ export function renderPullBody(promotion: PromotionText): string {
     sentence(why),
     table(['artifact', 'from', 'to'], rows),
     renderSections(said, SAID_ROOM),
-    `Only tags and digests change. This pull request is rebuilt when \`${target.environment}\` gets a newer release; a commit by` +
+    `Only versions change; what is known of their sources and signatures is in the comment below. This pull request is rebuilt when \`${target.environment}\` gets a newer release; a commit by` +
       ' anybody else stops it from merging by itself. `/help` lists the commands.',
   ]
     .filter((part) => part !== '')
