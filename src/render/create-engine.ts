@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   readDecodeAnswer,
   readPolicyAnswer,
@@ -92,7 +93,8 @@ interface Processes extends Pick<ChildPool, 'warm' | 'close'> {
 /** Processes that run one engine file, which is unpacked before the first one starts. */
 function createProcesses(source: EngineSource, settings: EngineSettings): Processes {
   const { size, timeoutMs, maximumRssBytes, idleMs } = { ...defaults, ...settings };
-  const cacheFolder = settings.cacheFolder ?? defaultEngineCache();
+  // Render processes live in another folder, so the path must be whole.
+  const cacheFolder = resolve(settings.cacheFolder ?? defaultEngineCache());
   const pool = createPool({ size, timeoutMs, maximumRssBytes, idleMs }, childSettings);
   let unpacked: Promise<string> | null = null;
 
