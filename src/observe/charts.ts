@@ -1,10 +1,11 @@
 import { isListed } from '../charts/chart-hosts.ts';
+import { CONFIG_PATH } from '../model/config.ts';
 import type { ImageState } from '../model/snapshot.ts';
 import type { ImageFact } from '../store/images.ts';
 import { chartPlace } from '../text/edit/artifact-text.ts';
 import { scanSecondsOf } from '../text/policy/policy-of.ts';
 import { compareTags, versionOf } from '../text/version.ts';
-import { noteAnswer, noteProblem, problemOf } from './registry-problems.ts';
+import { keepProblem, noteAnswer, noteProblem, problemOf } from './registry-problems.ts';
 import { isScanDue } from './scan-due.ts';
 import type { Discovery } from './targets/discover-targets.ts';
 import type { View } from './views.ts';
@@ -26,7 +27,7 @@ const RESOLVED_VERSIONS = 5;
 export async function observeCharts(view: View, discoveries: readonly Discovery[]): Promise<ImageState[]> {
   const states: ImageState[] = [];
   for (const [repository, pinned] of namedCharts(discoveries)) {
-    const facts = isAllowed(view, repository) ? await listed(view, repository) : [];
+    const facts = isAllowed(view, repository) ? await listed(view, repository) : await unlisted(view, repository);
     const digests = pinned.size === 0 ? new Map<string, string>() : await digestsOf(view, repository, facts);
     const tags = [...new Set(facts.map(({ tag }) => asVersion(tag)))];
     const problem = await problemOf(view, repository);
@@ -52,6 +53,13 @@ export function namedCharts(discoveries: readonly Discovery[]): Map<string, Set<
     }
   }
   return named;
+}
+
+/** Nothing is known of a chart whose host the config does not list, and people are told so where they ask. */
+async function unlisted(view: View, repository: string): Promise<[]> {
+  const message = `${hostOf(repository)} is not among the \`charts.hosts\` of ${CONFIG_PATH}`;
+  if (view.config.status === 'valid') await keepProblem(view, repository, message);
+  return [];
 }
 
 function isAllowed({ config }: View, repository: string): boolean {

@@ -14,14 +14,24 @@ type Sources = Pick<View, 'store' | 'key' | 'now' | 'log'>;
 
 /** Keeps why a registry did not answer, until it answers; the log says it once. */
 export async function noteProblem(sources: Sources, repository: string, error: unknown): Promise<RegistryProblem> {
-  const { store, key, now, log } = sources;
-  const message = sentenceOf(error);
+  const { problem, isNew } = await keepProblem(sources, repository, sentenceOf(error));
+  if (isNew) sources.log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
+  return problem;
+}
+
+/** Keeps what stops the reading of a registry where that is no fault of it; `isNew` when it was not known before. */
+export async function keepProblem(
+  sources: Sources,
+  repository: string,
+  message: string,
+): Promise<{ problem: RegistryProblem; isNew: boolean }> {
+  const { store, key, now } = sources;
   const before = await problemOf(sources, repository);
-  if (before !== null && (isSame(before.message, message) || isConsequence(message))) return before;
-  const found = { message, since: before?.since ?? now() };
-  await store.marks.set(`${key.owner}/${key.name}`, MARK + repository, { ...found }, now());
-  log.warn({ image: repository, err: error }, 'the registry did not answer, known tags are used');
-  return found;
+  if (before !== null && (isSame(before.message, message) || isConsequence(message)))
+    return { problem: before, isNew: false };
+  const problem = { message, since: before?.since ?? now() };
+  await store.marks.set(`${key.owner}/${key.name}`, MARK + repository, { ...problem }, now());
+  return { problem, isNew: true };
 }
 
 /** Forgets it: the registry has answered. */

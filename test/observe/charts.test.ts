@@ -134,10 +134,12 @@ test('an event makes them be listed at once, and what it says counts only when t
 });
 
 test('charts of hosts that the config does not list have none, whatever an event says', async () => {
-  const { stage, seen } = aStage(['charts.example.com']);
+  const { stage, view } = aStage(['charts.example.com']);
   await stage.event(web, '1.1.0');
-  expect(await seen({ repository: web })).toEqual(['']);
-  expect(stage.asked).toEqual([]);
+  const [state] = await observeCharts(view, naming({ repository: web }));
+  const message = 'ghcr.io is not among the `charts.hosts` of .github/shiplock.yaml';
+  expect(state).toMatchObject({ tags: [], problem: { message, since: stage.now } });
+  expect([stage.asked, stage.said]).toEqual([[], []]);
 });
 
 test('a chart that is pinned by digest gets those of its registry, under the tags that it has there', async () => {
