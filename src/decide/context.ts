@@ -1,7 +1,8 @@
 import type { Config } from '../model/config.ts';
+import type { ImageState } from '../model/image-state.ts';
 import { type Instant, targetKey } from '../model/names.ts';
 import type { Proof } from '../model/record.ts';
-import type { ImageState, Snapshot, TargetState } from '../model/snapshot.ts';
+import type { Snapshot, TargetState } from '../model/snapshot.ts';
 import { createVersionOrder, type VersionOrder } from '../text/policy/version-order.ts';
 import { digestOrder } from './digest-order.ts';
 import { indexProofs, validProofs } from './proofs.ts';

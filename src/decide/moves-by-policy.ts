@@ -1,5 +1,5 @@
+import type { TagState } from '../model/image-state.ts';
 import type { Artifact } from '../model/release.ts';
-import type { TagState } from '../model/snapshot.ts';
 import { asksImage, type Obstacle, obstacleTo } from '../text/policy/fitness.ts';
 import { newerTags } from '../text/policy/newer-tags.ts';
 import { type Context, findImage, type ReadTarget } from './context.ts';

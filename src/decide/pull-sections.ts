@@ -1,4 +1,4 @@
-import type { TagState } from '../model/snapshot.ts';
+import type { TagState } from '../model/image-state.ts';
 import { builtLine, chosenLine, digestSections, placesLine, toldLine } from '../text/artifact-lines.ts';
 import { codeSpan } from '../text/markdown.ts';
 import { rankedBy } from '../text/policy/policy-of.ts';

@@ -1,6 +1,6 @@
 import { isListed } from '../charts/chart-hosts.ts';
 import { CONFIG_PATH } from '../model/config.ts';
-import type { ImageState } from '../model/snapshot.ts';
+import type { ImageState } from '../model/image-state.ts';
 import type { ImageFact } from '../store/images.ts';
 import { chartPlace } from '../text/edit/artifact-text.ts';
 import { scanSecondsOf } from '../text/policy/policy-of.ts';

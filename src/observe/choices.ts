@@ -1,8 +1,8 @@
 import type { Config } from '../model/config.ts';
+import type { Choices, ImageState } from '../model/image-state.ts';
 import type { VersionPolicy } from '../model/policy.ts';
 import type { Ledger, StateRecord } from '../model/record.ts';
 import type { Artifact, Release } from '../model/release.ts';
-import type { Choices, ImageState } from '../model/snapshot.ts';
 import type { Select, SelectQuery } from '../render/select.ts';
 import { type ArtifactName, policyKey, policyOf, rankedBy } from '../text/policy/policy-of.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { ImageState } from '../model/snapshot.ts';
+import type { ImageState } from '../model/image-state.ts';
 import type { Select } from '../render/select.ts';
 import { policiesByRepository, type Use } from './choices.ts';
 

@@ -1,4 +1,4 @@
-import type { ImageState } from '../model/snapshot.ts';
+import type { ImageState } from '../model/image-state.ts';
 import type { Mark } from '../store/marks.ts';
 import { scanSecondsOf } from '../text/policy/policy-of.ts';
 import type { Sources } from './observe.ts';

@@ -1,4 +1,4 @@
-import type { ImageState, TagState } from '../model/snapshot.ts';
+import type { ImageState, TagState } from '../model/image-state.ts';
 import { RegistryRefusal } from '../registries/registry.ts';
 import type { ImageFact } from '../store/images.ts';
 import { scanSecondsOf } from '../text/policy/policy-of.ts';

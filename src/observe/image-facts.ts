@@ -1,4 +1,4 @@
-import type { TagState } from '../model/snapshot.ts';
+import type { TagState } from '../model/image-state.ts';
 import type { View } from './views.ts';
 
 /** What an image says of itself. */

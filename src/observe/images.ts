@@ -1,5 +1,5 @@
+import type { ImageState } from '../model/image-state.ts';
 import type { Ledger } from '../model/record.ts';
-import type { ImageState } from '../model/snapshot.ts';
 import { createVersionOrder } from '../text/policy/version-order.ts';
 import { namedCharts } from './charts.ts';
 import { addChoices, type Use } from './choices.ts';

@@ -1,4 +1,4 @@
-import type { TagState } from '../model/snapshot.ts';
+import type { TagState } from '../model/image-state.ts';
 import type { KnownImage } from '../store/images.ts';
 
 /** A digest that the registry itself named; what an event names is a hint until then. */

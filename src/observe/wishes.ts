@@ -1,9 +1,9 @@
 import type { Config } from '../model/config.ts';
+import type { TagState } from '../model/image-state.ts';
 import type { Instant } from '../model/names.ts';
 import type { VersionPolicy } from '../model/policy.ts';
 import type { Ledger } from '../model/record.ts';
 import type { Artifact } from '../model/release.ts';
-import type { TagState } from '../model/snapshot.ts';
 import { asksImage, obstacleTo } from '../text/policy/fitness.ts';
 import { newerTags } from '../text/policy/newer-tags.ts';
 import type { VersionOrder } from '../text/policy/version-order.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { ImageState } from '../model/snapshot.ts';
+import type { ImageState } from '../model/image-state.ts';
 import { addChoices, type Use } from '../observe/choices.ts';
 import type { Timeline } from '../replay/timeline.ts';
 import { policyOf } from '../text/policy/policy-of.ts';

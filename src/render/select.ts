@@ -1,5 +1,5 @@
+import type { Choices } from '../model/image-state.ts';
 import type { VersionPolicy } from '../model/policy.ts';
-import type { Choices } from '../model/snapshot.ts';
 import type { RenderError, Trust } from './engine.ts';
 
 /** How a policy ranks some tags; its ranges and patterns mean what Masterminds/semver and RE2 say. */

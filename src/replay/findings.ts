@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
+import type { ImageState } from '../model/image-state.ts';
 import type { Instant } from '../model/names.ts';
-import type { ImageState } from '../model/snapshot.ts';
 import { type Jump, jumpsIn } from './jumps.ts';
 import { ladderAt } from './ladder.ts';
 import { leadTimesIn, quantiles, type Step } from './lead-times.ts';

@@ -1,9 +1,10 @@
 import { plusSeconds } from '../decide/time.ts';
 import type { Config } from '../model/config.ts';
+import type { ImageState } from '../model/image-state.ts';
 import type { Instant } from '../model/names.ts';
 import type { Proof, Rejection } from '../model/record.ts';
 import { sameArtifact } from '../model/release.ts';
-import type { ImageState, Reported, Snapshot, TargetState } from '../model/snapshot.ts';
+import type { Reported, Snapshot, TargetState } from '../model/snapshot.ts';
 import { createVersionOrder, type VersionOrder } from '../text/policy/version-order.ts';
 import type { Ladder } from './ladder.ts';
 import { PROOF_LIFE_SECONDS, partsAt, proofTimes } from './proof-times.ts';

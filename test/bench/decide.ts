@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { decide } from '../../src/decide/decide.ts';
+import type { ImageState } from '../../src/model/image-state.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { releaseOf } from '../../src/model/release.ts';
-import type { ImageState, Snapshot } from '../../src/model/snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { renderBranchName } from '../../src/text/branch-name.ts';
 import {
   aConfig,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ImageState, Snapshot } from '../../src/model/snapshot.ts';
+import type { ImageState } from '../../src/model/image-state.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { parseCommitMessage } from '../../src/text/commit-message.ts';
 import {
   actionsOf,

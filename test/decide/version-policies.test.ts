@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Config } from '../../src/model/config.ts';
+import type { TagState } from '../../src/model/image-state.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { VersionPolicy } from '../../src/model/policy.ts';
 import type { StateRecord } from '../../src/model/record.ts';
 import { type Release, releaseOf } from '../../src/model/release.ts';
-import type { Snapshot, TagState } from '../../src/model/snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { policyKey, policyOf } from '../../src/text/policy/policy-of.ts';
 import {
   actionsOf,

@@ -1,6 +1,7 @@
 import { compare, parse } from 'semver';
+import type { Choices, ImageState } from '../../src/model/image-state.ts';
 import type { VersionPolicy } from '../../src/model/policy.ts';
-import type { Choices, ImageState, Snapshot } from '../../src/model/snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Ranking, Select } from '../../src/render/select.ts';
 import { policyKey, policyOf } from '../../src/text/policy/policy-of.ts';
 import { parseRange } from './version-range.ts';

@@ -1,6 +1,6 @@
+import type { TagState } from '../../model/image-state.ts';
 import type { Instant } from '../../model/names.ts';
 import type { VersionPolicy } from '../../model/policy.ts';
-import type { TagState } from '../../model/snapshot.ts';
 import type { Ranking } from '../../render/select.ts';
 import { obstacleTo } from '../../text/policy/fitness.ts';
 import { newerTags } from '../../text/policy/newer-tags.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TagState } from '../../model/snapshot.ts';
+import type { TagState } from '../../model/image-state.ts';
 
 const Fact = z.looseObject({
   tag: z.string().min(1),

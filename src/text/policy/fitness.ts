@@ -1,6 +1,6 @@
+import type { TagState } from '../../model/image-state.ts';
 import type { Instant } from '../../model/names.ts';
 import type { VersionPolicy } from '../../model/policy.ts';
-import type { TagState } from '../../model/snapshot.ts';
 
 /* Instants are texts in UTC; `Date.parse` and `toISOString` read no clock, so this file may use `Date`. */
 

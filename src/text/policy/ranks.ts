@@ -1,4 +1,4 @@
-import type { Choices, ImageState, TagState } from '../../model/snapshot.ts';
+import type { Choices, ImageState, TagState } from '../../model/image-state.ts';
 
 /** What a policy says of the tags of one artifact, ready to be asked. */
 export interface Ranks {

@@ -1,7 +1,7 @@
 import type { Config } from '../../model/config.ts';
+import type { ImageState } from '../../model/image-state.ts';
 import type { VersionPolicy } from '../../model/policy.ts';
 import type { Artifact } from '../../model/release.ts';
-import type { ImageState } from '../../model/snapshot.ts';
 import { isChart } from '../artifact-name.ts';
 import { compareTags } from '../version.ts';
 import { policyKey, policyOf } from './policy-of.ts';
