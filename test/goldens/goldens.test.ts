@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetChange } from '../../src/model/snapshot.ts';
 import { textsOf } from './pull-view.ts';
@@ -20,7 +21,7 @@ describe.each(samples)('the pull request of $name', (sample) => {
   });
 
   test('has the comment that somebody read', async () => {
-    const file = new URL(`../../fixtures/repos/${sample.name}/expected.md`, import.meta.url);
-    await expect(textsOf(changes).comment).toMatchFileSnapshot(file.pathname);
+    const file = join(import.meta.dirname, `../../fixtures/repos/${sample.name}/expected.md`);
+    await expect(textsOf(changes).comment).toMatchFileSnapshot(file);
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { registerTargets } from '../../src/offline/targets-command.ts';
 import { runCommand } from './terminal.ts';
 
-const samples = new URL('../../fixtures/repos/', import.meta.url).pathname;
+const samples = join(import.meta.dirname, '../../fixtures/repos');
 const made: string[] = [];
 
 afterEach(() => {

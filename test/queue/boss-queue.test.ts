@@ -86,7 +86,7 @@ describe.each(places)('$name', ({ name, url }) => {
 
 /** Starts the process that works on `first` for ever, and kills it in the middle. */
 async function killInMidJob(kind: string, place: string): Promise<void> {
-  const file = new URL('hanging-server.ts', import.meta.url).pathname;
+  const file = join(import.meta.dirname, 'hanging-server.ts');
   const child = spawn(process.execPath, [file, kind, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanUp.push(async () => void child.kill('SIGKILL'));
   const [said] = await once(child.stdout, 'data');

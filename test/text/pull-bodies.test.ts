@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Release, releaseOf } from '../../src/model/release.ts';
 import type { ArtifactPlace } from '../../src/model/target.ts';
@@ -55,8 +56,8 @@ function promotion(said: readonly Said[]) {
 
 describe('the body of a pull request', () => {
   test('says from and to, digest, age, policy, who told of it and where the edit goes', async () => {
-    const file = new URL('../../fixtures/pulls/target.md', import.meta.url);
-    await expect(renderPullBody(promotion([known()]))).toMatchFileSnapshot(file.pathname);
+    const file = join(import.meta.dirname, '../../fixtures/pulls/target.md');
+    await expect(renderPullBody(promotion([known()]))).toMatchFileSnapshot(file);
   });
 
   test('of a group shows every member, names who is left out and why', async () => {
@@ -74,8 +75,8 @@ describe('the body of a pull request', () => {
       { application: 'web', why: 'it has a pull request of its own, which people changed or approved', pull: 12 },
     ];
     const text = { environment: 'dev', set: null, group: 'backend', members, leftOut, why: 'newest version' };
-    const file = new URL('../../fixtures/pulls/group.md', import.meta.url);
-    await expect(renderGroupBody(text)).toMatchFileSnapshot(file.pathname);
+    const file = join(import.meta.dirname, '../../fixtures/pulls/group.md');
+    await expect(renderGroupBody(text)).toMatchFileSnapshot(file);
   });
 
   test('has another fingerprint when it says something else, and the same when it does not', () => {

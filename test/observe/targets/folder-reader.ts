@@ -10,7 +10,7 @@ import type { TreeReader, TreeSource } from '../../../src/observe/targets/tree-r
 /** The files of a tree by path: text, bytes, or a link by where it leads. */
 export type Files = Record<string, string | Uint8Array | { link: string }>;
 
-const fixtures = new URL('../../../fixtures/repos/', import.meta.url).pathname;
+const fixtures = join(import.meta.dirname, '../../../fixtures/repos');
 
 /** The files of a sample repository. */
 export function fixture(name: string): Files {
