@@ -8,7 +8,6 @@ const SIDE_BY_SIDE = [
   'diff-command',
   'edits',
   'receivers-fuzz',
-  'edits',
   'render',
   'render-faults',
   'render-trust',
