@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createBossQueue } from '../../src/queue/boss-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -86,7 +87,7 @@ describe.each(places)('$name', ({ name, url }) => {
 
 /** Starts the process that works on `first` for ever, and kills it in the middle. */
 async function killInMidJob(kind: string, place: string): Promise<void> {
-  const file = join(import.meta.dirname, 'hanging-server.ts');
+  const file = fileURLToPath(new URL('hanging-server.ts', import.meta.url));
   const child = spawn(process.execPath, [file, kind, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanUp.push(async () => void child.kill('SIGKILL'));
   const [said] = await once(child.stdout, 'data');
