@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  createWorld,
-  pathOf,
-  runRound,
-  settle,
-  syncAgent,
-  targetsIn,
-  tipOf,
-  type World,
-  wait,
-} from '../fakes/world.ts';
+import { pathOf, runRound, settle, tipOf, type World } from '../fakes/world.ts';
 import { aConfig } from './builders.ts';
+import { aLadder, aRevisionWorld, goOn, names, tagsIn } from './revision-world.ts';
 
 const repository = 'https://charts.example.com/shop/redis';
-const names = ['dev', 'staging', 'prod'];
-const config = aConfig({ dev: {}, staging: { after: ['dev'], soak: '10m' }, prod: { after: ['staging'] } }, '^19');
+const config = aLadder('^19');
 
 function manifest(environment: string, tag: string): string {
   return `apiVersion: argoproj.io/v1alpha1
@@ -29,27 +19,8 @@ spec:
 }
 
 /** A world whose one application is deployed as a chart, everywhere at 19.0.1 and well. */
-async function aWorld(environments = config): Promise<World> {
-  const world = createWorld(environments, ['checkout']);
-  const files = names.map((name) => [pathOf('checkout', name), manifest(name, '19.0.1')] as const);
-  world.host.as('root').commit('main', Object.fromEntries(files));
-  await goOn(world);
-  return world;
-}
-
-/** Everything syncs and is healthy while time goes by. */
-async function goOn(world: World, minutes = 60): Promise<void> {
-  for (let step = 0; step < minutes; step += 15) {
-    await settle(world);
-    for (const name of names) syncAgent(world, `checkout/${name}`, 'healthy');
-    wait(world, 900);
-    await settle(world);
-  }
-}
-
-function tagsIn(world: World): (string | null | undefined)[] {
-  const targets = targetsIn(world.host.git.files(tipOf(world)));
-  return names.map((name) => targets.get(`checkout/${name}`)?.release.artifacts[0]?.tag);
+function aWorld(environments = config): Promise<World> {
+  return aRevisionWorld(environments, (name) => manifest(name, '19.0.1'));
 }
 
 describe('an application that is a chart of a Helm repository', () => {

@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { snapshotOf } from '../fakes/snapshot-of.ts';
-import {
-  createWorld,
-  pathOf,
-  runRound,
-  settle,
-  syncAgent,
-  targetsIn,
-  tipOf,
-  type World,
-  wait,
-} from '../fakes/world.ts';
+import { createWorld, pathOf, runRound, settle, syncAgent, tipOf, type World, wait } from '../fakes/world.ts';
 import { aConfig } from './builders.ts';
+import { aLadder, aRevisionWorld, goOn, names, tagsIn } from './revision-world.ts';
 
 const repository = 'github.com/acme/checkout-deploy';
-const names = ['dev', 'staging', 'prod'];
-const config = aConfig({ dev: {}, staging: { after: ['dev'], soak: '10m' }, prod: { after: ['staging'] } }, '^1');
+const config = aLadder('^1');
 
 function manifest(environment: string, tag: string): string {
   return `apiVersion: argoproj.io/v1alpha1
@@ -30,27 +20,8 @@ spec:
 }
 
 /** A world whose one application is deployed by Git tag, everywhere at v1.0.0 and well. */
-async function aWorld(environments = config): Promise<World> {
-  const world = createWorld(environments, ['checkout']);
-  const files = names.map((name) => [pathOf('checkout', name), manifest(name, 'v1.0.0')] as const);
-  world.host.as('root').commit('main', Object.fromEntries(files));
-  await goOn(world);
-  return world;
-}
-
-/** Everything syncs and is healthy while time goes by. */
-async function goOn(world: World, minutes = 60): Promise<void> {
-  for (let step = 0; step < minutes; step += 15) {
-    await settle(world);
-    for (const name of names) syncAgent(world, `checkout/${name}`, 'healthy');
-    wait(world, 900);
-    await settle(world);
-  }
-}
-
-function tagsIn(world: World): (string | null | undefined)[] {
-  const targets = targetsIn(world.host.git.files(tipOf(world)));
-  return names.map((name) => targets.get(`checkout/${name}`)?.release.artifacts[0]?.tag);
+function aWorld(environments = config): Promise<World> {
+  return aRevisionWorld(environments, (name) => manifest(name, 'v1.0.0'));
 }
 
 describe('an application that is deployed by Git tag', () => {
