@@ -46,7 +46,8 @@ export interface GroupMove {
 /**
  * Shares out the waiting bumps of a group's applications in one environment. Whatever may move goes; a member that is held,
  * soaks, waits for another application, cannot be edited, or stands in a pull request that people changed or approved is
- * left out, and holds nobody up. A pull request that people approved, or that is about to merge, takes in nobody new.
+ * left out, and holds nobody up. A pull request that is about to merge takes in nobody new, and neither does one that people
+ * approved while something of it may still move.
  */
 export function decideGroup(
   { group, environment, members }: { group: string; environment: string; members: readonly ReadTarget[] },
@@ -57,17 +58,19 @@ export function decideGroup(
   const hands = standing === undefined ? 'free' : handsOn(standing, open.merging, context);
   const inside = new Set(standing === undefined ? [] : membersOf(standing));
   const move: GroupMove = { candidates: [], alone: [], leftOut: [] };
+  const outside: Candidate[] = [];
   for (const target of members) {
     const candidate = candidateFor(target, context);
     if (candidate !== null && openRequest(target, context) !== undefined) move.alone.push(candidate);
     const wait = candidate === null ? whyNone(target, context) : whyNot(candidate, open, context);
     const isOutside = hands !== 'free' && !inside.has(targetKey(target.at.target));
     if (wait !== null) move.leftOut.push({ application: target.at.target.application, candidate, ...wait });
-    else if (candidate !== null && isOutside && hands === 'foreign') move.alone.push(candidate);
-    else if (candidate !== null && isOutside) move.leftOut.push(leftOf(candidate, SHUT));
-    else if (candidate !== null) move.candidates.push(candidate);
+    else if (candidate !== null) (isOutside ? outside : move.candidates).push(candidate);
   }
-  leaveDependants(move, context);
+  shareOutside(move, outside, hands, context);
+  const { stay, leave } = splitDependants(move.candidates, context);
+  move.candidates = stay;
+  for (const one of leave) move.leftOut.push(leftOf(one, UNMET));
   // What is in it stays, what comes later waits.
   move.candidates.sort((a, b) => Number(inside.has(keyOf(b))) - Number(inside.has(keyOf(a))));
   for (const candidate of move.candidates.splice(MOST)) move.leftOut.push(leftOf(candidate, NO_ROOM));
@@ -75,7 +78,23 @@ export function decideGroup(
   return move;
 }
 
+/** What does not stand in a pull request that is not free: alone, after it, or in it, by whose it is. */
+function shareOutside(
+  move: GroupMove,
+  outside: readonly Candidate[],
+  hands: ReturnType<typeof handsOn>,
+  context: Context,
+): void {
+  // Where nothing of what people approved can move by now, since all is held, the others need not wait for it.
+  const isShut = hands === 'leaving' || splitDependants(move.candidates, context).stay.length > 0;
+  if (hands === 'foreign') move.alone.push(...outside);
+  else if (isShut) move.leftOut.push(...outside.map((candidate) => leftOf(candidate, SHUT)));
+  else move.candidates.push(...outside);
+}
+
 const NO_ROOM = `it waits for the next pull request: one has room for ${MOST}`;
+
+const UNMET = 'what it depends on has not landed there and does not come along';
 
 const SHUT = 'people approved what stands, or it is about to be merged: this comes after that';
 
@@ -113,20 +132,18 @@ function whyNot(
 
 const busyText = { soaking: 'soaks', arriving: 'is not reported healthy yet' } as const;
 
-/** Takes out what depends on an application that does not come along, until nobody is left who does. */
-function leaveDependants(move: GroupMove, context: Context): void {
-  for (let size = -1; size !== move.candidates.length; ) {
-    size = move.candidates.length;
-    const together = new Set(move.candidates.map(({ target }) => target.at.target.application));
-    const [stay, leave] = [[] as Candidate[], [] as Candidate[]];
-    for (const one of move.candidates) {
-      (areDependenciesThere(one.target.at.target, together, context) ? stay : leave).push(one);
-    }
-    move.candidates = stay;
-    for (const one of leave) {
-      move.leftOut.push(leftOf(one, 'what it depends on has not landed there and does not come along'));
-    }
+/** Parts those that may go together from those that depend on an application that is not there and does not come along. */
+function splitDependants(
+  candidates: readonly Candidate[],
+  context: Context,
+): { stay: Candidate[]; leave: Candidate[] } {
+  let stay = [...candidates];
+  for (let size = -1; size !== stay.length; ) {
+    size = stay.length;
+    const together = new Set(stay.map(({ target }) => target.at.target.application));
+    stay = stay.filter(({ target }) => areDependenciesThere(target.at.target, together, context));
   }
+  return { stay, leave: candidates.filter((one) => !stay.includes(one)) };
 }
 
 function leftOf(candidate: Candidate, why: string): LeftOut {

@@ -214,6 +214,21 @@ describe('a group', () => {
     expect((await groupPull(world))?.body).toContain('- `checkout`: `1.0.1` was asked for by name');
   });
 
+  test('that people approved and that is held as a whole makes room for who may move', async () => {
+    const world = await worldWith(manual, { basket: '1.0.1', checkout: '1.0.1' });
+    const { number = 0 } = (await groupPull(world)) ?? {};
+    world.host.as('olga').review(number, 'APPROVED');
+    await say(world, number, 'olga', '/hold basket');
+    push(world, { payment: '1.0.1' });
+    await settle(world);
+    expect(membersOf(await groupPull(world))).toEqual(['checkout/dev', 'payment/dev']);
+    const again = (await groupPull(world))?.number ?? 0;
+    world.host.as('olga').review(again, 'APPROVED');
+    await say(world, again, 'olga', '/hold checkout\n/hold payment');
+    await say(world, again, 'olga', '/unhold basket');
+    expect(membersOf(await groupPull(world))).toEqual(['basket/dev']);
+  });
+
   test('that a person closed is declined for these versions; the next one of a member is offered', async () => {
     const world = await worldWith(manual, all);
     const group = await groupPull(world);
