@@ -33,6 +33,7 @@ const shared = SHARED.map((folder) => `test/${folder}/**/*.test.ts`);
 export default defineConfig({
   test: {
     reporters: ['default', createPlainSummary((text) => process.stdout.write(text))],
+    setupFiles: ['test/set-up.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 3,

@@ -22,6 +22,7 @@ const sideBySide = SIDE_BY_SIDE.map((name) => `test/e2e/${name}.test.ts`.replace
 export default defineConfig({
   test: {
     reporters: ['default', createPlainSummary((text) => process.stdout.write(text))],
+    setupFiles: ['test/set-up.ts'],
     testTimeout: 600_000,
     hookTimeout: 1_800_000,
     projects: [

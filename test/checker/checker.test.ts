@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { seed } from '../seed.ts';
 import { checkSteps } from './checker.ts';
 
 /** Enough for what is likely; test/e2e/checker.test.ts takes ten times as many. */
 const STEPS = 2_000;
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const steps = Number(process.env['STEPS'] ?? STEPS);
 
 test('nothing slips past, whatever people, clusters, GitHub and the network do', { timeout: 600_000 }, async () => {

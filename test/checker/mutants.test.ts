@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { seed } from '../seed.ts';
 import { hunt } from './hunt.ts';
 import { mutants } from './mutants.ts';
-
-const seed = Number(process.env['SEED'] ?? 4);
 
 describe('a guard that is taken away turns an invariant red', () => {
   test.each(mutants)('$name', { timeout: 120_000 }, async (mutant) => {

@@ -8,6 +8,8 @@ import { type BenchApi, createBenchApi } from '../bench/agent/api.ts';
 import { applicationFiles, nameOf, repositoryFiles } from '../bench/agent/targets.ts';
 import { type HttpGitServer, startHttpGitServer } from '../git/http-git-server.ts';
 import { type Origin, originAt } from '../git/origin.ts';
+import { randomFrom } from '../random-from.ts';
+import { seed } from '../seed.ts';
 import { startTestCluster, type TestCluster } from './cluster/start.ts';
 
 /** What goes wrong around the agent on a real API server: it converges, and prunes nothing that it must not. */
@@ -83,13 +85,8 @@ test('the API server is restarted in the middle of the first apply', async () =>
 });
 
 test('the agent is killed at random moments of a change of everything', async () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 100_000);
-  process.stdout.write(`seed ${seed} (SEED=${seed} plays it again)\n`);
-  let state = seed;
-  const random = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
+  process.stdout.write(`kills: SEED=${seed} plays it again\n`);
+  const random = randomFrom(seed);
   const before = await uids();
   origin.commit(MAIN, everything('1.0.1'));
   for (let kill = 0; kill < 4; kill += 1) {

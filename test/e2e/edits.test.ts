@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/render/create-engine.ts';
 import type { RenderEngine } from '../../src/render/engine.ts';
 import { isPlainText } from '../../src/text/edit/scalar-style.ts';
+import { seed as first } from '../seed.ts';
 import { type Expected, holdLaws, randomValue, valueAt } from '../text/edit/edit-laws.ts';
 import { randomNumbers } from '../text/edit/random-stream.ts';
 
-/** Parts of 10,000 documents, each with a seed of its own: `SHIPLOCK_SEED` repeats a run. */
+/** Parts of 10,000 documents, each with a seed of its own: `SEED` moves the first one. */
 const PARTS = 10;
 const DOCUMENTS = 10_000;
-const first = Number(process.env['SHIPLOCK_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
 let engine: RenderEngine;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-describe(`laws of edits on ${PARTS * DOCUMENTS} random documents, from SHIPLOCK_SEED=${first}`, () => {
+describe(`laws of edits on ${PARTS * DOCUMENTS} random documents, from SEED=${first}`, () => {
   for (let part = 0; part < PARTS; part += 1) {
     test(`part ${part + 1}`, { timeout: 1_800_000 }, async () => {
       let read = 0;

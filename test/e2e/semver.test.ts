@@ -7,12 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine } from '../../src/render/create-engine.ts';
 import { createSelect } from '../../src/render/create-select.ts';
 import type { Ranking } from '../../src/render/select.ts';
+import { seed } from '../seed.ts';
 
 /** Ranges and versions in the engine against Masterminds/semver in a program of its own: equal, errors included. */
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, '../../.cache/bin/semver-check');
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const RANGES = 10_000;
 const VERSIONS_EACH = 10;
 

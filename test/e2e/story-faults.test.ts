@@ -2,18 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type DemoParts, sandboxParts } from '../../src/sandbox/demo/parts.ts';
 import type { World } from '../../src/sandbox/demo/world.ts';
 import type { Fault } from '../../src/sandbox/github/index.ts';
+import { randomFrom } from '../random-from.ts';
 import { tellStory } from '../scenarios/stage.ts';
+import { seed } from '../seed.ts';
 
 const quick = { SHIPLOCK_SWEEP_SECONDS: '2', SHIPLOCK_SCAN_SECONDS: '2' };
-
-/** A small generator with a printed seed, so that a failing run can be played again. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -31,7 +24,7 @@ async function killServer(
   signal: AbortSignal,
   { seed, times }: { seed: number; times: number },
 ): Promise<number> {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   let kills = 0;
   while (kills < times && !signal.aborted) {
     await pause(200 + random() * 2800, signal);
@@ -45,8 +38,7 @@ async function killServer(
 
 describe('the story ends the same', () => {
   test('when the server is killed ten times at random moments', async () => {
-    const seed = Number(process.env['SEED'] ?? Date.now() % 100_000);
-    process.stdout.write(`seed ${seed} (SEED=${seed} plays it again)\n`);
+    process.stdout.write(`kills: SEED=${seed} plays it again\n`);
     let kills = 0;
     await tellStory({ patience: 90, serverEnv: quick, soakSeconds: 4 }, async (world, signal) => {
       kills = await killServer(world, signal, { seed, times: 10 });

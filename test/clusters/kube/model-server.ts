@@ -1,5 +1,6 @@
 import { type Change, createReflection, type ReflectionFigures } from '../../../src/clusters/kube/reflection.ts';
 import type { WatchedObject } from '../../../src/clusters/kube/watched-object.ts';
+import { randomFrom } from '../../random-from.ts';
 
 const NAMES = ['a', 'b', 'c'] as const;
 
@@ -37,18 +38,9 @@ interface Entry {
   object: WatchedObject;
 }
 
-/** Numbers in [0, 1) that follow from the seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** An API server with a history, and a reflection that follows it; nothing here takes time. */
 export function createModelServer(seed: number) {
-  const reflection = createReflection(seeded(seed));
+  const reflection = createReflection(randomFrom(seed));
   const live = new Map<string, WatchedObject>();
   const history: Entry[] = [];
   /** The version of each object that was told last; null when it was told to be gone. */

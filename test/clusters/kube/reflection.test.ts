@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReflection } from '../../../src/clusters/kube/reflection.ts';
-import { createModelServer, OPERATIONS, type Operation, seeded } from './model-server.ts';
+import { randomFrom } from '../../random-from.ts';
+import { createModelServer, OPERATIONS, type Operation } from './model-server.ts';
 
 // Steps come more often than the rest, or little would ever be followed.
 const Operations = fc.array(fc.oneof(fc.constant('step' as const), fc.constantFrom(...OPERATIONS)), { maxLength: 60 });
@@ -59,7 +60,7 @@ describe('a reflection', () => {
     ['says each time that it may be asked at once', { isExpired: false, retryAfterMs: 0 }],
     ['calls each version too old', { isExpired: true, retryAfterMs: null }],
   ])('asks a server that %s less and less often', (_name, trouble) => {
-    const reflection = createReflection(seeded(7));
+    const reflection = createReflection(randomFrom(7));
     let now = 0;
     let asked = 0;
     while (now < 600_000) {
@@ -90,7 +91,7 @@ describe('a reflection', () => {
   });
 
   it('asks for watches of four to eight minutes, and of less before a list is due', () => {
-    const random = seeded(3);
+    const random = randomFrom(3);
     const reflection = createReflection(random);
     let now = 0;
     const lives: number[] = [];
