@@ -290,7 +290,7 @@ function healed(name: string, tries: number): Promise<TargetReport> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error('it did not come true in time');
     await new Promise((done) => setTimeout(done, 5));

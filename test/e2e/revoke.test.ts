@@ -18,7 +18,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shiplock-revoke-'));
   postgres = await startPostgres();
   const serverEnv = { DATABASE_URL: postgres.url, SHIPLOCK_OPERATOR_TOKEN: OPERATOR };
-  world = await createWorld({ dir, soakSeconds: 2, patience: 30, serverEnv });
+  world = await createWorld({ dir, soakSeconds: 2, patience: 90, serverEnv });
   await world.startServer();
 });
 afterAll(async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await createWorld({
     dir,
     soakSeconds: 2,
-    patience: 30,
+    patience: 90,
     serverEnv: { SHIPLOCK_OPERATOR_TOKEN: OPERATOR, LOG_LEVEL: 'trace' },
     parts: {
       async cluster(name) {
