@@ -204,7 +204,7 @@ describe('policies', () => {
         namespace('privileged'),
         namespace('baseline'),
       ]);
-      const deps = { policy: engine.policy, objectsOf: async () => [] };
+      const deps = { policy: engine.policy, params: [] };
       for (const [replicas, where] of [
         [6, 'privileged'],
         [5, 'privileged'],

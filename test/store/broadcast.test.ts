@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBroadcast } from '../../src/store/broadcast.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const databaseUrl = process.env['SHIPLOCK_TEST_POSTGRES'];
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({ databaseUrl });
+  store = databaseUrl === undefined ? await openEmptyStore() : await openStore({ databaseUrl });
 });
 afterAll(() => store.close());
 
