@@ -6,7 +6,9 @@ import type { GitHub } from './hosts/github/index.ts';
 import { createInspections } from './inspect/inspections.ts';
 import type { SharedWakes } from './intake/agents/shared-wakes.ts';
 import { ledgerKey, sealEntry } from './ledger/chain.ts';
+import type { Finding } from './model/finding.ts';
 import { forgetGitTags } from './observe/git-tags.ts';
+import { createKeptFindings } from './observe/inspecting/kept-findings.ts';
 import { readEntry } from './observe/ledger.ts';
 import { forgetProtection } from './observe/protection.ts';
 import { createRenderTarget } from './observe/render-target.ts';
@@ -18,10 +20,11 @@ import { reconcileRepository } from './reconcile-repository.ts';
 import { createOciRegistry } from './registries/oci/index.ts';
 import { createCachedRender } from './render/cached.ts';
 import { createSelect } from './render/create-select.ts';
-import type { RenderEngine } from './render/engine.ts';
+import type { RenderEngine, RenderResult } from './render/engine.ts';
 import { readSchemaFile } from './render/schema-file.ts';
 import { createSealedStore } from './render/sealed-store.ts';
 import { createOutsideMirrors } from './server-outside.ts';
+import { inspectingProgram } from './server-program.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { createSigstore } from './signatures/sigstore/index.ts';
 import { createPublicTrust, loadByTuf } from './signatures/sigstore/public-trust.ts';
@@ -56,7 +59,9 @@ export function createRepositories(parts: Parts): Repositories {
     log,
   });
   const signatures = createSigstore({ registry, publicTrust, log });
-  const renders = createSealedStore({ rows: store.renders, secret: settings.app.privateKey, log });
+  const sealed = { rows: store.renders, secret: settings.app.privateKey, log };
+  const renders = createSealedStore<RenderResult>({ ...sealed, what: 'a render' });
+  const findings = createSealedStore<readonly Finding[]>({ ...sealed, what: 'what inspections found' });
   const cached = createCachedRender(parts.engine, {
     entries: 2000,
     store: renders,
@@ -68,7 +73,8 @@ export function createRepositories(parts: Parts): Repositories {
   const inspections = createInspections({ schemas: readSchemaFile() });
   const template = engineTemplates(parts.engine);
   const select = createSelect(parts.engine);
-  const tools = { decode: parts.engine.decode, policy: parts.engine.policy, inspections };
+  const kept = createKeptFindings({ program: inspectingProgram(), store: findings });
+  const tools = { decode: parts.engine.decode, policy: parts.engine.policy, inspections, kept };
   const mirrors = new Map<string, OpenMirror>();
   const announced = new Map<string, string>();
   const patience = new Map<string, Patience>();
@@ -149,7 +155,7 @@ export function createRepositories(parts: Parts): Repositories {
     async close() {
       for (const mirror of mirrors.values()) await mirror.close();
       await outside.close();
-      await renders.settled();
+      await Promise.all([renders.settled(), findings.settled()]);
     },
   };
 }

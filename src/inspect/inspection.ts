@@ -21,13 +21,16 @@ export interface ObjectInRepository {
   file: string;
 }
 
+/** The same application as another environment renders it. */
+export type Sibling = Pick<Subject, 'target' | 'objects'>;
+
 /** What is around a rendered target. */
 export interface Surroundings {
   config: Config;
   /** Objects whose meaning reaches beyond a target (`isFarReaching`), wherever they lie in the repository. */
   repository: readonly ObjectInRepository[];
   /** The targets of the same application in other environments, as the same side has them. */
-  siblings: readonly Subject[];
+  siblings: readonly Sibling[];
   /** Every target that this side has, rendered or not. */
   targets: readonly Target[];
 }

@@ -6,6 +6,7 @@ import { TerminalError } from '../model/errors.ts';
 import type { Target } from '../model/target.ts';
 import { createDiffs } from '../observe/diffs.ts';
 import { createInspector } from '../observe/inspecting/inspector.ts';
+import { createKeptFindings } from '../observe/inspecting/kept-findings.ts';
 import { createRenderTarget } from '../observe/render-target.ts';
 import { changedTree } from '../observe/targets/changed-tree.ts';
 import { engineTemplates } from '../observe/targets/declared/engine-templates.ts';
@@ -52,6 +53,7 @@ export function createOfflineLooks(tree: TreeSource, config: Config, known: Arou
     decode: engine.decode,
     policy: engine.policy,
     inspections: createInspections({ schemas: readSchemaFile() }),
+    kept: createKeptFindings({ program: 'this one' }),
   };
   const inspector = createInspector({ tools, from, render, config, targetsAt: discoveries.targetsAt });
   return { discoveries, diffs: createDiffs(render, from, inspector), close: engine.close };

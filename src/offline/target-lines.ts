@@ -61,8 +61,9 @@ export function targetLines(
   return [...lines, ...beside].map(terminalText);
 }
 
-function placeText({ repository, file, paths, by }: ArtifactPlaceView): string {
-  const how = by === 'config' ? 'named in the config' : 'found by probing';
+function placeText({ repository, file, paths, by, policy }: ArtifactPlaceView): string {
+  const named = policy === undefined ? 'found by probing' : `marked for ${policy}`;
+  const how = by === 'config' ? 'named in the config' : named;
   return `${repository} in ${file} at ${paths.join(', ')}, ${how}`;
 }
 

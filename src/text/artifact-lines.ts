@@ -48,6 +48,7 @@ export function placesLine(places: readonly ArtifactPlace[]): PullSection {
 
 function howFound(places: readonly ArtifactPlace[]): string {
   if (places.some(({ by }) => by === 'probing')) return ' (found by rendering with another value)';
+  if (places.some(({ form }) => form.kind === 'marker')) return ' (marked for image automation)';
   return places.some(({ by }) => by === 'config') ? ' (named in the config)' : '';
 }
 

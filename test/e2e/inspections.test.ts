@@ -197,14 +197,14 @@ describe('policies', () => {
     const engine = createEngine();
     try {
       await cluster.kubectl.apply(policy, binding);
-      await expect.poll(() => refusal(deployment(6, 'privileged')), { timeout: 30_000 }).toMatch(/at most five/);
+      await expect.poll(() => refusal(deployment(6, 'privileged')), { timeout: 90_000 }).toMatch(/at most five/);
       const near = around({ policies: ['platform'] }, [
         policy,
         binding,
         namespace('privileged'),
         namespace('baseline'),
       ]);
-      const deps = { policy: engine.policy, objectsOf: async () => [] };
+      const deps = { policy: engine.policy, params: [] };
       for (const [replicas, where] of [
         [6, 'privileged'],
         [5, 'privileged'],

@@ -7,6 +7,7 @@ import type { Problem } from '../../src/model/errors.ts';
 import type { PullState, TargetChange } from '../../src/model/snapshot.ts';
 import type { TargetAt } from '../../src/model/target.ts';
 import { observeChanges } from '../../src/observe/changes.ts';
+import { createKeptFindings } from '../../src/observe/inspecting/kept-findings.ts';
 import type { Sources } from '../../src/observe/observe.ts';
 import { createRenderTarget } from '../../src/observe/render-target.ts';
 import { engineTemplates } from '../../src/observe/targets/declared/engine-templates.ts';
@@ -71,7 +72,7 @@ function sourcesOf({ source, engine }: ReadFrom): Sources {
     key: { installation: 1, owner: 'acme', name: 'deploy' },
     render: createRenderTarget(engine),
     template: engineTemplates(engine),
-    tools: { decode: engine.decode, policy: engine.policy, inspections },
+    tools: { decode: engine.decode, policy: engine.policy, inspections, kept: createKeptFindings({ program: 'test' }) },
     outside: nothingOutside,
     charts: { allowing: () => noCharts },
     now: () => now,

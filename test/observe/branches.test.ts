@@ -7,6 +7,7 @@ import { decide } from '../../src/decide/decide.ts';
 import { createMirror } from '../../src/git/create-mirror.ts';
 import type { Pull } from '../../src/hosts/host.ts';
 import { ledgerKey } from '../../src/ledger/chain.ts';
+import { createKeptFindings } from '../../src/observe/inspecting/kept-findings.ts';
 import { observe, type Sources } from '../../src/observe/observe.ts';
 import type { Mark } from '../../src/store/marks.ts';
 import { BOT, NOW } from '../decide/builders.ts';
@@ -142,6 +143,7 @@ function sourcesOf(pulls: readonly Pull[], mirror: Sources['mirror']): Sources {
       decode: async () => ({ status: 'decoded', documents: [] }),
       policy: async () => ({ status: 'evaluated', judgements: [] }),
       inspections: {},
+      kept: createKeptFindings({ program: 'test' }),
     },
     charts: { allowing: () => noCharts },
     ledgerKey: ledgerKey('the private key of the test'),

@@ -7,6 +7,7 @@ import type { Pull } from '../../src/hosts/host.ts';
 import { entryPath, ledgerKey, sealEntry } from '../../src/ledger/chain.ts';
 import type { StateRecord } from '../../src/model/record.ts';
 import type { TargetChange } from '../../src/model/snapshot.ts';
+import { createKeptFindings } from '../../src/observe/inspecting/kept-findings.ts';
 import { observe, type Sources } from '../../src/observe/observe.ts';
 import type { Trust } from '../../src/render/engine.ts';
 import { askAgain, markRenewed } from '../../src/store/check-asks.ts';
@@ -108,7 +109,11 @@ function sources(head: string, fork: boolean): Sources {
       },
     },
     render,
-    tools: { decode: async () => ({ status: 'decoded', documents: [] }), inspections: {} },
+    tools: {
+      decode: async () => ({ status: 'decoded', documents: [] }),
+      inspections: {},
+      kept: createKeptFindings({ program: 'test' }),
+    },
     charts: { allowing: () => ({}) },
     template: async () => ({ status: 'evaluated', texts: [] }),
     outside: { commit: async () => ({ status: 'refused', why: 'None.' }), source: nothing },

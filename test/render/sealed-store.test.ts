@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 function open(secret = 'the private key') {
-  return createSealedStore({ rows, secret, log });
+  return createSealedStore<RenderResult>({ rows, secret, what: 'a render', log });
 }
 
 function aRender(value = CANARY): RenderResult {
@@ -87,12 +87,12 @@ test('a row that was changed, moved, cut, or made by another key is none', async
   await store.settled();
   for (const each of kept.keys()) kept.set(each, whole);
   expect(await open().get(['b'])).toBeUndefined();
-  expect(warned.every((text) => text.includes('rendered again'))).toBe(true);
+  expect(warned.every((text) => text.includes('made again'))).toBe(true);
 });
 
 test('an outage of the rows fails nothing, and says no secret', async () => {
   const down = () => Promise.reject(new Error('the connection is gone'));
-  const store = createSealedStore({ rows: { find: down, keep: down }, secret: 's', log });
+  const store = createSealedStore({ rows: { find: down, keep: down }, secret: 's', what: 'a render', log });
   store.set('a', aRender());
   await store.settled();
   expect(await store.get(['a'])).toBeUndefined();

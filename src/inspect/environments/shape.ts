@@ -1,13 +1,13 @@
 import { isJsonMap } from '../../diff/json.ts';
 import type { KubeObject } from '../../diff/kube-object.ts';
 import { nameOf } from '../../diff/kube-object.ts';
-import type { Found, Inspection, Subject } from '../inspection.ts';
+import type { Found, Inspection, Sibling } from '../inspection.ts';
 import { objectName } from '../object-name.ts';
 
 /** Where an application has another shape here than in its other environments. */
 export const inspectShape: Inspection = (subject, { siblings }) => shape(rendered(subject), siblings.map(rendered));
 
-function rendered({ target, objects }: Subject): Rendered {
+function rendered({ target, objects }: Sibling): Rendered {
   return { environment: target.environment, namespace: target.namespace, objects };
 }
 

@@ -1,8 +1,8 @@
 import { isJsonMap } from '../../diff/json.ts';
 import type { KubeObject } from '../../diff/kube-object.ts';
 import { levelOf } from '../../inspect/catalogue.ts';
-import { type Inspections, inspect } from '../../inspect/inspect.ts';
-import type { ObjectInRepository, Subject, Surroundings } from '../../inspect/inspection.ts';
+import type { Inspections } from '../../inspect/inspect.ts';
+import type { ObjectInRepository, Sibling } from '../../inspect/inspection.ts';
 import { markKnown } from '../../inspect/known.ts';
 import type { Config } from '../../model/config.ts';
 import type { Finding, InspectionName } from '../../model/finding.ts';
@@ -12,15 +12,20 @@ import type { Inspector, RenderedFrom, RenderedSide, RenderTarget } from '../dif
 import { releasesOf } from '../releases.ts';
 import type { Discovery } from '../targets/discover-targets.ts';
 import { createTreeReader } from '../targets/tree-reader.ts';
+import type { Asked } from './asked.ts';
 import { farKinds, objectsOfKinds } from './far-objects.ts';
-import { askPolicies } from './policies.ts';
-import { textsOf } from './texts-of.ts';
+import { inspectAsked } from './inspect-asked.ts';
+import type { KeptFindings } from './kept-findings.ts';
+import { paramKinds } from './policies.ts';
+import { textsFor } from './texts-of.ts';
 
 /** What inspections need beside Git. */
 export interface InspectionTools {
   decode: RenderEngine['decode'];
   policy: RenderEngine['policy'];
   inspections: Inspections;
+  /** What was inspected before. */
+  kept: KeptFindings;
 }
 
 interface Deps {
@@ -45,6 +50,12 @@ const ruling = new Set([
 /** Inspections that compare with the other environments of the application, which are rendered for them. */
 const comparing: readonly InspectionName[] = ['shape'];
 
+/** Objects that matter beyond their target, and the parameters of the policies among them. */
+interface Ruled {
+  repository: readonly ObjectInRepository[];
+  params: readonly KubeObject[];
+}
+
 interface AllTargets {
   targets: Target[];
   ofApplication: Map<string, Target[]>;
@@ -55,10 +66,14 @@ function listAll(discoveries: readonly Discovery[]): AllTargets {
   return { targets, ofApplication: Map.groupBy(targets, ({ application }) => application) };
 }
 
-/** Inspects both sides of a comparison by the rules of the base side. */
+/**
+ * Inspects both sides of a comparison by the rules of the base side. What was inspected before, with the same objects,
+ * texts, rules and surroundings, is not inspected again.
+ */
 export function createInspector(deps: Deps): Inspector {
   const { tools, from, render, config, targetsAt } = deps;
   const found = new Map<string, Promise<readonly ObjectInRepository[]>>();
+  const ruled = new Map<string, Promise<Ruled>>();
   const all = new Map<string, Promise<AllTargets>>();
 
   return async (base, head) => {
@@ -67,65 +82,74 @@ export function createInspector(deps: Deps): Inspector {
     return markKnown(before, after);
   };
 
-  async function findingsOf(side: RenderedSide, rulesAt: string, updated: RenderedSide['objects']): Promise<Finding[]> {
+  async function findingsOf(
+    side: RenderedSide,
+    rulesAt: string,
+    updated: RenderedSide['objects'],
+  ): Promise<readonly Finding[]> {
     if (side.at === null) return [];
-    const subject = await subjectOf(side.at.target, side);
-    const surroundings = await surroundingsOf(subject, side.treeish, rulesAt);
-    const policies =
-      levelOf('policy', config) === 'off'
-        ? []
-        : await askPolicies(subject, surroundings, updated, {
-            policy: tools.policy,
-            objectsOf: (kinds) => paramsAt(rulesAt, kinds),
-          });
-    return inspect(subject, surroundings, { ...tools.inspections, policy: () => policies });
+    const asked = await askedOf(side.at.target, side, { rulesAt, updated });
+    return tools.kept.of(asked, () => inspectAsked(asked, createTreeReader(from.tree, side.treeish), tools));
   }
 
-  async function paramsAt(treeish: string, kinds: ReadonlySet<string>): Promise<KubeObject[]> {
-    const wanted = { name: [...kinds].sort().join(','), has: (kind: string) => kinds.has(kind) };
-    const objects = await objectsOfKinds(createTreeReader(from.tree, treeish), tools.decode, wanted);
-    return objects.map(({ object }) => object);
+  async function askedOf(
+    target: Target,
+    { treeish, objects, files }: RenderedSide,
+    { rulesAt, updated }: { rulesAt: string; updated: RenderedSide['objects'] },
+  ): Promise<Asked> {
+    const { repository, params } = await once(ruled, `${treeish} ${rulesAt}`, () => ruledAt(treeish, rulesAt));
+    const { targets, ofApplication } = await once(all, treeish, () => targetsAt(treeish).then(listAll));
+    const siblings = await siblingsOf(target, ofApplication.get(target.application) ?? [], treeish);
+    return {
+      subject: {
+        target,
+        kubernetes: config.environments[target.environment]?.kubernetes ?? null,
+        objects: objects.map(named),
+        files,
+      },
+      texts: textsFor(await createTreeReader(from.tree, treeish).index(), target, files),
+      surroundings: { config, repository, siblings, targets },
+      updated,
+      params,
+      names: Object.keys(tools.inspections) as InspectionName[],
+    };
   }
 
-  async function surroundingsOf(subject: Subject, treeish: string, rulesAt: string): Promise<Surroundings> {
+  /** Listed once for a commit and the rules it is judged by: each of a thousand changed targets asks for it. */
+  async function ruledAt(treeish: string, rulesAt: string): Promise<Ruled> {
     const [own, rules] = await Promise.all([objectsAt(treeish), objectsAt(rulesAt)]);
     const repository = [
       ...own.filter(({ object }) => !ruling.has(object.kind)),
       ...rules.filter(({ object }) => ruling.has(object.kind)),
     ];
-    const { targets, ofApplication } = await allAt(treeish);
-    const isComparing = comparing.some((name) => name in tools.inspections && levelOf(name, config) !== 'off');
-    const siblings: Subject[] = [];
-    for (const target of isComparing ? (ofApplication.get(subject.target.application) ?? []) : []) {
-      if (target.environment === subject.target.environment) continue;
-      const rendered = await render(from, treeish, target);
-      // One that does not render is told where its own change is judged.
-      if (rendered.status === 'rendered') siblings.push(await subjectOf(target, { ...rendered, treeish }));
-    }
-    return { config, repository, siblings, targets };
-  }
-
-  /** Listed once for a commit or tree: each of a thousand changed targets asks for it. */
-  function allAt(treeish: string): Promise<AllTargets> {
-    const known = all.get(treeish) ?? targetsAt(treeish).then(listAll);
-    all.set(treeish, known);
-    return known;
+    const kinds = paramKinds(repository.map(({ object }) => object));
+    if (kinds.size === 0) return { repository, params: [] };
+    const wanted = { name: [...kinds].sort().join(','), has: (kind: string) => kinds.has(kind) };
+    const params = await objectsOfKinds(createTreeReader(from.tree, rulesAt), tools.decode, wanted);
+    return { repository, params: params.map(({ object }) => object) };
   }
 
   function objectsAt(treeish: string): Promise<readonly ObjectInRepository[]> {
-    const known = found.get(treeish) ?? objectsOfKinds(createTreeReader(from.tree, treeish), tools.decode, farKinds);
-    found.set(treeish, known);
-    return known;
+    return once(found, treeish, () => objectsOfKinds(createTreeReader(from.tree, treeish), tools.decode, farKinds));
   }
 
-  async function subjectOf(
-    target: Subject['target'],
-    { treeish, objects: rendered, files }: Pick<RenderedSide, 'treeish' | 'objects' | 'files'>,
-  ): Promise<Subject> {
-    const objects = rendered.map(named);
-    const texts = await textsOf(createTreeReader(from.tree, treeish), target, files);
-    return { target, kubernetes: config.environments[target.environment]?.kubernetes ?? null, objects, files, texts };
+  async function siblingsOf(own: Target, ofApplication: readonly Target[], treeish: string): Promise<Sibling[]> {
+    const isComparing = comparing.some((name) => name in tools.inspections && levelOf(name, config) !== 'off');
+    const siblings: Sibling[] = [];
+    for (const target of isComparing ? ofApplication : []) {
+      if (target.environment === own.environment) continue;
+      const rendered = await render(from, treeish, target);
+      // One that does not render is told where its own change is judged.
+      if (rendered.status === 'rendered') siblings.push({ target, objects: rendered.objects.map(named) });
+    }
+    return siblings;
   }
+}
+
+function once<V>(known: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }
 
 /** A chart may render an object without metadata, which a cluster would refuse: inspections find an empty one there. */

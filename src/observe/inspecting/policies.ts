@@ -10,8 +10,8 @@ import type { Json, RenderEngine } from '../../render/engine.ts';
 /** What asking policies works on. */
 interface Deps {
   policy: RenderEngine['policy'];
-  /** Objects of some kinds that lie in the repository, for the parameters of policies. */
-  objectsOf(kinds: ReadonlySet<string>): Promise<readonly KubeObject[]>;
+  /** Objects of the kinds that policies of the repository take as their parameters, those of `paramKinds`. */
+  params: readonly KubeObject[];
 }
 
 /** The same time for every evaluation, as for every render: an answer depends on Git alone. */
@@ -43,8 +43,8 @@ async function ask(
 ): Promise<Found[]> {
   const { rules, bindings, candidates } = question;
   const around = [...surroundings.repository.map(({ object }) => object), ...subject.objects];
-  const kinds = new Set(rules.flatMap(({ policy }) => paramKind(policy)));
-  const params = kinds.size === 0 ? [] : [...(await deps.objectsOf(kinds)), ...subject.objects.filter(isOf(kinds))];
+  const kinds = paramKinds(rules.map(({ policy }) => policy));
+  const params = [...deps.params, ...subject.objects].filter(isOf(kinds));
   const result = await deps.policy({
     policies: rules.map(({ policy }) => json(policy)),
     ...(bindings === null ? {} : { bindings: bindings.map(json) }),
@@ -62,6 +62,13 @@ async function ask(
   const message = `The policies of this repository could not be evaluated: ${result.error.message}`;
   return [{ object: null, path: null, message, atMost: 'warning' }];
 }
+
+/** The kinds that any of these objects takes as its parameters, as ValidatingAdmissionPolicies do. */
+export function paramKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
+  return new Set(objects.filter(isOf(policyKinds)).flatMap(paramKind));
+}
+
+const policyKinds = new Set(['ValidatingAdmissionPolicy']);
 
 function paramKind(policy: KubeObject): string[] {
   const kind = mapAt(policy, ['spec', 'paramKind'])?.['kind'];

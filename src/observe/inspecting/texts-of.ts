@@ -1,19 +1,18 @@
 import type { Target } from '../../model/target.ts';
+import type { TreeIndex } from '../targets/tree-index.ts';
 import type { TreeReader } from '../targets/tree-reader.ts';
 
 /** Larger files are not what people write by hand. */
 const MAX_BYTES = 1024 * 1024;
 
+/** A text of a tree: its path and the id of its content. */
+export type TextId = readonly [path: string, oid: string];
+
 /**
- * The files that people wrote for a target, by path: where its objects come from, its values, the templates of its chart
- * and what declares it. Files that are not there, too large or no text are left out.
+ * The files that people wrote for a target: where its objects come from, its values, the templates of its chart and what
+ * declares it. Files that are not there, or too large, are left out.
  */
-export async function textsOf(
-  reader: TreeReader,
-  { source, declared }: Target,
-  files: readonly string[],
-): Promise<Map<string, string>> {
-  const index = await reader.index();
+export function textsFor(index: TreeIndex, { source, declared }: Target, files: readonly string[]): TextId[] {
   const wanted = new Set(files);
   if (declared !== undefined) wanted.add(declared.file);
   if (source.kind === 'helm' && source.from === undefined) {
@@ -21,11 +20,19 @@ export async function textsOf(
     for (const file of [`${folder}values.yaml`, ...source.values]) wanted.add(file);
     for (const { path } of index.below(`${folder}templates`)) wanted.add(path);
   }
-  const texts = new Map<string, string>();
+  const texts: TextId[] = [];
   for (const path of wanted) {
     const entry = index.at(path);
-    if (entry === null || !entry.mode.startsWith('100') || (entry.size ?? 0) > MAX_BYTES) continue;
-    const bytes = await reader.blob(entry.oid);
+    if (entry?.mode.startsWith('100') && (entry.size ?? 0) <= MAX_BYTES) texts.push([path, entry.oid]);
+  }
+  return texts;
+}
+
+/** The texts by path; what is no text is left out. */
+export async function readTexts(reader: TreeReader, ids: readonly TextId[]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [path, oid] of ids) {
+    const bytes = await reader.blob(oid);
     if (bytes.length <= MAX_BYTES && !bytes.includes(0)) texts.set(path, new TextDecoder().decode(bytes));
   }
   return texts;

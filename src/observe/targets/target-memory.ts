@@ -4,6 +4,7 @@ import type { Found } from '../../inspect/inspection.ts';
 import type { Release } from '../../model/release.ts';
 import type { ArtifactPlace } from '../../model/target.ts';
 import type { ArtifactsFound } from '../../text/edit/artifacts.ts';
+import type { MarkedFile } from '../../text/marked/marked-file.ts';
 import type { ObjectsRead } from './declared/read-objects.ts';
 import type { RenderedObjects } from './declared/rendered-objects.ts';
 import type { KustomizationRead } from './kustomization.ts';
@@ -26,6 +27,8 @@ export interface TargetRelease {
 export interface TargetMemory {
   kustomizations: ByteCache<KustomizationRead>;
   artifacts: ByteCache<ArtifactsFound>;
+  /** What markers of Flux image automation tell, by file. */
+  marked: ByteCache<MarkedFile>;
   releases: ByteCache<TargetRelease>;
   /** What renders proved of artifacts, by content and what files told. */
   probed: ByteCache<Probed>;
@@ -45,12 +48,13 @@ export interface TargetMemory {
   indexes: ByteCache<TreeIndex>;
 }
 
-/** An empty memory of at most 274 MiB, most of it for the listings of very large repositories. */
+/** An empty memory of at most 278 MiB, most of it for the listings of very large repositories. */
 export function createTargetMemory(): TargetMemory {
   const part = 16 * 1024 * 1024;
   return {
     kustomizations: createByteCache(part),
     artifacts: createByteCache(part),
+    marked: createByteCache(part / 16),
     releases: createByteCache(part),
     probed: createByteCache(part / 16),
     addedSecrets: createByteCache(part),
@@ -58,7 +62,7 @@ export function createTargetMemory(): TargetMemory {
     objects: createByteCache(2 * part),
     rendered: createByteCache(part),
     templates: createByteCache(part),
-    notes: createByteCache(part / 16),
+    notes: createByteCache(part / 4),
     indexes: createByteCache(8 * part),
   };
 }

@@ -12,8 +12,10 @@ export interface ArtifactPlaceView {
   paths: string[];
   /** The file that moves with it. Absent for none. */
   lock?: string;
-  /** How it was found, as in `ArtifactPlace`. Absent for one that the keys of the file tell. */
-  by?: 'probing' | 'config';
+  /** How it was found: as in `ArtifactPlace`, or by a marker of Flux. Absent for one that the keys of the file tell. */
+  by?: 'probing' | 'config' | 'marker';
+  /** The image policy of Flux that the marker names. */
+  policy?: string;
 }
 
 /** A place as `shiplock targets -o json` prints it. */
@@ -21,7 +23,8 @@ export function placeView({ repository, file, document, within, form, by }: Arti
   const before = within === undefined ? [] : [...within, { inside: 'text' as const }];
   const paths = pathsOf(form).map((path) => pathText([...before, ...path]));
   const lock = form.kind === 'dependency' ? form.lock : null;
-  return { repository, file, document, paths, ...(lock !== null && { lock }), ...(by && { by }) };
+  const marker = form.kind === 'marker' ? { by: 'marker' as const, policy: form.policy } : {};
+  return { repository, file, document, paths, ...(lock !== null && { lock }), ...(by && { by }), ...marker };
 }
 
 function pathsOf(form: ArtifactPlace['form']): YamlPath[] {
@@ -33,7 +36,7 @@ function pathsOf(form: ArtifactPlace['form']): YamlPath[] {
     case 'dependency':
       return [[...form.path, 'version']];
     case 'marker':
-      return form.parts.map(({ path }) => path);
+      return form.parts.filter(({ part }) => part !== 'name').map(({ path }) => path);
     default:
       return [form.path];
   }

@@ -36,5 +36,6 @@ function claimedBy({ form }: ArtifactPlace): string[] {
     for (const key of ['tag', 'digest', 'image', 'repository', 'registry']) paths.push([...form.path, key]);
   }
   if (form.kind === 'reference') paths.push(form.path);
+  if (form.kind === 'marker') paths.push(...form.parts.map(({ path }) => path));
   return paths.map((path) => JSON.stringify(path));
 }

@@ -11,6 +11,7 @@ import type { Verdict } from '../../../src/model/verdict.ts';
 import { observeChanges } from '../../../src/observe/changes.ts';
 import { createDiffs } from '../../../src/observe/diffs.ts';
 import { createInspector, type InspectionTools } from '../../../src/observe/inspecting/inspector.ts';
+import { createKeptFindings } from '../../../src/observe/inspecting/kept-findings.ts';
 import { createRenderTarget } from '../../../src/observe/render-target.ts';
 import { nothingOutside } from '../../../src/observe/targets/outside.ts';
 import { createDiscoveries } from '../../../src/observe/targets-at.ts';
@@ -69,6 +70,7 @@ async function main(asked: Asked): Promise<void> {
     decode: engine.decode,
     policy: engine.policy,
     inspections: createInspections({ schemas: readSchemaFile() }),
+    kept: createKeptFindings({ program: 'this one' }),
   };
   const parts = { mirror, cached, tools };
   // The first fetch of a repository is part of its set-up.

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { placeScalars } from '../../../text/edit/place-scalars.ts';
 import type { Placed } from '../artifacts-in.ts';
+import { withMarkedPlaces } from '../marked/with-marked-places.ts';
 import type { RepositoryTree } from '../repository-tree.ts';
 import { type Settled, withConfiguredPlaces } from './configured-places.ts';
 import { type Probe, type Probed, probeTarget } from './probe-target.ts';
@@ -12,21 +14,28 @@ interface Told extends Settled {
 
 /**
  * The artifacts of a target: those that the config places, before those that renders prove, before those that keys
- * tell. Without `probe` nothing is rendered. `isFinal` is false for a target that did not render: it may for somebody
- * who may read more. Throws `ConfigError` for a place of the config that leads to nothing.
+ * and markers tell. Without `probe` nothing is rendered. `isFinal` is false for a target that did not render, since it may
+ * for somebody who may read more, and for one that depends on manifests outside of it. Throws `ConfigError` for a place of the config that leads to nothing.
  */
 export async function completeArtifacts(
   tree: RepositoryTree,
   told: Told,
   probe: Probe | undefined,
 ): Promise<Probed & { isFinal: boolean }> {
-  const asTold: Probed = { placed: [...told.placed], unplaced: [] };
-  const probed = probe === undefined ? asTold : await probedOnce(tree, told, probe);
+  const marked = await withMarkedPlaces(tree, told);
+  const asTold: Probed = { placed: marked.placed, unplaced: [] };
+  const probed = probe === undefined ? asTold : await probedOnce(tree, { ...told, placed: marked.placed }, probe);
   const known = probed ?? asTold;
   const placed = await withConfiguredPlaces(tree, told, known.placed);
   const settled = placed.filter(({ place }) => place.by === 'config').map(({ place }) => place.repository);
   const unplaced = known.unplaced.filter((sentence) => !settled.some((name) => sentence.includes(` ${name}:`)));
-  return { placed, unplaced, isFinal: probed !== null };
+  const taken = new Set(placed.flatMap(({ place }) => placeScalars(place)));
+  const untold = marked.untold.filter(({ scalar }) => !taken.has(scalar)).map(({ why }) => why);
+  return {
+    placed,
+    unplaced: [...unplaced, ...untold, ...marked.lost],
+    isFinal: probed !== null && !marked.asksElsewhere,
+  };
 }
 
 /** What of the config the artifacts of a target depend on, as part of a key. */

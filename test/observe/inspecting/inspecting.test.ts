@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { noCharts } from '../../src/charts/chart-repository.ts';
-import type { KubeObject } from '../../src/diff/kube-object.ts';
-import { inspectDeprecatedApis } from '../../src/inspect/deprecated-api.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import { createDiffs, type RenderTarget } from '../../src/observe/diffs.ts';
-import { farKinds, objectsOfKinds } from '../../src/observe/inspecting/far-objects.ts';
-import { createInspector, type InspectionTools } from '../../src/observe/inspecting/inspector.ts';
-import { nothingOutside } from '../../src/observe/targets/outside.ts';
-import { createTreeReader } from '../../src/observe/targets/tree-reader.ts';
-import type { Json } from '../../src/render/engine.ts';
-import type { PolicyRequest, PolicyResult } from '../../src/render/policy.ts';
-import { type Repository, startRepository } from './repository.ts';
+import { noCharts } from '../../../src/charts/chart-repository.ts';
+import type { KubeObject } from '../../../src/diff/kube-object.ts';
+import { inspectDeprecatedApis } from '../../../src/inspect/deprecated-api.ts';
+import { createInspections } from '../../../src/inspect/inspections.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import { createDiffs, type RenderTarget } from '../../../src/observe/diffs.ts';
+import { farKinds, objectsOfKinds } from '../../../src/observe/inspecting/far-objects.ts';
+import { createInspector, type InspectionTools } from '../../../src/observe/inspecting/inspector.ts';
+import { createKeptFindings } from '../../../src/observe/inspecting/kept-findings.ts';
+import { nothingOutside } from '../../../src/observe/targets/outside.ts';
+import { createTreeReader } from '../../../src/observe/targets/tree-reader.ts';
+import type { Json } from '../../../src/render/engine.ts';
+import type { PolicyRequest, PolicyResult } from '../../../src/render/policy.ts';
+import { readSchemaFile } from '../../../src/render/schema-file.ts';
+import { type Repository, startRepository } from '../repository.ts';
 
 let repository: Repository;
 beforeAll(async () => {
@@ -34,6 +37,7 @@ const tools = {
   },
   policy: async (): Promise<PolicyResult> => ({ status: 'evaluated', judgements: [] }),
   inspections: { 'deprecated-api': inspectDeprecatedApis },
+  kept: createKeptFindings({ program: 'test' }),
 };
 
 async function findingsOf(base: string, head: string, key: string, of: InspectionTools = tools): Promise<Finding[]> {
@@ -97,6 +101,7 @@ test('policies count as the base branch has them, and are asked of updates', asy
   const asked: PolicyRequest[] = [];
   const policies = {
     ...tools,
+    kept: createKeptFindings({ program: 'test' }),
     async policy(request: PolicyRequest): Promise<PolicyResult> {
       asked.push(request);
       const outcome = { status: 'failed' as const, messages: ['No'], actions: ['Deny'] };
@@ -110,4 +115,72 @@ test('policies count as the base branch has them, and are asked of updates', asy
     ['policy', 'failure', true, 'No. (ValidatingAdmissionPolicy limit)'],
   ]);
   expect(asked.map(({ objects }) => objects.map((one) => 'oldObject' in one))).toEqual([[true], [false]]);
+});
+
+test('a second look inspects nothing and asks no policy', async () => {
+  const file = 'apps/prod/checkout/app.yaml';
+  const rules = 'apps/prod/checkout/rules.yaml';
+  const bound =
+    'kind: ValidatingAdmissionPolicy\napiVersion: admissionregistration.k8s.io/v1\nmetadata: { name: limit }\n---\nkind: ValidatingAdmissionPolicyBinding\napiVersion: admissionregistration.k8s.io/v1\nmetadata: { name: all }\nspec: { policyName: limit }\n';
+  const base = await repository.commit({ [file]: budget('v1'), [rules]: bound });
+  const head = await repository.commit({ [file]: budget('v1beta1') }, base);
+  const seen: string[] = [];
+  const counting: InspectionTools = {
+    ...tools,
+    kept: createKeptFindings({ program: 'test' }),
+    async policy() {
+      seen.push('policy');
+      return tools.policy();
+    },
+    inspections: {
+      'deprecated-api'(subject) {
+        seen.push(subject.target.environment);
+        return inspectDeprecatedApis(subject);
+      },
+    },
+  };
+  const first = await findingsOf(base, head, 'checkout/prod', counting);
+  expect(first.map(({ inspection }) => inspection)).toEqual(['deprecated-api']);
+  expect(seen).toEqual(['policy', 'prod', 'policy', 'prod']);
+  seen.length = 0;
+  expect(await findingsOf(base, head, 'checkout/prod', counting)).toEqual(first);
+  expect(seen).toEqual([]);
+  // What was the head is a base now, with the same objects and no update before it.
+  await findingsOf(head, await repository.commit({ 'README.md': 'new' }, head), 'checkout/prod', counting);
+  expect(seen).toContain('policy');
+});
+
+test('kept findings are those that an inspection would find, whatever changes around', async () => {
+  const file = 'apps/prod/checkout/app.yaml';
+  const namespace = (level: string) =>
+    `kind: Namespace\napiVersion: v1\nmetadata: { name: checkout, labels: { pod-security.kubernetes.io/enforce: ${level} } }\n`;
+  const pod = (image: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { hostNetwork: true, containers: [{ name: web, image: ${image} }] }\n`;
+  let parent = await repository.commit({ [file]: budget('v1') });
+  const commits = [parent];
+  for (const changes of [
+    { [file]: budget('v1beta1') },
+    { [file]: pod('ghcr.io/acme/web:1.0.0') },
+    { 'platform/checkout.yaml': namespace('baseline') },
+    { 'platform/checkout.yaml': namespace('privileged') },
+    { 'apps/dev/checkout/app.yaml': pod('ghcr.io/acme/web:1.0.0') },
+    { [file]: `# a remark moves the lines\n${pod('ghcr.io/acme/web:1.0.0')}` },
+    { [file]: pod('ghcr.io/acme/web:latest') },
+  ]) {
+    parent = await repository.commit(changes, parent);
+    commits.push(parent);
+  }
+  const inspections = createInspections({ schemas: readSchemaFile() });
+  const shared = { ...tools, inspections, kept: createKeptFindings({ program: 'test' }) };
+  const outcomes = new Set<string>();
+  for (const base of commits) {
+    for (const head of commits) {
+      const fresh = { ...shared, kept: createKeptFindings({ program: 'test' }) };
+      const found = await findingsOf(base, head, 'checkout/prod', shared);
+      expect(found).toEqual(await findingsOf(base, head, 'checkout/prod', fresh));
+      outcomes.add(JSON.stringify(found));
+    }
+  }
+  // The commits differ in what is found of them, else nothing would be proven.
+  expect(outcomes.size).toBeGreaterThan(10);
 });
