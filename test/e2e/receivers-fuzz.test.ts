@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { fuzzDoors, fuzzMeaning } from '../intake/registries/fuzz/fuzz.ts';
+import { fuzzDoors, fuzzMeaning, fuzzTokens } from '../intake/registries/fuzz/fuzz.ts';
 
-/** For each of the receivers and the App's own webhook. */
+/** For each of the receivers, the App's own webhook and the door for CI jobs. */
 const BODIES = 8000;
 const MB = 1024 * 1024;
 
@@ -27,4 +27,8 @@ test('more than 100,000 broken bodies: only defined answers, and memory stays fl
 
 test('10,000 bodies whose meaning is kept', async () => {
   await fuzzMeaning(700);
+});
+
+test('20,000 changed tokens let nobody in', async () => {
+  await fuzzTokens(20_000);
 });

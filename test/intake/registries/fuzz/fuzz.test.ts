@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuzzDoors, fuzzMeaning } from './fuzz.ts';
+import { fuzzDoors, fuzzMeaning, fuzzTokens } from './fuzz.ts';
 
 test('broken bodies are answered by every receiver, and never crash it', async () => {
   const answers = await fuzzDoors(200);
@@ -10,4 +10,8 @@ test('broken bodies are answered by every receiver, and never crash it', async (
 
 test('what keeps the meaning of a body keeps what is noted of it', async () => {
   await fuzzMeaning(40);
+});
+
+test('a token that was changed in any way lets nobody tell of images', async () => {
+  await fuzzTokens(300);
 });

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ImageFact } from '../../../../src/store/images.ts';
 import { escaped, reordered, withUnknownFields } from '../formats/mutations.ts';
-import { type Door, doors } from './receivers.ts';
-import { spoilt, spoiltBytes } from './spoil.ts';
+import { ciDoor } from './ci-door.ts';
+import { type Door, doors, partsOf } from './receivers.ts';
+import { spoilt, spoiltBytes, spoiltToken } from './spoil.ts';
 
-/** What a receiver may answer; 401 and 405 are settled before a body is read. */
-const DEFINED = [200, 202, 400, 413];
+/**
+ * What a door may answer; 401 and 405 are settled before a body is read. 403: a job may not speak for an image, which only
+ * the body says.
+ */
+const DEFINED = [200, 202, 400, 403, 413];
 
 /** Sends `bodies` broken bodies to every door; returns how many were answered with which status. */
 export async function fuzzDoors(
@@ -46,13 +50,42 @@ export async function fuzzMeaning(bodies: number): Promise<void> {
         const { status } = await door.send(Buffer.from(JSON.stringify(body)), headers);
         const expected = kept;
         kept = [];
-        const text = escaped(withUnknownFields(reordered(body, random), random), random);
+        const ordered = reordered(body, random);
+        const text = escaped(door.mayHaveMore ? withUnknownFields(ordered, random) : ordered, random);
         expect((await door.send(Buffer.from(text), headers)).status).toBe(status);
         expect(kept).toEqual(expected);
       },
     );
     await fc.assert(law, { numRuns: bodies });
   }
+}
+
+/** Sends `count` tokens that are not the job's own: nobody is let in, and every one is answered with 401. */
+export async function fuzzTokens(count: number): Promise<void> {
+  let kept = 0;
+  const door = await ciDoor(
+    partsOf((facts) => {
+      kept += facts.length;
+    }),
+  );
+  const [{ body } = { body: null }] = door.documented;
+  const text = Buffer.from(JSON.stringify(body));
+  expect((await door.send(text, {})).status).toBe(202);
+  kept = 0;
+  const law = fc.asyncProperty(fc.jsonValue(), fc.infiniteStream(fc.nat()), async (junk, random) => {
+    const token = spoiltToken(door.token, junk, random);
+    // The last letter of a signature may stand for the same bytes.
+    fc.pre(bytesOf(token) !== bytesOf(door.token));
+    expect((await door.send(text, { authorization: `Bearer ${token}` })).status).toBe(401);
+  });
+  await fc.assert(law, { numRuns: count });
+  expect(kept).toBe(0);
+  expect(door.counts()).toEqual({ accepted: 1, unauthorized: count });
+}
+
+function bytesOf(token: string): string {
+  const parts = token.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex'));
+  return parts.join('.');
 }
 
 function total(door: Door): number {

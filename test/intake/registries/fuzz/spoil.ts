@@ -78,6 +78,29 @@ export function spoiltBytes(bytes: Buffer, random: Random): Buffer {
   }
 }
 
+/** The token with its header, its claims or its bytes changed, or with parts that are missing or too many. */
+export function spoiltToken(token: string, junk: unknown, random: Random): string {
+  const parts = token.split('.');
+  const place = next(random) % parts.length;
+  const bytes = Buffer.from(parts[place] ?? '', 'base64url');
+  switch (next(random) % 5) {
+    case 0:
+      return parts.toSpliced(place, 1).join('.');
+    case 1:
+      return parts.toSpliced(place, 0, parts[next(random) % parts.length] ?? '').join('.');
+    case 2:
+      return spoiltBytes(Buffer.from(token), random).toString('latin1');
+    case 3:
+      return parts.with(place, spoiltBytes(bytes, random).toString('base64url')).join('.');
+    default: {
+      const at = place % 2;
+      const value = JSON.parse(Buffer.from(parts[at] ?? '', 'base64url').toString());
+      const text = JSON.stringify(spoilt(value, junk, random)) ?? '';
+      return parts.with(at, Buffer.from(text).toString('base64url')).join('.');
+    }
+  }
+}
+
 /** A text that would overflow the stack of whoever walks down into it. */
 function bottomless(depth: number): Buffer {
   return Buffer.from(`{"events":${'['.repeat(depth)}${']'.repeat(depth)}}`);
