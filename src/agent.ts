@@ -43,6 +43,7 @@ import { type AgentSecrets, secretsFrom } from './reconcile/secrets.ts';
 import { findSeed } from './reconcile/seed.ts';
 import { type AgentFlags, type AgentSettings, readSettings, repositoryName } from './reconcile/settings.ts';
 import { scheduleIn, sleepUntil } from './reconcile/system.ts';
+import { warmWhereNew } from './reconcile/warm-where-new.ts';
 import { againWhileOut } from './reconcile/while-out.ts';
 import { createEngine } from './render/create-engine.ts';
 import type { RenderEngine } from './render/engine.ts';
@@ -195,7 +196,6 @@ async function loopOf(
   const { secrets, log } = outside;
   const { api, mirror, engine } = parts;
   const repository = repositoryName(settings.repository);
-  const now = Date.now;
   const pollMs = settings.pollSeconds * 1000;
   const patience = { random: Math.random, sleep: sleepUntil, log };
   await againWhileOut(() => api.scope('', 'Secret'), patience, signal);
@@ -212,10 +212,11 @@ async function loopOf(
     render: (others, commit) => (target) => renderTarget({ tree: mirror, outside: others, charts }, commit, target),
     template: engineTemplates(engine),
   });
-  const { backend, watch } = backendOf(settings, parts, { repository, log, now, discover: find });
+  const { backend, watch } = backendOf(settings, parts, { repository, log, now: Date.now, discover: find });
   const load = createTargetLoader({ charts, outside: parts.repositories.look().source });
-  const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now, log });
+  const orders = createSyncOrders({ mirror, branch: STATE_BRANCH, now: Date.now, log });
   log.info({ repository, environments, dryRun }, 'The agent starts');
+  void warmWhereNew({ records: () => readRecords(api, namespace), warm: engine.warm });
   return {
     git: {
       mirror,
@@ -231,7 +232,7 @@ async function loopOf(
         load: (target, commit) => load(mirror, commit, target),
         engine,
         seed,
-        now,
+        now: Date.now,
       }),
       consents: async (from, to) => consentsIn(await messages(from, to)),
       isReleased: orders.isReleased,
@@ -248,7 +249,7 @@ async function loopOf(
     pollMs,
     heartbeatMs: 45_000,
     fetch: outside.fetch,
-    now,
+    now: Date.now,
     random: Math.random,
     sleep: sleepUntil,
     schedule: scheduleIn,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { Instant } from '../model/names.ts';
 import { keyText, ObjectKey, type ObjectRef } from './object-key.ts';
@@ -83,7 +84,7 @@ export function settledEntries(applied: readonly InventoryEntry[], kept: readonl
 
 /** True when both records say the same, so that nothing needs to be written. */
 export function sameRecord(a: InventoryRecord, b: InventoryRecord): boolean {
-  return JSON.stringify(InventoryRecord.parse(a)) === JSON.stringify(InventoryRecord.parse(b));
+  return isDeepStrictEqual(a, b);
 }
 
 function sorted(entries: InventoryEntry[]): InventoryEntry[] {

@@ -43,9 +43,12 @@ export function nextLookMs(status: TargetStatus, history: LookHistory, rhythm: R
 
 const DRIFT_RETRY_MS = 60_000;
 
-/** Milliseconds until drift is looked for without being told to, spread so that many targets never come at once. */
+/**
+ * Milliseconds until drift is looked for without being told to, spread so that many targets never come at once. The
+ * first look leaves a third of its time to the syncs of other targets that began with this one.
+ */
 export function nextDriftLookMs(after: 'first' | 'settled' | 'failed', rhythm: Rhythm, random: number): number {
-  if (after === 'first') return rhythm.driftFirstMs * random;
+  if (after === 'first') return rhythm.driftFirstMs * (1 / 3 + (random * 2) / 3);
   if (after === 'failed') return DRIFT_RETRY_MS * (0.8 + random * 0.4);
   return rhythm.driftEveryMs * (0.75 + random * 0.25);
 }

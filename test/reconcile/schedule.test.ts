@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TargetStatus } from '../../src/clusters/cluster.ts';
-import { fullJitterMs, nextHistory, nextLookMs } from '../../src/reconcile/schedule.ts';
+import { fullJitterMs, nextDriftLookMs, nextHistory, nextLookMs } from '../../src/reconcile/schedule.ts';
 
 const rhythm = { settledMs: 15_000, waitingMs: 60_000, driftFirstMs: 60_000, driftEveryMs: 3_600_000 };
 
@@ -57,4 +57,9 @@ describe('when a target is looked at again', () => {
       }),
     );
   });
+});
+
+test('the first look for drift leaves the syncs that began with it alone, and comes within its time', () => {
+  expect(nextDriftLookMs('first', rhythm, 0)).toBe(20_000);
+  expect(nextDriftLookMs('first', rhythm, 0.999)).toBeLessThan(60_000);
 });
