@@ -16,7 +16,7 @@ const MOST_RENDERS = 20;
 /** What the jumps and rollbacks changed in the clusters, rendered: one section with a line for each. */
 export async function renderedSections(clone: Clone, findings: Findings, timeline: Timeline): Promise<Section[]> {
   const wanted = [...findings.jumps, ...findings.rollbacks].slice(0, MOST_RENDERS);
-  const engine = createEngine();
+  const engine = createEngine({ isLean: true });
   const diffs = createDiffs(createRenderTarget(engine), { tree: clone, outside: nothingOutside, charts: noCharts });
   const lines: string[] = [];
   try {

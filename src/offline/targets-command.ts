@@ -55,7 +55,7 @@ async function list(dir: string, options: TargetsOptions, terminal: Terminal): P
 
 /** The engine starts only when an object that declares targets has to be rendered. */
 async function discoverIn({ source, treeish, name }: LocalRepository, config: Config): Promise<Discovered> {
-  const engine = createEngine();
+  const engine = createEngine({ isLean: true });
   const render = createRenderTarget(engine);
   const from = { tree: source, outside: nothingOutside, charts: noCharts };
   try {

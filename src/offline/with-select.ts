@@ -4,7 +4,7 @@ import type { Select } from '../render/select.ts';
 
 /** Does something with an engine that ranks versions; its process starts only when it is asked, and ends after it. */
 export async function withSelect<T>(deed: (select: Select) => Promise<T>): Promise<T> {
-  const engine = createEngine();
+  const engine = createEngine({ isLean: true });
   try {
     return await deed(createSelect(engine));
   } finally {

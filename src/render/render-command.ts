@@ -102,7 +102,7 @@ function kubeVersion(value: string): string {
 
 function processDeps(): RenderCommandDeps {
   return {
-    createEngine,
+    createEngine: () => createEngine({ isLean: true }),
     now: Date.now,
     env: process.env,
     print: (text) => process.stdout.write(text),

@@ -2,6 +2,7 @@ import { createAgentReports } from './agent-reports.ts';
 import { createAgents } from './agents.ts';
 import { createCharts } from './charts.ts';
 import { createCiTokens } from './ci-tokens.ts';
+import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createImages } from './images.ts';
 import { createKeys } from './keys.ts';
@@ -25,11 +26,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { databaseUrl, dataDir, now = Date.now } = options;
   const database = databaseUrl === undefined ? await openPglite(dataDir, now) : await openPostgres(databaseUrl);
   try {
-    await migrate(database);
+    return await createStore(database, now);
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** The store in a database that is open: brings its schema up to date. Throws when it was made by a newer version. */
+export async function createStore(database: Database, now: () => number): Promise<Store> {
+  await migrate(database);
   return {
     database,
     deliveries: createDeliveries(database),

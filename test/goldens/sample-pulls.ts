@@ -66,7 +66,7 @@ export async function startSamplePulls(): Promise<SamplePulls> {
   const dir = mkdtempSync(join(tmpdir(), 'shiplock-samples-'));
   const origin = originAt(server.repository);
   const mirror = createMirror({ dir, url: server.url, token: async () => server.token });
-  const engine = createEngine();
+  const engine = createEngine({ isLean: true });
 
   async function open(before: Files, after: Files, base: string) {
     const read = { source: mirror, config: configIn(before), engine, branch: base, isPlain: true };

@@ -7,9 +7,9 @@ import type { WorkKey } from '../../src/queue/queue.ts';
 import { createSandboxRegistry } from '../../src/sandbox/registry/sandbox-registry.ts';
 import { readReceivers } from '../../src/server-receiver-settings.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createHttpServer, type HttpServer } from '../../src/web/server.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 import { payloads, secret, signed } from './github/payloads.ts';
 
 const log = { info() {}, warn() {}, error() {} };
@@ -25,7 +25,7 @@ let store: Store;
 let server: HttpServer;
 let url: string;
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
   const queue = { add: async (key: WorkKey) => void added.push(key) };
   const settings = {
     agents: JSON.stringify(agents),

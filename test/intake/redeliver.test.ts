@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HookAttempt, type RedeliverOptions, redeliverFailed } from '../../src/intake/redeliver.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const now = new Date('2026-03-04T12:00:00Z');
 const log = { info() {}, warn() {}, error() {} };
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
   const row = { source: 'github', event: 'push', repository: null, headers: {}, body: new Uint8Array() };
   for (const id of ['late-answer', 'cut-off']) {
     await store.deliveries.accept({ ...row, id, receivedAt: now.toISOString() });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSweep, type SweepOptions } from '../../src/intake/sweep.ts';
 import type { WorkKey } from '../../src/queue/queue.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aKey, until } from '../contracts/queue.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 let store: Store;
 let added: string[];
 const log = { info() {}, warn() {}, error() {} };
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
 });
 afterAll(() => store.close());
 beforeEach(async () => {

@@ -7,9 +7,9 @@ import type { View } from '../../src/observe/views.ts';
 import { createEngine } from '../../src/render/create-engine.ts';
 import { createSelect } from '../../src/render/create-select.ts';
 import type { RenderEngine } from '../../src/render/engine.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { actionsOf, aLedger, aTarget, IMAGE, planOf } from '../decide/builders.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 /** From what a registry answers, through the engine, to the pull request: each policy that asks more than the tags. */
 
@@ -18,8 +18,8 @@ const key = { installation: 1, owner: 'acme', name: 'deploy' };
 let store: Store;
 let engine: RenderEngine;
 beforeAll(async () => {
-  engine = createEngine();
-  store = await openStore({});
+  engine = createEngine({ isLean: true });
+  store = await openEmptyStore();
   await store.keys.know(key);
 });
 afterAll(async () => {

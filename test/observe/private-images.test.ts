@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openImageBook } from '../../src/observe/image-book.ts';
 import type { View } from '../../src/observe/views.ts';
 import { RegistryRefusal } from '../../src/registries/registry.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const repository = 'ghcr.io/acme/checkout';
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -11,7 +11,7 @@ const other = `sha256:${'b'.repeat(64)}`;
 const at = '2026-03-04T00:00:00.000Z';
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
   await store.keys.know({ installation: 1, owner: 'acme', name: 'deploy' });
 });
 afterAll(() => store.close());

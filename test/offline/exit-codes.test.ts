@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/shiplock.js', import.meta.url));
 
 function run(args: readonly string[], input = ''): { status: number | null; stderr: string } {
   const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8', cwd: tmpdir() });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CONFIG, manifests, startWorld } from './agent-world.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/shiplock.js', import.meta.url));
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import { aRequest, chartWith, errorOf, helm, names, objectsOf, textFiles } from 
 
 let engine: RenderEngine;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
 });
 afterAll(() => engine.close());
 

@@ -5,7 +5,7 @@ import { aRequest, chartWith, errorOf, fixtureFiles, helm, names, objectsOf, tex
 
 let engine: RenderEngine;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
 });
 afterAll(() => engine.close());
 

@@ -6,7 +6,7 @@ import { aRequest, errorOf, fixtureFiles, names, objectsOf, textFiles } from './
 let engine: RenderEngine;
 let files: Map<string, Uint8Array>;
 beforeAll(async () => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
   files = await fixtureFiles('kustomize');
 });
 afterAll(() => engine.close());
@@ -44,7 +44,7 @@ test('patches, replacements, images and hooks arrive', async () => {
 
 describe('a clean room', () => {
   test('a custom schema does not reach the next build', async () => {
-    const fresh = createEngine();
+    const fresh = createEngine({ isLean: true });
     const alone = await fresh.render(overlay('overlays/prod'));
     await fresh.close();
     const poison = await engine.render(overlay('custom-schema'));

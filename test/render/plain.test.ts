@@ -5,7 +5,7 @@ import { aRequest, errorOf, fixtureFiles, objectsOf, textFiles } from './text-fi
 
 let engine: RenderEngine;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
 });
 afterAll(() => engine.close());
 

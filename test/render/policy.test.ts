@@ -5,7 +5,7 @@ import type { PolicyJudgement, PolicyObject, PolicyRequest } from '../../src/ren
 
 let engine: RenderEngine;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
 });
 afterAll(() => engine.close());
 

@@ -13,7 +13,7 @@ import { fixtures } from './text-files.ts';
 let engine: RenderEngine;
 let scratch: string;
 beforeAll(async () => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
   scratch = await mkdtemp(join(tmpdir(), 'shiplock-command-'));
   await mkdir(join(scratch, '.git'));
 });

@@ -10,7 +10,7 @@ import { rankVersions } from '../fakes/rankings.ts';
 let engine: RenderEngine;
 let select: Select;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
   select = createSelect(engine);
 });
 afterAll(() => engine.close());

@@ -8,7 +8,7 @@ import { everything, folderState } from './folder-state.ts';
 import { folderPerEnvironment } from './histories/folder-per-environment.ts';
 import { buildHistory } from './histories/history.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/shiplock.js', import.meta.url));
 const NOBODY = 65_534;
 let scratch: string;
 let clone: string;

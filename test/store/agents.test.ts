@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const t1 = '2026-03-01T00:00:00.000Z';
 const t2 = '2026-03-01T00:30:00.000Z';
@@ -26,7 +27,7 @@ const places = [
 describe.each(places)('registrations on $name', ({ url }) => {
   let store: Store;
   beforeAll(async () => {
-    store = await openStore({ databaseUrl: url });
+    store = url === undefined ? await openEmptyStore() : await openStore({ databaseUrl: url });
   });
   afterAll(() => store.close());
   beforeEach(async () => {

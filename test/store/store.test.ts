@@ -6,6 +6,7 @@ import type { AgentReport, TargetReport } from '../../src/model/report.ts';
 import { LockedError } from '../../src/store/lock-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const t1 = '2026-03-01T00:00:00.000Z';
 const t2 = '2026-03-02T00:00:00.000Z';
@@ -19,13 +20,17 @@ const places = [
   ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', url: postgres }]),
 ];
 
+async function dropTables(databaseUrl: string | undefined): Promise<void> {
+  const before = await openStore({ databaseUrl });
+  await before.database.script('drop schema shiplock cascade');
+  await before.close();
+}
+
 describe.each(places)('the store on $name', ({ url }) => {
   let store: Store;
   beforeAll(async () => {
-    const before = await openStore({ databaseUrl: url });
-    await before.database.script('drop schema shiplock cascade');
-    await before.close();
-    store = await openStore({ databaseUrl: url });
+    if (url !== undefined) await dropTables(url);
+    store = url === undefined ? await openEmptyStore() : await openStore({ databaseUrl: url });
   });
   afterAll(() => store.close());
 
@@ -278,7 +283,7 @@ describe('a store in a folder', () => {
     await expect(openStore({ dataDir })).rejects.toThrow('9999-later.sql');
     // The refused start let go of the lock.
     await expect(openStore({ dataDir })).rejects.toThrow('9999-later.sql');
-  });
+  }, 120_000);
 });
 
 test('a server that does not answer is said so, without the password', async () => {
@@ -288,9 +293,7 @@ test('a server that does not answer is said so, without the password', async () 
 });
 
 test.skipIf(postgres === undefined)('replicas that start at once on an empty database all find it ready', async () => {
-  const before = await openStore({ databaseUrl: postgres });
-  await before.database.script('drop schema shiplock cascade');
-  await before.close();
+  await dropTables(postgres);
   const replicas = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl: postgres })));
   for (const replica of replicas) {
     expect(await replica.keys.list()).toEqual([]);

@@ -8,9 +8,9 @@ import { agentOf, parseAgentTokens } from '../../../src/intake/agents/tokens.ts'
 import { createWakeHub } from '../../../src/intake/agents/wake-hub.ts';
 import type { AgentReport, AgentWake } from '../../../src/model/report.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { until } from '../../contracts/queue.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 
 const sha = 'b'.repeat(40);
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -80,7 +80,7 @@ describe('reports', () => {
   let added: WorkKey[];
   let now: Date;
   beforeAll(async () => {
-    store = await openStore({});
+    store = await openEmptyStore();
   });
   afterAll(() => store.close());
   beforeEach(async () => {

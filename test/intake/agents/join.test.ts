@@ -9,9 +9,9 @@ import { createWakeHub } from '../../../src/intake/agents/wake-hub.ts';
 import { createAgentOperator } from '../../../src/intake/operator/agents.ts';
 import { createRateLimit } from '../../../src/intake/rate-limit.ts';
 import type { Invitation, JoinRequest } from '../../../src/model/agents.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { until } from '../../contracts/queue.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 
 const OPERATOR = 'the-operator-token-of-these-tests';
 const CREDENTIAL = `sla_${'c'.repeat(43)}`;
@@ -27,7 +27,7 @@ const note = (fields: object, message: string) => void said.push(JSON.stringify(
 const log = { info: note, warn: note, error: note };
 const now = () => new Date(time);
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
 });
 afterAll(() => store.close());
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import type { PackageEvents } from '../../../src/intake/github/package-events.ts
 import { createPackageEvents } from '../../../src/intake/registries/ghcr/app-events.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { askedAgain } from '../../../src/store/check-asks.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 import { payloads, secret, sha, signed } from './payloads.ts';
 
 const now = new Date('2026-03-04T05:06:07.000Z');
@@ -23,7 +23,7 @@ let packages: PackageEvents;
 let queueFails = false;
 
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
 });
 afterAll(() => store.close());
 beforeEach(() => {

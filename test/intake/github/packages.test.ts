@@ -8,10 +8,10 @@ import { createPackageEvents } from '../../../src/intake/registries/ghcr/app-eve
 import { WANTED_PERMISSIONS } from '../../../src/operator/doctor/wanted.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { createSandboxGitHub, type SandboxGitHub } from '../../../src/sandbox/github/index.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createHttpServer, type HttpServer } from '../../../src/web/server.ts';
 import { until } from '../../contracts/queue.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 
 const secret = 'a-webhook-secret-of-these-tests';
 const log = { info() {}, warn() {}, error() {} };
@@ -25,7 +25,7 @@ let counts: () => Record<string, number>;
 let added: WorkKey[] = [];
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shiplock-packages-'));
-  store = await openStore({});
+  store = await openEmptyStore();
   const queue = { add: async (key: WorkKey) => void added.push(key) };
   const now = () => new Date('2026-03-04T00:00:00Z');
   const intake = createGitHubIntake({

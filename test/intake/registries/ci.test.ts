@@ -5,8 +5,8 @@ import { createIssuerKeys, type IssuerKeys } from '../../../src/intake/registrie
 import { type CiIntake, createCiIntake, IMAGES_BODY_LIMIT } from '../../../src/intake/registries/ci/index.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { readSpeakers } from '../../../src/server-receiver-settings.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 
 const github = 'https://token.actions.githubusercontent.com';
 const gitlab = 'https://git.acme.test';
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const pair = await generateKeyPair('RS256', { extractable: true });
   key = pair.privateKey;
   published = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256' }] };
-  store = await openStore({});
+  store = await openEmptyStore();
   await store.keys.recordImageUses(uses, [
     'ghcr.io/acme/checkout',
     'oci://ghcr.io/acme/charts/web',

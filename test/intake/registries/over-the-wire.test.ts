@@ -5,9 +5,9 @@ import { createIssuerKeys } from '../../../src/intake/registries/auth/issuer-key
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { type ReceiverRoutes, receiverRoutes } from '../../../src/server-receiver-routes.ts';
 import { readReceivers } from '../../../src/server-receiver-settings.ts';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createHttpServer, type HttpServer } from '../../../src/web/server.ts';
+import { openEmptyStore } from '../../fakes/empty-store.ts';
 
 const hidden = 'h'.repeat(32);
 const secret = 'a-secret-of-these-tests';
@@ -27,7 +27,7 @@ let url: string;
 let receivers: ReceiverRoutes;
 let added: WorkKey[] = [];
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
   await store.keys.know({ installation: 1, owner: 'Acme', name: 'deploy' });
   const read = readReceivers({ SHIPLOCK_RECEIVERS: JSON.stringify(settings) });
   if (read.status === 'wrong') throw new Error(read.problems.join('\n'));

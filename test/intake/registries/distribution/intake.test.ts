@@ -11,8 +11,8 @@ import { distribution } from '../../../../src/intake/registries/distribution/ind
 import { parseEvents as parseWithHosts } from '../../../../src/intake/registries/distribution/parse.ts';
 import { createHostNames } from '../../../../src/intake/registries/host-names.ts';
 import type { WorkKey } from '../../../../src/queue/queue.ts';
-import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/store.ts';
+import { openEmptyStore } from '../../../fakes/empty-store.ts';
 
 const hosts = createHostNames();
 const parseEvents = (body: unknown) => parseWithHosts(body, { hosts });
@@ -111,7 +111,7 @@ describe('the intake', () => {
   let queueFails: boolean;
   let intake: Receiver;
   beforeAll(async () => {
-    store = await openStore({});
+    store = await openEmptyStore();
     await store.keys.recordImageUses(uses, ['registry.acme.test/acme/api']);
   });
   afterAll(() => store.close());

@@ -15,7 +15,7 @@ import { chart, commonHelper } from './charts.ts';
 
 let engine: ReturnType<typeof createEngine>;
 beforeAll(() => {
-  engine = createEngine();
+  engine = createEngine({ isLean: true });
 });
 afterAll(() => engine.close());
 
