@@ -44,8 +44,8 @@ export default defineConfig({
   test: {
     reporters: ['default', createPlainSummary((text) => process.stdout.write(text))],
     setupFiles: ['test/set-up.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 3,
     // They begin in the order of their names.
     projects: [

@@ -1,22 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/e2e/long-first.ts';
 import { createPlainSummary } from './test/plain-summary.ts';
 
-/** Tests that need no cluster and no clock of another program: two at a time, before all others. */
-const SIDE_BY_SIDE = [
-  'attacks/**',
-  'checker',
-  'diff-command',
-  'edits',
-  'receivers-fuzz',
-  'render',
-  'render-faults',
-  'render-trust',
-  'scenarios/**',
-  'semver',
-  'targets',
-  'validate',
-];
-const sideBySide = SIDE_BY_SIDE.map((name) => `test/e2e/${name}.test.ts`.replace('**.test.ts', '**/*.test.ts'));
+/** Tests that ask for what happens within some seconds, under faults at every turn: one at a time, after all others. */
+const ALONE = ['agent-faults', 'agent-storms', 'drift', 'reflector', 'replicas', 'story-faults'];
+const alone = ALONE.map((name) => `test/e2e/${name}.test.ts`);
 
 /** End-to-end tests on real parts: what `npm run test:e2e` runs. */
 export default defineConfig({
@@ -25,21 +13,20 @@ export default defineConfig({
     setupFiles: ['test/set-up.ts'],
     testTimeout: 600_000,
     hookTimeout: 1_800_000,
+    sequence: { sequencer: LongFirst },
     projects: [
-      {
-        extends: true,
-        test: { name: 'side-by-side', include: sideBySide, maxWorkers: 2, sequence: { groupOrder: 0 } },
-      },
+      // Most of them wait for other programs more than they compute: two at a time.
       {
         extends: true,
         test: {
-          name: 'alone',
+          name: 'side-by-side',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: sideBySide,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          exclude: alone,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
+      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
     ],
   },
 });

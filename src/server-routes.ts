@@ -1,14 +1,17 @@
 import type { GitHub } from './hosts/github/index.ts';
 import type { Revocations } from './intake/agents/revocations.ts';
 import type { WakeHub } from './intake/agents/wake-hub.ts';
+import { createCounter } from './intake/counter.ts';
 import { createGitHubIntake, GITHUB_BODY_LIMIT } from './intake/github/index.ts';
 import { createIssuerKeys } from './intake/registries/auth/issuer-keys.ts';
 import { type CiIntake, createCiIntake, IMAGES_BODY_LIMIT, IMAGES_PATH } from './intake/registries/ci/index.ts';
 import { createPackageEvents } from './intake/registries/ghcr/app-events.ts';
+import { createThinLog } from './intake/thin-log.ts';
 import type { Log } from './model/log.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { agentRoutes } from './server-agent-routes.ts';
 import { receiverRoutes } from './server-receiver-routes.ts';
+import { createRefusalLimit } from './server-refusals.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Store } from './store/store.ts';
 import { healthRoutes } from './web/health.ts';
@@ -16,6 +19,9 @@ import type { Route } from './web/http.ts';
 
 /** Where GitHub sends the App's webhooks: Probot's path, and the root, which is what Probot's set-up page gives the App. */
 const WEBHOOK_PATHS = ['/api/github/webhooks', '/'];
+
+/** Warnings of deliveries that are written in a minute. */
+const WARNINGS = { count: 60, windowMs: 60_000 };
 
 interface Parts {
   settings: Pick<ServerSettings, 'agents' | 'operatorToken' | 'receivers' | 'speakers'> & {
@@ -38,7 +44,9 @@ export interface ServerRoutes {
 
 /** Every route that the server has, each with the rule that its handler checks. */
 export function serverRoutes(parts: Parts): ServerRoutes {
-  const { settings, store, queue, github, log, now } = parts;
+  const { settings, store, queue, github, now } = parts;
+  const log = createThinLog(parts.log, { ...WARNINGS, now: () => now().getTime() });
+  const refusals = createCounter();
   const webhooks = createGitHubIntake({
     store,
     queue,
@@ -49,24 +57,32 @@ export function serverRoutes(parts: Parts): ServerRoutes {
     now,
   });
   const keys = createIssuerKeys({ now });
-  const receivers = receiverRoutes({ ...parts, keys });
+  const receivers = receiverRoutes({ ...parts, log, keys });
   const ci = createCiIntake({ store, queue, speakers: settings.speakers, keys, log, now });
+  const limited = createRefusalLimit({ counter: refusals, now });
   const routes = [
     ...healthRoutes({ database: async () => void (await store.database.query('select 1')) }),
-    ...WEBHOOK_PATHS.map(
-      (path): Route => ({
-        method: 'POST',
-        path,
-        auth: 'signature',
-        maxBody: GITHUB_BODY_LIMIT,
-        handle: ({ body, headers }) => webhooks.handle(body, headers),
-      }),
+    ...limited(
+      WEBHOOK_PATHS.map(
+        (path): Route => ({
+          method: 'POST',
+          path,
+          auth: 'signature',
+          maxBody: GITHUB_BODY_LIMIT,
+          handle: ({ body, headers }) => webhooks.handle(body, headers),
+        }),
+      ),
     ),
     ...agentRoutes(parts),
-    ...receivers.routes,
-    ...(settings.speakers.length === 0 ? [] : [imagesRoute(ci)]),
+    ...limited([...receivers.routes, ...(settings.speakers.length === 0 ? [] : [imagesRoute(ci)])]),
   ];
-  return { routes, counts: () => ({ github: webhooks.counts(), ci: ci.counts(), ...receivers.counts() }) };
+  const counts = () => ({
+    github: webhooks.counts(),
+    ci: ci.counts(),
+    ...receivers.counts(),
+    refusals: refusals.counts(),
+  });
+  return { routes, counts };
 }
 
 /** Where CI jobs tell of the images that they pushed. */

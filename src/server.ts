@@ -179,6 +179,7 @@ async function tidyDeliveries({ store, github, log, now }: Deliveries): Promise<
     usedSince: new Date(now().getTime() - CHARTS_KEEP_MS).toISOString(),
     maxBytes: CHARTS_MAX_BYTES,
   });
+  await store.ciTokens.dropBefore(now().toISOString());
   const dropped = await store.deliveries.dropBefore(new Date(now().getTime() - KEEP_MS).toISOString());
   if (dropped > 0) log.debug({ dropped }, 'old deliveries were forgotten');
 }

@@ -54,7 +54,8 @@ export const catalogue: Record<InspectionName, CatalogueEntry> = {
   },
   'automated-sync': {
     level: 'warn',
-    finds: 'An Argo CD Application of a guarded environment that syncs by itself.',
+    finds:
+      'An Argo CD Application of a guarded environment that syncs by itself, or an ApplicationSet that makes such.',
   },
   'namespace-limits': {
     level: 'warn',

@@ -32,10 +32,21 @@ export async function openRepository(dir: string): Promise<LocalRepository> {
   const isOwn = clone?.workTree !== top && (await kindOf(join(top, CONFIG_PATH))) === 'file';
   if (clone === null || isOwn) return openPlain(top);
   const { ignored, origin } = await readWorkTree(clone);
-  const name = origin === null ? null : plainAddress(origin).split('/').slice(-2).join('/');
+  const name = nameIn(origin);
   const { workTree } = clone;
   if (workTree === null) return openBare(dir, name);
   return { ...(await openPlain(workTree, (path) => ignored.has(path))), name };
+}
+
+/** `owner/name` of the remote of the clone that a folder is in; null where that is not known. */
+export async function nameOfClone(dir: string): Promise<string | null> {
+  const clone = await findGitDir(dir);
+  // Without its files, whose listing nobody asked for.
+  return clone === null ? null : nameIn((await readWorkTree({ ...clone, workTree: null })).origin);
+}
+
+function nameIn(origin: string | null): string | null {
+  return origin === null ? null : plainAddress(origin).split('/').slice(-2).join('/');
 }
 
 async function openPlain(root: string, isIgnored?: (path: string) => boolean): Promise<LocalRepository> {

@@ -104,6 +104,7 @@ function print(
   }
   const note = read.isGuessed ? ['There is no config here: where targets are was guessed.', ''] : [];
   const lines = targetLines(views, found);
-  const shown = lines.length === 0 ? ['No targets.'] : lines;
+  const none = options.affectedBy === undefined ? 'No targets.' : 'No target reads any of these files.';
+  const shown = lines.length === 0 ? [none] : lines;
   terminal.print(`${[...note, ...shown].join('\n')}\n`);
 }

@@ -55,6 +55,7 @@ export async function runAgentLoop(deps: AgentLoopDeps, signal: AbortSignal): Pr
       log.info({ revision: view.revision, targets: view.targets.length }, 'The targets are read');
     read = view.revision;
     reconciler.update(view);
+    reporter?.changed();
     void deps.leftBehind(view);
   }
   const poller = createGitPoller({ ...deps, source, onView });

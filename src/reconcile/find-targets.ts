@@ -35,6 +35,7 @@ export function createFindTargets(deps: FindTargetsDeps): (config: Config, commi
         render: deps.render(others, commit),
         template,
       },
+      release: 'left',
     });
     return targets.map((each) => {
       if (each.status === 'read') return { status: 'read', target: each.at.target, content: each.at.content };

@@ -16,7 +16,7 @@ export interface ReconcilerDeps extends UnitTools {
   rhythm: Rhythm;
   /** Targets at work at once. */
   workers: number;
-  /** Told after each look whose outcome may be new. */
+  /** Told after each look whose outcome is new, or may be. */
   onStatus(): void;
   log: { info(data: object, text: string): void; warn(data: object, text: string): void };
 }
@@ -68,17 +68,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   function pump(): void {
     cancelTimer();
     if (isClosed) return;
-    const waiting = [...units.values()].filter((unit) => unit.running === null).sort((a, b) => a.dueAt - b.dueAt);
-    let free = deps.workers - [...units.values()].filter((unit) => unit.running !== null).length;
-    for (const unit of waiting) {
-      if (free <= 0) return;
-      if (unit.dueAt > deps.now()) {
-        cancelTimer = deps.schedule(unit.dueAt - deps.now(), pump);
-        return;
-      }
-      free--;
-      unit.running = look(unit);
-    }
+    const waiting = [...units.values()].filter((unit) => unit.running === null);
+    const free = deps.workers - (units.size - waiting.length);
+    const now = deps.now();
+    const due = waiting.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+    for (const unit of due.slice(0, Math.max(0, free))) unit.running = look(unit);
+    // With no worker free the next end of a look comes here again.
+    const next = Math.min(...waiting.filter(({ dueAt }) => dueAt > now).map(({ dueAt }) => dueAt));
+    if (due.length < free && Number.isFinite(next)) cancelTimer = deps.schedule(next - now, pump);
   }
 
   async function look(unit: Unit): Promise<void> {
@@ -106,6 +103,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     tell(worked, unit.status, status);
     tellDrift(worked, unit.drift?.episode ?? null, drift);
     const wasSynced = unit.status?.sync === 'synced' && unit.of === worked.content;
+    const isOld = unit.of === worked.content && drift.status === 'not looked' && isDeepStrictEqual(unit.status, status);
     unit.running = null;
     unit.status = status;
     unit.of = worked.content;
@@ -117,7 +115,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const delay = isOutdated ? 0 : nextLookMs(status, unit.history, deps.rhythm, deps.random());
     unit.dueAt = deps.now() + (unit.isNudged ? Math.min(delay, NUDGE_MS) : delay);
     planDrift(unit, worked, drift, wasSynced);
-    deps.onStatus();
+    if (!isOld) deps.onStatus();
     pump();
   }
 

@@ -1,6 +1,7 @@
 import type { AgentReport } from '../model/report.ts';
 import type { Credential } from './credential.ts';
 import { reportEssence } from './report.ts';
+import { createReportPace } from './report-pace.ts';
 import { fullJitterMs } from './schedule.ts';
 import { explainAnswer } from './server-answer.ts';
 
@@ -38,6 +39,7 @@ const TIMEOUT_MS = 15_000;
 export function createReporter(deps: ReporterDeps): Reporter {
   let nudge = Promise.withResolvers<void>();
   let sent: { essence: string; at: number } | null = null;
+  const pace = createReportPace(deps.now);
 
   async function pause(ms: number, signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
@@ -46,25 +48,38 @@ export function createReporter(deps: ReporterDeps): Reporter {
     stop.abort();
   }
 
-  function isDue(report: AgentReport): boolean {
-    return sent === null || sent.essence !== reportEssence(report) || deps.now() - sent.at >= deps.heartbeatMs;
+  /** What has to be said now, with its essence; null when the server knows it and had a sign of life. */
+  function dueReport(): { report: AgentReport; essence: string } | null {
+    const report = deps.current();
+    if (report === null) return null;
+    const essence = reportEssence(report);
+    const isNew = sent === null || sent.essence !== essence || deps.now() - sent.at >= deps.heartbeatMs;
+    return isNew ? { report, essence } : null;
+  }
+
+  /** Until something may have changed, or a sign of life is due. */
+  async function rest(signal: AbortSignal): Promise<void> {
+    const left = sent === null ? deps.heartbeatMs : sent.at + deps.heartbeatMs - deps.now();
+    await pause(Math.max(1, left), signal);
+    await deps.sleep(GATHER_MS, signal);
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     let attempt = 0;
     while (!signal.aborted) {
+      const wait = pace.waitMs();
+      if (wait > 0) await deps.sleep(wait, signal);
       nudge = Promise.withResolvers();
-      const report = deps.current();
-      if (report === null || !isDue(report)) {
-        const left = report === null || sent === null ? deps.heartbeatMs : sent.at + deps.heartbeatMs - deps.now();
-        await pause(Math.max(1, left), signal);
-        await deps.sleep(GATHER_MS, signal);
+      const due = dueReport();
+      if (due === null) {
+        await rest(signal);
         continue;
       }
-      const failure = await send(report, deps, signal);
+      pace.spend();
+      const failure = await send(due.report, deps, signal);
       if (failure === null) {
         attempt = 0;
-        sent = { essence: reportEssence(report), at: deps.now() };
+        sent = { essence: due.essence, at: deps.now() };
         continue;
       }
       if (signal.aborted) return;

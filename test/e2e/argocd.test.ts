@@ -11,5 +11,5 @@ beforeAll(async () => {
 
 test('Argo CD brings the story about: by itself in dev and staging, when it is asked to in prod', async () => {
   const parts = { cluster: (name: string) => argoCluster(name, name !== 'prod') };
-  await tellStory({ patience: 60, parts });
+  await tellStory({ patience: 90, parts });
 });

@@ -85,7 +85,7 @@ beforeAll(async () => {
   world = await createWorld({
     dir,
     soakSeconds: 1,
-    patience: 30,
+    patience: 90,
     serverEnv,
     agentEnv,
     agentArgs,

@@ -279,7 +279,7 @@ test('drift is seen and healed fast', async () => {
     );
   }
   // The bar is 200 ms on a quiet machine; here it is only asked that no rhythm but the watch was at work.
-  expect(Math.max(...times.seen, ...times.healed)).toBeLessThan(3000);
+  expect(Math.max(...times.seen, ...times.healed)).toBeLessThan(8000);
 });
 
 function healed(name: string, tries: number): Promise<TargetReport> {
@@ -290,7 +290,7 @@ function healed(name: string, tries: number): Promise<TargetReport> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error('it did not come true in time');
     await new Promise((done) => setTimeout(done, 5));

@@ -197,7 +197,7 @@ describe('policies', () => {
     const engine = createEngine();
     try {
       await cluster.kubectl.apply(policy, binding);
-      await expect.poll(() => refusal(deployment(6, 'privileged')), { timeout: 30_000 }).toMatch(/at most five/);
+      await expect.poll(() => refusal(deployment(6, 'privileged')), { timeout: 90_000 }).toMatch(/at most five/);
       const near = around({ policies: ['platform'] }, [
         policy,
         binding,

@@ -53,5 +53,5 @@ async function versionOf(url: string): Promise<number> {
 }
 
 test('the story runs on PostgreSQL', async () => {
-  await tellStory({ patience: 40, serverEnv: { DATABASE_URL: postgres.url } });
+  await tellStory({ patience: 90, serverEnv: { DATABASE_URL: postgres.url } });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await createWorld({
     dir,
     soakSeconds: 3600,
-    patience: 30,
+    patience: 90,
     publicUrl: door.url,
     serverEnv: { SHIPLOCK_SCAN_SECONDS: '3', SHIPLOCK_SWEEP_SECONDS: '2' },
     parts: {

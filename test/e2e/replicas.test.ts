@@ -21,7 +21,7 @@ afterAll(async () => {
 test('two replicas share the work; one is killed in the middle, the other ends the story', async () => {
   let killedAfterWork = false;
   const serverEnv = { DATABASE_URL: postgres.url, SHIPLOCK_SWEEP_SECONDS: '5' };
-  await tellStory({ patience: 60, soakSeconds: 4, publicUrl: balancer.url, serverEnv }, async (world, signal) => {
+  await tellStory({ patience: 90, soakSeconds: 4, publicUrl: balancer.url, serverEnv }, async (world, signal) => {
     const second = await world.startReplica('server-2');
     balancer.setReplicas([world.serverUrl, second.url]);
     const acted = (file: string) => readFileSync(file, 'utf8').includes('"msg":"acted"');

@@ -26,11 +26,11 @@ describe('a broken Shiplock turns the demo red', () => {
       from: 'if (entering.length === 0 && left.length === 0)',
       to: 'if (true)',
     });
-    await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/expected shiplock\/promotion to refuse/);
+    await expect(tellStory({ serverEnv, patience: 30 })).rejects.toThrow(/expected shiplock\/promotion to refuse/);
   });
 
   test('apply as dry run only', async () => {
-    await expect(tellStory({ agentArgs: ['--dry-run'], patience: 12 })).rejects.toThrow(/expected dev to run 1\.4\.3/);
+    await expect(tellStory({ agentArgs: ['--dry-run'], patience: 30 })).rejects.toThrow(/expected dev to run 1\.4\.3/);
   });
 
   test('mask off', async () => {
@@ -42,7 +42,7 @@ describe('a broken Shiplock turns the demo red', () => {
       },
       { from: "if (sops.test(text)) return 'encrypted with SOPS';", to: 'return text;' },
     );
-    await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/checkout-session is readable/);
+    await expect(tellStory({ serverEnv, patience: 30 })).rejects.toThrow(/checkout-session is readable/);
   });
 
   test('merge dropped', async () => {
@@ -50,6 +50,6 @@ describe('a broken Shiplock turns the demo red', () => {
       from: 'await host.pulls.merge(',
       to: 'void (',
     });
-    await expect(tellStory({ serverEnv, patience: 12 })).rejects.toThrow(/to be merged/);
+    await expect(tellStory({ serverEnv, patience: 30 })).rejects.toThrow(/to be merged/);
   });
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
   world = await createWorld({
     dir,
     soakSeconds: 3600,
-    patience: 60,
+    patience: 90,
     serverEnv: { SHIPLOCK_SCAN_SECONDS: '3', SHIPLOCK_SWEEP_SECONDS: '2' },
     parts: {
       async registry(endpoint) {

@@ -53,7 +53,7 @@ describe('the story ends the same', () => {
       made.loseNotifications(Number.POSITIVE_INFINITY);
       return made;
     };
-    await tellStory({ patience: 60, serverEnv: quick, parts: { registry } }, async (world) => {
+    await tellStory({ patience: 90, serverEnv: quick, parts: { registry } }, async (world) => {
       world.github.faults.add({ kind: 'webhook', fate: 'vanished', times: Number.POSITIVE_INFINITY });
     });
   });

@@ -21,5 +21,5 @@ test('skopeo pushes to docker-registry, PostgreSQL remembers, three API servers 
     registry: startDockerRegistry,
     cluster: () => realCluster(['checkout', 'web']),
   };
-  await tellStory({ patience: 60, serverEnv: { DATABASE_URL: postgres.url }, parts });
+  await tellStory({ patience: 90, serverEnv: { DATABASE_URL: postgres.url }, parts });
 });

@@ -103,3 +103,17 @@ test('a token that the server does not know is looked up anew for the next try; 
   expect(refusals).toHaveLength(1);
   expect(sent[0]?.revision).toBe('a');
 });
+
+test('a rush of news is gathered, and its end is told within half a second', async () => {
+  const { state, sent, reporter, advance } = aReporter();
+  for (let step = 0; step < 200; step += 1) {
+    state.report = { ...aReport('a'), revision: `${step}`.padStart(40, 'b') };
+    reporter.changed();
+    await advance(25);
+  }
+  state.report = aReport('c');
+  reporter.changed();
+  await advance(500);
+  expect(sent.length).toBeLessThan(16);
+  expect(sent.at(-1)?.revision).toBe('c');
+});

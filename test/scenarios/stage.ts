@@ -14,7 +14,7 @@ export async function tellStory(
   meanwhile: (world: World, signal: AbortSignal) => Promise<void> = async () => undefined,
 ): Promise<string[]> {
   const dir = await mkdtemp(join(tmpdir(), 'shiplock-story-'));
-  const world = await createWorld({ dir, soakSeconds: 2, patience: 30, ...options });
+  const world = await createWorld({ dir, soakSeconds: 2, patience: 90, ...options });
   const seen: string[] = [];
   const narrator = { chapter: (line: string) => void seen.push(line), saw: (line: string) => void seen.push(line) };
   const end = new AbortController();

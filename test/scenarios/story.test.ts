@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tellStory } from './stage.ts';
 
 test('an image push becomes a merged, synced and ordered promotion up to production', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const seen = await tellStory({});
   expect(seen.filter((line) => line.includes('synced and healthy'))).toHaveLength(3);

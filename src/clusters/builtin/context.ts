@@ -5,6 +5,7 @@ import type { PruneBudget } from '../../reconcile/prune/budget.ts';
 import type { KubeObject } from '../cluster.ts';
 import type { GatedWrites } from './gated-writes.ts';
 import type { InventoryStore } from './inventory-store.ts';
+import type { JustHealthy } from './just-healthy.ts';
 import type { KubeApi } from './kube-api.ts';
 import type { LiveReader } from './live.ts';
 import type { NamespaceMemory } from './namespace-memory.ts';
@@ -21,6 +22,7 @@ export interface BuiltinContext {
   api: KubeApi;
   writes: GatedWrites;
   live: LiveReader;
+  justHealthy: JustHealthy;
   namespaces: NamespaceMemory;
   store: InventoryStore;
   repository: string;

@@ -16,6 +16,7 @@ import { respectingContext } from './drift-respect.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import { gatedWrites } from './gated-writes.ts';
 import { createInventoryStore, type InventoryStore } from './inventory-store.ts';
+import { createJustHealthy } from './just-healthy.ts';
 import type { KubeApi } from './kube-api.ts';
 import { createLiveReader } from './live.ts';
 import { createNamespaceMemory } from './namespace-memory.ts';
@@ -57,6 +58,7 @@ export function createBuiltinBackend(options: BuiltinOptions): ClusterBackend {
     writes: watch === undefined ? writes : watch.own.remembered(writes),
     store: watch === undefined ? store : tellingStore(store, watch.follow),
     live: createLiveReader(api),
+    justHealthy: createJustHealthy(options.now),
     namespaces: createNamespaceMemory(api, options.now),
     repository,
     boundaries,

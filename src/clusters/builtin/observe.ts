@@ -21,7 +21,9 @@ export async function observeTarget(
     const health = record.entries.length === 0 ? 'missing' : 'unknown';
     return unfinished(record, 'syncing', { error: null, blockers: [], health });
   }
-  const seen = await lookAtHealth(record.entries, identity, context);
+  const { justHealthy } = context;
+  const seen = await lookAtHealth(record.entries, identity, context, { isHealthy: justHealthy.of(identity.id) });
+  justHealthy.keep(identity.id, seen);
   const judged = context.wait.judge(identity.id, content, seen);
   const healthySince = nextHealthySince(record.healthySince, judged.health, context.now());
   if (healthySince !== record.healthySince && !context.dryRun) {

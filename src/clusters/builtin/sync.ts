@@ -35,6 +35,7 @@ export async function syncTarget(
   if ('sync' in ready) return ready;
   const sync = { desired, identity, ready, progress, tools: stageTools(identity, context), context };
   if (context.dryRun) return planOnly(sync);
+  context.justHealthy.forget(identity.id);
   await progress.begin(desired.content, ready.refs);
   return applyTarget(sync);
 }
@@ -74,7 +75,8 @@ async function finish(
     kept,
   );
   const seen = new Map(standing.map(({ entry, object }) => [keyText(entry), object]));
-  const found = await lookAtHealth(entries, identity, context, seen);
+  const found = await lookAtHealth(entries, identity, context, { seen });
+  context.justHealthy.keep(identity.id, found);
   const judged = context.wait.judge(identity.id, desired.content, found);
   const at = context.now();
   const healthySince = nextHealthySince(progress.record.healthySince, judged.health, at);

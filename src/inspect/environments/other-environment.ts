@@ -15,13 +15,11 @@ export interface Home {
  * the field, not the text: an address may hold a password.
  */
 export function otherEnvironment(objects: readonly KubeObject[], own: Home, homes: readonly Home[]): Found[] {
-  const environments = new Set(homes.map(({ environment }) => environment).filter((name) => name !== own.environment));
-  const ours = new Set(
-    homes.filter(({ environment }) => environment === own.environment).map(({ namespace }) => namespace),
-  );
-  ours.add(own.namespace);
-  const theirs = new Map<string, string>();
-  for (const { environment, namespace } of homes) if (!ours.has(namespace)) theirs.set(namespace, environment);
+  const { environments, ofNamespace } = indexOf(homes);
+  const theirs = (namespace: string): string | undefined => {
+    const found = ofNamespace.get(namespace);
+    return namespace === own.namespace || found?.has(own.environment) ? undefined : found?.values().toArray().at(-1);
+  };
   const found: Found[] = [];
   for (const object of objects) {
     for (const { path, text } of placeNames(object)) {
@@ -34,17 +32,39 @@ export function otherEnvironment(objects: readonly KubeObject[], own: Home, home
   return found;
 }
 
+interface HomeIndex {
+  environments: ReadonlySet<string>;
+  /** The environments that use a namespace. */
+  ofNamespace: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** By list: each of a thousand targets asks about the same thousand. */
+const indexes = new WeakMap<readonly Home[], HomeIndex>();
+
+function indexOf(homes: readonly Home[]): HomeIndex {
+  const known = indexes.get(homes);
+  if (known !== undefined) return known;
+  const ofNamespace = new Map<string, Set<string>>();
+  for (const { environment, namespace } of homes) {
+    const found = ofNamespace.get(namespace) ?? new Set();
+    ofNamespace.set(namespace, found.add(environment));
+  }
+  const index = { environments: new Set(homes.map(({ environment }) => environment)), ofNamespace };
+  indexes.set(homes, index);
+  return index;
+}
+
 /** The environment whose name is one of the words of a text; none where the text has our own as well. */
 function otherIn(text: string, own: string, environments: ReadonlySet<string>): string | null {
   const place = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('/')[0] ?? '';
   const words = new Set([place, ...place.split(/[.:@]/), ...place.split(/[.:@_-]/)]);
   if (words.has(own)) return null;
-  for (const name of environments) if (words.has(name)) return name;
+  for (const name of environments) if (name !== own && words.has(name)) return name;
   return null;
 }
 
 /** `db.NAMESPACE.svc`, or the namespace by itself. */
-function namespaceIn(text: string, theirs: ReadonlyMap<string, string>): string | null {
+function namespaceIn(text: string, theirs: (namespace: string) => string | undefined): string | null {
   const inCluster = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[a-z0-9-]+\.([a-z0-9-]+)(?:\.svc\b|:\d|$)/.exec(text)?.[1];
-  return theirs.get(text) ?? (inCluster === undefined ? undefined : theirs.get(inCluster)) ?? null;
+  return theirs(text) ?? (inCluster === undefined ? undefined : theirs(inCluster)) ?? null;
 }

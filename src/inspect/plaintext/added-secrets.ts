@@ -33,7 +33,8 @@ export function addedSecrets(file: string, before: string | null, after: string)
 }
 
 function findingOf(file: string, { line, path, what, isCertain, object }: PlainSecret): Found {
-  const guess = isCertain ? 'comes to Git readable' : 'comes to Git readable, if it is a secret';
+  // No colon may follow the word secret: what stands after it would be masked as one.
+  const guess = isCertain ? 'comes to Git readable' : 'may be a secret, and comes to Git readable';
   const message =
     `${capital(what)} ${guess}: whoever can read the repository has it, also after it is removed. ` +
     'Take it out of the branch, replace it where it is in use, and keep it in a SealedSecret, an ExternalSecret or a file that SOPS encrypted.';

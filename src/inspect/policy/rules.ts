@@ -14,20 +14,34 @@ export interface Rules {
   notEvaluated: Found[];
 }
 
+/** Kinds that are policies, or bind some. */
+const policyKinds = new Set([
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingPolicy',
+  'ClusterPolicy',
+  'Policy',
+  'ConstraintTemplate',
+]);
+
 /**
  * The policies of the repository that count for a target: those in the folders that the config names, and those
  * in what a target of the same environment renders from, since they go to the same cluster. Policies outside are samples.
  * One without a binding does nothing in a cluster; in a folder that the config names it counts for everything.
  */
 export function rulesFor({ target }: Subject, { repository, config, targets }: Surroundings): Rules {
+  const policies = repository.filter(({ object }) => policyKinds.has(object.kind));
+  const rules: Rules = { bound: { rules: [], bindings: [] }, free: [], notEvaluated: [] };
+  // Most repositories have none, and the inputs of a thousand targets are long.
+  if (policies.length === 0) return rules;
   const folders = config.policies.map((folder) => filled(folder, target));
   const inputs = targets.filter(({ environment }) => environment === target.environment).flatMap((one) => one.inputs);
   const isNamed = (file: string) => folders.some((folder) => isWithin(file, folder));
   const isRendered = (file: string) => inputs.some((input) => isWithin(file, input));
-  const here = repository.filter(({ file }) => isNamed(file) || isRendered(file));
+  const here = policies.filter(({ file }) => isNamed(file) || isRendered(file));
   const bindings = here.map(({ object }) => object).filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
   const names = new Set(bindings.map((binding) => mapAt(binding, ['spec'])?.['policyName']));
-  const rules: Rules = { bound: { rules: [], bindings }, free: [], notEvaluated: [] };
+  rules.bound.bindings = bindings;
   for (const { object, file } of here) {
     if (object.kind === 'ValidatingAdmissionPolicy') {
       const rule = {

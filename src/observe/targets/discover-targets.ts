@@ -1,6 +1,7 @@
 import type { ApplicationRule, Config } from '../../model/config.ts';
 import { ConfigError, type Problem } from '../../model/errors.ts';
 import { targetKey } from '../../model/names.ts';
+import { releaseOf } from '../../model/release.ts';
 import type { Target, TargetAt, TargetSource } from '../../model/target.ts';
 import { contentOf } from './content.ts';
 import type { Surroundings } from './declared/declaration.ts';
@@ -31,23 +32,30 @@ export interface Discovered {
   unknowns: Problem[];
 }
 
+export interface DiscoverOptions {
+  here?: readonly string[];
+  around?: Surroundings;
+  release?: Finding['release'];
+}
+
 /**
  * The targets of a tree, found by the layouts of the config and by the objects that declare them, in the order of
  * applications and of the config's environments. `here` are the environments that live on the branch of the tree; one
  * with a branch of its own needs no place in a layout. The first rule that finds a target owns it. A file that cannot be
- * read makes its targets unreadable and no others. Throws only when the tree itself cannot be read.
+ * read makes its targets unreadable and no others. With `release: 'left'`, for who only wants to render, no file of a
+ * target that a layout finds is read for its artifacts. Throws only when the tree itself cannot be read.
  */
 export async function discover(
   config: Config,
   reader: TreeReader,
-  { here = Object.keys(config.environments), around = {} }: { here?: readonly string[]; around?: Surroundings } = {},
+  { here = Object.keys(config.environments), around = {}, release = 'read' }: DiscoverOptions = {},
 ): Promise<Discovered> {
   const tree = await openTree(reader);
   const { targets: declared, problems, unknowns } = await discoverDeclared(config, tree, { here, around });
   const found: Discovery[] = [];
   for (const place of ownPlaces(config, findPlaces(config, tree, here), declared)) {
     declared.delete(targetKey(place.spot));
-    found.push(await discoverAt(place, tree, { config, probe: around.probe }));
+    found.push(await discoverAt(place, tree, { config, probe: around.probe, release }));
   }
   for (const { discovery } of declared.values()) found.push(discovery);
   return { targets: inOrder(found, config), problems, unknowns };
@@ -117,6 +125,8 @@ export interface Finding {
   /** Its places count before all others. */
   config?: Config;
   probe?: Surroundings['probe'];
+  /** Read when left out. */
+  release?: 'read' | 'left';
 }
 
 interface Candidate extends TargetPlace {
@@ -152,10 +162,14 @@ async function read(candidate: Candidate): Promise<Discovery> {
     ...(rule.ignoreDifferences.length > 0 && { ignoreDifferences: rule.ignoreDifferences }),
   };
   const content = contentOf(target, tree.at);
-  const { release, places, files, unplaced } = await releaseAt(candidate, { target, content, graph });
+  const isLeft = candidate.finding.release === 'left';
+  const found = isLeft ? NO_RELEASE : await releaseAt(candidate, { target, content, graph });
+  const { release, places, files, unplaced } = found;
   const at = { target, content, release, places, ...(unplaced.length > 0 && { unplaced: [...unplaced] }) };
   return { status: 'read', at, files };
 }
+
+const NO_RELEASE: TargetRelease = { release: releaseOf([]), places: [], files: {}, unplaced: [] };
 
 async function releaseAt(
   { tree, rule, finding, isOwn }: Candidate,

@@ -9,8 +9,9 @@ import { unknownsIn } from '../../observe/unknowns.ts';
 import { plural } from '../../text/change-counts.ts';
 import { parseConfig } from '../../text/config-file.ts';
 import { problemLine } from '../../text/problem-text.ts';
-import { createOfflineLooks } from '../offline-looks.ts';
+import { createOfflineLooks, type OfflineLooks } from '../offline-looks.ts';
 import { processTerminal, type Terminal } from '../output.ts';
+import { checkAsked } from './asked-targets.ts';
 import { type Compared, diffJson, diffMarkdown, diffSummary, diffText } from './diff-forms.ts';
 import { type TwoSides, twoFolders, twoRevisions } from './two-sides.ts';
 
@@ -61,10 +62,7 @@ async function run(base: string, head: string, options: Options, terminal: Termi
   const { repo } = options;
   const sides = repo === undefined ? await twoFolders(base, head) : await twoRevisions(repo, base, head);
   try {
-    const compared = only(
-      await compare(sides, await readConfig(sides, options), options.fetchCharts === true),
-      options.target,
-    );
+    const compared = await compare(sides, await readConfig(sides, options), options);
     terminal.print(formOf(compared, options));
     if (sides.note !== null) terminal.tell([`Note: ${sides.note}`]);
     end(compared, options, terminal);
@@ -86,22 +84,25 @@ async function readConfig({ source, base }: TwoSides, { config }: Options): Prom
   return read.config;
 }
 
-async function compare({ source, base, head }: TwoSides, config: Config, fetchCharts: boolean): Promise<Compared> {
-  const looks = createOfflineLooks(source, config, { fetchCharts });
+async function compare(sides: TwoSides, config: Config, { target: asked, fetchCharts }: Options): Promise<Compared> {
+  const { source, base, head, repository } = sides;
+  const looks = createOfflineLooks(source, config, { repository, fetchCharts: fetchCharts === true });
   try {
     const { targetsAt, unknownsAt } = looks.discoveries;
-    const changes = await observeChanges({ targetsAt, diffs: looks.diffs }, base, head);
+    if (asked.length > 0) checkAsked(asked, [await targetsAt(base), await targetsAt(head)]);
+    const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+    const diffs: OfflineLooks['diffs'] = async (before, after) => {
+      const at = after.at ?? before.at;
+      // Of a thousand targets that change only those that were asked for are rendered.
+      return at !== null && !isAsked(targetKey(at.target)) ? { status: 'withheld' } : looks.diffs(before, after);
+    };
+    const changes = await observeChanges({ targetsAt, diffs }, base, head);
+    if (asked.length > 0) return { changes: changes.filter((change) => isAsked(targetKey(change))), findings: [] };
     const unknowns = await unknownsIn({ mirror: source, unknownsAt }, base, head);
     return { changes, findings: await observeFileFindings(source, base, head, config), unknowns };
   } finally {
     await looks.close();
   }
-}
-
-function only(compared: Compared, targets: readonly string[]): Compared {
-  if (targets.length === 0) return compared;
-  const { changes } = compared;
-  return { changes: changes.filter((change) => targets.includes(targetKey(change))), findings: [] };
 }
 
 function formOf(compared: Compared, { output, showNoise = false }: Options): string {

@@ -2,12 +2,15 @@ import type { Mirror } from '../../git/mirror.ts';
 import { openClone } from '../../git/open-clone.ts';
 import { openFolder } from '../../git/open-folder.ts';
 import { TerminalError } from '../../model/errors.ts';
+import { nameOfClone } from '../local-repository.ts';
 
 /** Two trees that are compared, each under its own name. */
 export interface TwoSides {
   source: Pick<Mirror, 'list' | 'file' | 'blob' | 'changed'>;
   base: string;
   head: string;
+  /** `owner/name`; null where it is not known: then every address counts as this repository's. */
+  repository: string | null;
   /** What the reader should know of the comparison; null for nothing. */
   note: string | null;
   close(): Promise<void>;
@@ -22,7 +25,8 @@ export async function twoFolders(base: string, head: string): Promise<TwoSides> 
     file: (treeish: string, path: string) => sideOf(treeish).file(treeish, path),
     blob: (oid: string) => from.blob(oid).catch(() => to.blob(oid)),
   };
-  return { source: withChanged(source), base: from.treeish, head: to.treeish, note: null, close: async () => {} };
+  const sides = { base: from.treeish, head: to.treeish, repository: null, note: null };
+  return { ...sides, source: withChanged(source), close: async () => {} };
 }
 
 /**
@@ -39,7 +43,8 @@ export async function twoRevisions(folder: string, base: string, head: string): 
       fork === from
         ? null
         : `${head} lacks commits of ${base}: compared with ${short}, where it branched off. A pull request is compared after a trial merge.`;
-    return { source: withChanged(clone), base: fork, head: to, note, close: clone.close };
+    const repository = await nameOfClone(folder);
+    return { source: withChanged(clone), base: fork, head: to, repository, note, close: clone.close };
   } catch (error) {
     await clone.close();
     throw error;
@@ -47,7 +52,10 @@ export async function twoRevisions(folder: string, base: string, head: string): 
 
   async function commitOf(revision: string): Promise<string> {
     const found = await clone.resolve([revision, `refs/remotes/origin/${revision}`]);
-    if (found === null) throw new TerminalError(`There is no revision ${revision} in ${folder}.`);
+    if (found === null)
+      throw new TerminalError(
+        `There is no revision ${revision} in the clone at ${folder}: fetch it first, or look for its name with git branch -a.`,
+      );
     return found;
   }
 }

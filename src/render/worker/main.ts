@@ -8,7 +8,10 @@ import { createRenderer } from './renderer.ts';
  * writes one answer for each to its standard output, in order. An empty message says that it is ready.
  */
 const [enginePath = '', engineHash = ''] = process.argv.slice(2);
-const renderer = createRenderer(readFileSync(enginePath), engineHash);
+const engine = readFileSync(enginePath);
+const renderer = createRenderer(engine, engineHash);
+// The module has a copy of its own. What was read are forty megabytes that the next full collection may never come for.
+engine.buffer.transfer(0);
 const readFrames = createFrameReader();
 
 process.stdin.on('data', (chunk: Buffer) => {

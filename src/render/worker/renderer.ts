@@ -15,7 +15,7 @@ export function createRenderer(wasm: Uint8Array, expectedHash: string): Renderer
   const hash = createHash('sha256').update(wasm).digest('hex');
   if (hash !== expectedHash)
     throw new Error(`the engine's file has the hash ${hash}, but ${expectedHash} was expected`);
-  const module = new WebAssembly.Module(Buffer.from(wasm));
+  const module = new WebAssembly.Module(wasm);
   let instance: EngineInstance | null = startInstance(module);
 
   return {

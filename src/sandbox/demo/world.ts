@@ -240,14 +240,14 @@ async function isReady(process: ShiplockProcess, url: string): Promise<void> {
   void process.ended.then((result) => {
     end = result;
   });
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     if (end !== null) throw new Error(`the server ended while it started; its log is ${process.logFile}`);
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the server was not ready after 30 s; its log is ${process.logFile}`);
+  throw new Error(`the server was not ready after 120 s; its log is ${process.logFile}`);
 }
 
 function token(): string {

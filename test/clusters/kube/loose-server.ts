@@ -102,7 +102,7 @@ export function line(type: string, name: string, resourceVersion: string, more: 
 }
 
 export async function until(isThere: () => boolean, what: () => string = () => ''): Promise<void> {
-  const end = Date.now() + 8000;
+  const end = Date.now() + 30_000;
   while (!isThere()) {
     if (Date.now() > end) throw new Error(`it never came so far: ${what()}`);
     await sleep(5);

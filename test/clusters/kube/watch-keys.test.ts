@@ -60,7 +60,7 @@ async function create(name: string): Promise<void> {
 }
 
 async function until(isThere: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 30_000;
   while (!isThere()) {
     if (Date.now() > end) throw new Error(`not seen; seen ${seen.join(' ')}, errors ${errors.join(' ')}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -38,7 +38,7 @@ test('a kind that is not served is looked for now and then, and followed when so
   const watchKind = wholeKinds(createWatchKind({ transport, clock, random: () => 0.5 }));
   const following = watchKind(KIND, ({ namespace, name }) => seen.push(`${namespace}/${name}`), stop.signal);
   const until = async (isIt: () => boolean) => {
-    for (let tries = 0; tries < 500 && !isIt(); tries++) await new Promise((done) => setTimeout(done, 10));
+    for (let tries = 0; tries < 3000 && !isIt(); tries++) await new Promise((done) => setTimeout(done, 10));
     expect(isIt()).toBe(true);
   };
   await until(() => clock.slept.filter((ms) => ms === 30_000).length >= 3);

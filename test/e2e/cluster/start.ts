@@ -202,7 +202,7 @@ function kubeconfigText(url: string, certificateFile: string, secret: string): s
 }
 
 async function isReady(api: Program, url: string, secret: string, dir: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   const certificate = join(dir, 'certs/apiserver.crt');
   while (Date.now() < deadline && api.isRunning()) {
     if (existsSync(certificate) && (await answersReady(url, secret, await readFile(certificate, 'utf8')))) return;
@@ -222,7 +222,7 @@ async function addNode(kubectl: Kubectl): Promise<void> {
       capacity: { cpu: '64', memory: '256Gi', pods: '2000' },
     },
   });
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 90_000;
   while (Date.now() < deadline) {
     const account = await kubectl.get('serviceaccount', 'default', 'default');
     const node = (await kubectl.get('node', 'node-1')) as {

@@ -16,7 +16,7 @@ export function useBadWorld() {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'shiplock-bad-input-'));
-    world = await createWorld({ dir, soakSeconds: 2, patience: 60, serverEnv: { SHIPLOCK_RENDER_SECONDS: '4' } });
+    world = await createWorld({ dir, soakSeconds: 2, patience: 90, serverEnv: { SHIPLOCK_RENDER_SECONDS: '4' } });
     await world.startServer();
   });
   afterAll(async () => {

@@ -21,7 +21,7 @@ let eve: { token: string; reader: GitHubReader };
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shiplock-forks-'));
-  world = await createWorld({ dir, soakSeconds: 2, patience: 60, serverEnv: { SHIPLOCK_RENDER_SECONDS: '3' } });
+  world = await createWorld({ dir, soakSeconds: 2, patience: 90, serverEnv: { SHIPLOCK_RENDER_SECONDS: '3' } });
   const { token } = world.github.createUser('eve');
   world.github.addCollaborator(REPOSITORY, 'eve', 'read');
   await world.github.forkRepository(REPOSITORY, 'eve');

@@ -21,7 +21,7 @@ export function useDriftWorld(environment: DemoEnvironment, edit: (config: strin
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'shiplock-drift-'));
-    world = await createWorld({ dir, soakSeconds: 2, patience: 60 });
+    world = await createWorld({ dir, soakSeconds: 2, patience: 90 });
     world.github.createUser('eve', { token: EVE });
     world.github.addCollaborator(REPOSITORY, 'eve', 'read');
     eve = createGitHubReader(world.github.apiUrl, REPOSITORY, EVE);

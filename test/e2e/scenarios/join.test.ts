@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await createWorld({
     dir,
     soakSeconds: 2,
-    patience: 30,
+    patience: 90,
     serverEnv: { SHIPLOCK_OPERATOR_TOKEN: OPERATOR, LOG_LEVEL: 'trace' },
     parts: {
       async cluster(name) {
@@ -119,7 +119,7 @@ test('an agent joins by a token, reports, is revoked and refused, and comes back
   const since = Date.now();
   expect(await closed).toContain(': connected');
   expect(await statusFor(old)).toBe(401);
-  expect(Date.now() - since).toBeLessThan(1000);
+  expect(Date.now() - since).toBeLessThan(5000);
   await until('the agent to say so', async () => assert(log().includes('check the agent token'), log().slice(-2000)));
   expect(await agents('list')).toMatch(/^joined-dev:.* revoked \d/m);
   await agent.stop();

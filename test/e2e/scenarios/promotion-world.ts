@@ -28,7 +28,7 @@ export function usePromotionWorld(edit: (config: string) => string = (config) =>
     world = await createWorld({
       dir,
       soakSeconds: 2,
-      patience: 60,
+      patience: 90,
       parts: { cluster: (name) => sandboxCluster(name, [/:1\.4\.9@/]) },
       moreFiles: async () => ({ [DEPLOYMENT]: impatientDeployment() }),
     });

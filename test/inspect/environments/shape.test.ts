@@ -67,6 +67,28 @@ describe('an Application that syncs by itself', () => {
     const found = automatedSync({ ...subject, target: { ...subject.target, declared } }, environments);
     expect(found).toMatchObject([{ file: 'argo/shop.yaml', line: 6 }]);
   });
+
+  it('is told where an ApplicationSet makes it, by the template whose name fits', () => {
+    const set = (name: string, automated: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: ${name}}\nspec:\n  template:\n    metadata: {name: '{{ .path.basename }}-${name}-{{.env}}'}\n    spec:\n      syncPolicy:\n        automated: ${automated}\n`;
+    const yaml = `${set('apps', '{ enabled: false }')}---\n${set('addons', '{ prune: true }')}`;
+    const told = (name: string) => {
+      const declared = { file: 'argo/sets.yaml', kind: 'Application', namespace: 'argocd', name };
+      const subject = aSubject([], { texts: new Map([['argo/sets.yaml', yaml]]) });
+      return automatedSync({ ...subject, target: { ...subject.target, declared } }, environments);
+    };
+    expect(told('metrics-addons-prod')).toMatchObject([
+      {
+        object: { kind: 'ApplicationSet', name: 'addons' },
+        path: 'spec.template.spec.syncPolicy.automated',
+        file: 'argo/sets.yaml',
+        line: 19,
+      },
+    ]);
+    expect(told('metrics-addons-prod')[0]?.message).toMatch(/^Every Application of this set syncs `prod` by itself/);
+    expect(told('metrics-apps-prod')).toEqual([]);
+    expect(told('other-prod')).toEqual([]);
+  });
 });
 
 describe('a namespace', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addedSecrets } from '../../../src/inspect/plaintext/added-secrets.ts';
+import { maskText } from '../../../src/model/mask-text.ts';
 
 /** Written in two parts, so that no scanner takes this file for a leak. */
 const githubToken = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2'}`;
@@ -93,8 +94,19 @@ describe('other places', () => {
   it('a guess by the name alone says that it is one', () => {
     const [sure] = addedSecrets('a.yaml', null, `password: ${random}\n`);
     const [guess] = addedSecrets('a.yaml', null, 'password: hunter22\n');
-    expect(sure?.message).not.toContain('if it is a secret');
-    expect(guess?.message).toContain('if it is a secret');
+    expect(sure?.message).not.toContain('may be a secret');
+    expect(guess?.message).toContain('may be a secret');
+  });
+
+  it('the mask that all messages go through takes nothing from these', () => {
+    const texts = [
+      `password: ${random}`,
+      'password: hunter22',
+      'clientSecret: hunter22',
+      'url: postgres://a:hunter22@db/x',
+    ];
+    for (const { message } of texts.flatMap((text) => addedSecrets('a.yaml', null, `${text}\n`)))
+      expect(maskText(message)).toBe(message);
   });
 
   it('no message holds a value', () => {

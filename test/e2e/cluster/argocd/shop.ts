@@ -66,7 +66,7 @@ export async function startShop(namespaces: readonly string[]) {
       await agent?.stop();
     },
     /** The newest report of an application, once it satisfies the test. */
-    async reported(application: string, isIt: (target: TargetReport) => boolean, seconds = 60): Promise<TargetReport> {
+    async reported(application: string, isIt: (target: TargetReport) => boolean, seconds = 120): Promise<TargetReport> {
       const end = Date.now() + seconds * 1000;
       for (;;) {
         const target = server.reports.at(-1)?.targets.find((each) => each.application === application);

@@ -133,7 +133,7 @@ async function install({ kubectl }: TestCluster, customResources: readonly strin
 }
 
 async function listens(port: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     if (await accepts(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

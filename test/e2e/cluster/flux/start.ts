@@ -64,7 +64,7 @@ export async function startFlux(
 }
 
 async function isReady(port: number, programs: readonly Program[]): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline && programs.every((program) => program.isRunning())) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
     if (answer?.ok === true) return;
