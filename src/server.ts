@@ -12,6 +12,7 @@ import { createSharedWakes } from './intake/agents/shared-wakes.ts';
 import { createWakeHub } from './intake/agents/wake-hub.ts';
 import { redeliverFailed } from './intake/redeliver.ts';
 import { createSweep } from './intake/sweep.ts';
+import { IMAGE_FACTS } from './observe/image-facts.ts';
 import { createBossQueue } from './queue/boss-queue.ts';
 import { createEngine } from './render/create-engine.ts';
 import { createRepositories } from './server-repositories.ts';
@@ -35,7 +36,9 @@ const KEEP_MS = 4 * 24 * 3600 * 1000;
 /** How long an archive of a chart is kept that nobody asked for, and how much all may take. */
 const CHARTS_KEEP_MS = 30 * 24 * 3600 * 1000;
 const CHARTS_MAX_BYTES = 512 * 1024 * 1024;
-/** The same of finished renders. */
+/** How long it is known of an image that no target names any more. */
+const IMAGES_KEEP_MS = 30 * 24 * 3600 * 1000;
+/** The same of finished renders as of charts. */
 const RENDERS_KEEP_MS = 14 * 24 * 3600 * 1000;
 const RENDERS_MAX_BYTES = 256 * 1024 * 1024;
 
@@ -179,6 +182,9 @@ async function tidyDeliveries({ store, github, log, now }: Deliveries): Promise<
     usedSince: new Date(now().getTime() - CHARTS_KEEP_MS).toISOString(),
     maxBytes: CHARTS_MAX_BYTES,
   });
+  const unused = new Date(now().getTime() - IMAGES_KEEP_MS).toISOString();
+  const forgotten = await store.images.trim({ before: unused, notes: IMAGE_FACTS });
+  if (forgotten > 0) log.debug({ forgotten }, 'facts of images that nobody uses were forgotten');
   await store.ciTokens.dropBefore(now().toISOString());
   const dropped = await store.deliveries.dropBefore(new Date(now().getTime() - KEEP_MS).toISOString());
   if (dropped > 0) log.debug({ dropped }, 'old deliveries were forgotten');

@@ -14,14 +14,15 @@ export interface KnownImages {
   ask(digest: string): Promise<ImageFacts | null>;
 }
 
-const MARK = 'image facts ';
+/** Before `repository@digest` in the names of marks. */
+export const IMAGE_FACTS = 'image facts ';
 
 /** What is known of the images of a repository. */
 export async function knownImages(
   { store, registry, key, now }: Pick<View, 'store' | 'registry' | 'key' | 'now'>,
   repository: string,
 ): Promise<KnownImages> {
-  const [own, prefix] = [`${key.owner}/${key.name}`, `${MARK}${repository}@`];
+  const [own, prefix] = [`${key.owner}/${key.name}`, `${IMAGE_FACTS}${repository}@`];
   const marks = await store.marks.list(own, prefix);
   const known = new Map(marks.map((mark) => [mark.key.slice(prefix.length), readFacts(mark.value)]));
   return {

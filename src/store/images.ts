@@ -1,4 +1,5 @@
 import type { Sql } from './database.ts';
+import { trimImages } from './trim-images.ts';
 
 /** What a registry, or an event of one, said of a tag. */
 export interface ImageFact {
@@ -31,6 +32,8 @@ export interface Images {
   forget(repository: string, tag: string, at: string): Promise<void>;
   /** Makes the listings of all images that a Git repository names due again; what is known of their tags stays. */
   forgetScans(gitRepository: string): Promise<void>;
+  /** As `trimImages`. */
+  trim(what: { before: string; notes: string }): Promise<number>;
 }
 
 interface Row {
@@ -100,6 +103,7 @@ export function createImages(sql: Sql): Images {
         [gitRepository],
       );
     },
+    trim: (what) => trimImages(sql, what),
     async scanned(repository, tags, at) {
       await sql.query('delete from shiplock.images where repository = $1 and tag <> all($2::text[]) and seen_at < $3', [
         repository,

@@ -45,6 +45,7 @@ function memoryImages(): Images {
     },
     forget: async (repository, tag) => void facts.delete(keyOf({ repository, tag })),
     forgetScans: async () => scans.clear(),
+    trim: async () => 0,
   };
 }
 

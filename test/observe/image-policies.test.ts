@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Config } from '../../src/model/config.ts';
 import type { TargetReport } from '../../src/model/report.ts';
+import { IMAGE_FACTS } from '../../src/observe/image-facts.ts';
 import { observeImages } from '../../src/observe/images.ts';
 import type { View } from '../../src/observe/views.ts';
 import { createEngine } from '../../src/render/create-engine.ts';
@@ -75,6 +77,41 @@ async function look(image: object, running: string, shelf: Shelf, now = NOW) {
   const [, digest = null] = /digest: (\S+)/.exec(text) ?? [];
   return { tag, digest, asked, notes: plan.notes.map(({ message }) => message), again: plan.reconsiderAt };
 }
+
+test('what is forgotten of images changes no decision, and is nothing that may be asked again', async () => {
+  const policies = [
+    { newest: true },
+    { semver: '1.x', platforms: ['linux/amd64'] },
+    { digest: 'main' },
+    { semver: '*' },
+  ];
+  const day = (count: number): string => new Date(Date.parse(NOW) + count * 24 * 3600 * 1000).toISOString();
+  const one = fc.record({
+    created: fc.integer({ min: -60, max: 0 }).map(day),
+    platforms: fc.constantFrom(['linux/amd64'], ['linux/arm64']),
+    content: fc.constantFrom('a', 'b', 'c'),
+  });
+  const shelf = fc.dictionary(fc.constantFrom('1.4.2', '1.4.3', '1.5.0', '1.6.0-rc.1', 'main'), one);
+  const law = fc.asyncProperty(
+    fc.constantFrom(...policies),
+    fc.array(shelf, { minLength: 1, maxLength: 4 }),
+    async (image, shelves) => {
+      for (const table of ['images', 'image_scans', 'marks'])
+        await store.database.query(`delete from shiplock.${table}`);
+      for (const [index, each] of shelves.entries()) await look(image, '1.4.2', { '1.4.2': {}, ...each }, day(index));
+      const last = { '1.4.2': {}, ...shelves.at(-1) };
+      const at = day(shelves.length - 1);
+      const before = await look(image, '1.4.2', last, at);
+      await store.images.trim({ before: day(100), notes: IMAGE_FACTS });
+      // No registry is asked for what was known.
+      expect(await look(image, '1.4.2', last, at)).toEqual(before);
+      const marks = (await store.marks.list('acme/deploy', IMAGE_FACTS)).map((mark) => mark.key.split('@')[1]);
+      const known = new Set((await store.images.list(IMAGE)).map(({ digest }) => digest));
+      expect(marks.filter((digest) => !known.has(digest ?? ''))).toEqual([]);
+    },
+  );
+  await fc.assert(law, { numRuns: 60 });
+});
 
 test('newest: by the time at which the image says it was built, whatever its tag', async () => {
   const shelf = {
