@@ -30,7 +30,7 @@ function placeOf({ file, line, object, path }: Found, { target, objects, files, 
   const index = object === null ? -1 : objects.findIndex((one) => isNamed(one, object));
   const from = files[index];
   if (object === null || from === undefined) return {};
-  const place = traceField({ object, file: from }, path, target.source, (name) => texts.get(name) ?? null);
+  const place = traceField({ object, file: from }, path, target, (name) => texts.get(name) ?? null);
   return place ?? { file: from, line: null };
 }
 

@@ -54,7 +54,8 @@ function deepestPlace(root: unknown, steps: readonly string[]): number {
   return place;
 }
 
-function stepInto(node: unknown, step: string): { node: unknown; place: number } | null {
+/** The child of a map or list under a step of a path, and where it stands; null for none. */
+export function stepInto(node: unknown, step: string): { node: unknown; place: number } | null {
   if (isSeq(node)) {
     const item =
       node.items.find((one) => isItem(one, step)) ?? (/^\d+$/.test(step) ? node.items[Number(step)] : undefined);

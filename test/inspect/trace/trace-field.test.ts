@@ -61,7 +61,7 @@ const helm: TargetSource = { kind: 'helm', path: 'chart', values: ['chart/values
 const plain: TargetSource = { kind: 'plain', path: 'app' };
 
 function trace(file: string, path: string | null, source: TargetSource): Place | null {
-  return traceField({ object: deployment, file }, path, source, (name) => files[name] ?? null);
+  return traceField({ object: deployment, file }, path, { source }, (name) => files[name] ?? null);
 }
 
 it.each<[string, string | null, string | null]>([
@@ -94,13 +94,88 @@ it.each<[string, string | null, string]>([
   expect(`${found?.file}:${found?.line}`).toBe(place);
 });
 
+const declarations: [string, string, Pick<Extract<TargetSource, { kind: 'helm' }>, 'parameters' | 'inline'>, number][] =
+  [
+    [
+      'a parameter, before all values',
+      `kind: Application
+metadata: { name: other }
+spec: { source: { helm: { parameters: [{ name: replicaCount, value: "1" }] } } }
+---
+kind: Application
+metadata: { name: shop }
+spec:
+  sources:
+    - helm:
+        valuesObject: { replicaCount: 7 }
+        parameters:
+          - name: image.tag
+            value: "2"
+          - name: replicaCount
+            value: "3"
+`,
+      { parameters: [{ name: 'replicaCount', value: '3', text: false }], inline: [{ replicaCount: 7 }] },
+      14,
+    ],
+    [
+      'a value of an Application',
+      'metadata: { name: shop }\nspec:\n  source:\n    helm:\n      valuesObject:\n        image: {}\n        replicaCount: 7\n',
+      { inline: [{ image: {}, replicaCount: 7 }] },
+      7,
+    ],
+    [
+      'a value of a HelmRelease',
+      'metadata: { name: shop }\nspec:\n  values:\n    replicaCount: 7\n',
+      { inline: [{ replicaCount: 7 }] },
+      4,
+    ],
+    [
+      'a text of values',
+      'metadata: { name: shop }\nspec:\n  values: |\n    replicaCount: 7\n',
+      { inline: [{ replicaCount: 7 }] },
+      3,
+    ],
+    [
+      'the template of a set',
+      'kind: ApplicationSet\nmetadata: { name: shops }\nspec:\n  template:\n    spec:\n      source:\n        helm:\n          valuesObject:\n            replicaCount: 7\n',
+      { inline: [{ replicaCount: 7 }] },
+      9,
+    ],
+  ];
+
+it.each(declarations)('finds %s in what declares the target', (_, text, settings, line) => {
+  const declared = { file: 'argocd/shop.yaml', kind: 'Application', namespace: 'argocd', name: 'shop' };
+  const found = traceField(
+    { object: deployment, file: 'chart/templates/app.yaml' },
+    'spec.replicas',
+    { source: { ...helm, ...settings }, declared },
+    (name) => (name === declared.file ? text : (files[name] ?? null)),
+  );
+  expect(`${found?.file}:${found?.line}`).toBe(`argocd/shop.yaml:${line}`);
+});
+
+it('finds the values file where what declares the target does not set the value, or cannot be read', () => {
+  const declared = { file: 'argocd/shop.yaml', kind: 'Application', namespace: 'argocd', name: 'shop' };
+  for (const text of ['metadata: { name: shop }\n', 'a: [', '']) {
+    for (const inline of [[], [{ replicaCount: 7 }], [{ image: { tag: 1 } }]]) {
+      const found = traceField(
+        { object: deployment, file: 'chart/templates/app.yaml' },
+        'spec.replicas',
+        { source: { ...helm, inline }, declared },
+        (name) => (name === declared.file ? text : (files[name] ?? null)),
+      );
+      expect(found).toEqual({ file: 'chart/values-prod.yaml', line: 2 });
+    }
+  }
+});
+
 it('knows when it does not know', () => {
   expect(trace('gone.yaml', null, plain)).toBeNull();
   expect(
     traceField(
       { object: { ...deployment, kind: 'Job' }, file: 'app/all.yaml' },
       null,
-      plain,
+      { source: plain },
       (name) => files[name] ?? null,
     ),
   ).toBeNull();
