@@ -122,6 +122,9 @@ In environments with \`mode: observe\` nothing fails. A person with the right to
 The config, policies and AppProjects count as the base branch has them, so that no pull request loosens what it is judged by.
 Custom resource definitions and namespaces count as the pull request leaves them.
 
+The same render under the same rules is inspected once: findings are kept under a digest of all that they come from, in
+memory and, sealed as renders are, in the database.
+
 ## Where Shiplock looks for definitions, namespaces, projects and policies
 
 In every YAML and JSON file of the repository, wherever it lies, except in the templates of charts, and in the render of the
@@ -148,8 +151,8 @@ fine; a value that SOPS left readable in such a file is not. Only what the pull 
 ## Lines
 
 A finding stands on the line that causes it. In manifests and kustomizations that is the field, or what should hold it; in a
-chart the value that the template reads, in the last values file that sets it, else the line of the template. Templates are
-followed by their keys and indentation, one value deep: what a helper template writes is traced to the template that includes it.
+chart the value that the template reads: in the Application or HelmRelease that sets it, else in the last values file that
+does, else the line of the template. Templates are followed by their keys and indentation, one value deep: what a helper template writes is traced to the template that includes it.
 
 ## Schemas
 

@@ -13,7 +13,7 @@ import { decideDirects } from './directs.ts';
 import { driftedTargets } from './drift.ts';
 import { decideDriftCheck } from './drift-check.ts';
 import { decideDriftIssues } from './drift-issues.ts';
-import { signatureTimes } from './gates/signature.ts';
+import { signaturesOn, signatureTimes } from './gates/signature.ts';
 import { sourceTimes } from './gates/source.ts';
 import { closingTimes } from './gates/window.ts';
 import { judgeGroups } from './groups.ts';
@@ -51,7 +51,10 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
         ...wake,
         ...decideConfigCheck(snapshot),
         ...decideChecks(judgements, diffTexts(judgements), now),
-        ...decideGroupChecks(judgeGroups(snapshot, judgements, orderUnknown), now),
+        ...decideGroupChecks(
+          judgeGroups(snapshot, judgements, { orderOf: orderUnknown, signaturesOf: () => null }),
+          now,
+        ),
         ...judgements.flatMap(leaveQueue),
       ],
       judgements,
@@ -80,7 +83,10 @@ export function decide(snapshot: Snapshot, now: Instant): Plan {
   const waits = policyWaits(context);
   const drifted = driftedTargets(context);
   const texts = diffTexts(judgements);
-  const groups = judgeGroups(snapshot, judgements, (change, together) => orderInGroup(change, together, context));
+  const groups = judgeGroups(snapshot, judgements, {
+    orderOf: (change, together) => orderInGroup(change, together, context),
+    signaturesOf: (change) => signaturesOn(change, context),
+  });
   const driftCheck = decideDriftCheck(drifted, context);
   const actions = [
     ...wake,

@@ -64,7 +64,7 @@ export const catalogue: Record<InspectionName, CatalogueEntry> = {
   shape: {
     level: 'off',
     finds:
-      'Objects or fields that an application has only in some environments. Off because it renders the other environments too.',
+      'Objects or fields that an application has only in some environments. Off because it renders the other environments too, and because every change that goes through them one after another is one on its way.',
   },
   sprawl: {
     level: 'warn',

@@ -117,7 +117,7 @@ export async function observe(sources: Sources, branch: string): Promise<Snapsho
     declined: all('declined'),
     opened: observeOpened([...listed.values()].flat(2), sources.app.login, sources.now()),
     sources: await observeSources(main, all('pulls')),
-    ...withSome('signatures', await observeSignatures(main, all('pulls'))),
+    ...withSome('signatures', await observeSignatures(main, [...all('pulls'), ...all('groups')])),
     ...withSome('sourceChanges', await observeSourceChanges(main, all('pulls'))),
     restores: all('restores'),
     directs: all('directs'),

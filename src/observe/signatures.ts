@@ -12,10 +12,14 @@ import type { View } from './views.ts';
 type Known = Pick<SignatureState, 'status' | 'found' | 'problem' | 'again'>;
 
 /**
- * What the signatures say of the images that open pull requests would bring, where the config asks. Whatever counts once
+ * What the signatures say of the images that open pull requests and groups of the merge queue would bring, where the
+ * config asks. Whatever counts once
  * is kept for good, since neither a digest nor a signature changes; what does not is looked at again.
  */
-export async function observeSignatures(view: View, pulls: readonly PullState[]): Promise<SignatureState[]> {
+export async function observeSignatures(
+  view: View,
+  pulls: readonly Pick<PullState, 'changes'>[],
+): Promise<SignatureState[]> {
   const states = new Map<string, SignatureState>();
   for (const change of pulls.flatMap(({ changes }) => changes)) {
     for (const artifact of newImages(change)) {

@@ -13,7 +13,7 @@ import type { Table } from './table.ts';
 
 const isSmoke = process.argv.includes('--smoke');
 const asked = process.argv.find((arg) => arg.startsWith('--sizes='))?.slice('--sizes='.length);
-const SIZES = asked?.split(',').map(Number) ?? (isSmoke ? [1, 20] : [1, 20, 200, 600, 1000]);
+const SIZES = asked?.split(',').map(sizeOf) ?? (isSmoke ? [1, 20] : [1, 20, 200, 600, 1000]);
 const WORKERS = isSmoke ? [2] : [1, 2];
 /** The command line is timed for so many targets at most; what more of them would take is that times their number. */
 const HELM_TARGETS = isSmoke ? 5 : 200;
@@ -118,6 +118,14 @@ async function measureLooks(asked: Asked): Promise<Measured> {
     return { looked: JSON.parse(text) as Looked[], ...used };
   }
   throw new Error('the look ended without an answer');
+}
+
+function sizeOf(text: string): number {
+  const size = Number(text);
+  // No target at all would be measured as very fast.
+  if (!Number.isInteger(size) || size < 1)
+    throw new Error(`--sizes=1,20,200 are numbers of targets, and "${text}" is none`);
+  return size;
 }
 
 function round(value = Number.NaN): number {

@@ -24,7 +24,7 @@ export async function openEmptyStore(): Promise<Store> {
     async close() {
       if (!isOpen) return;
       isOpen = false;
-      await database.script('drop schema shiplock cascade');
+      await database.script('drop schema shiplock cascade; drop schema if exists pgboss cascade');
       await database.script('discard all');
       idle.push(database);
     },

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,9 +23,8 @@ export interface HttpGitServer {
 export async function startHttpGitServer(): Promise<HttpGitServer> {
   const root = mkdtempSync(join(tmpdir(), 'shiplock-git-'));
   const repository = join(root, 'acme', 'deploy');
-  execFileSync('git', ['init', '--bare', '--quiet', '--initial-branch=main', repository]);
-  execFileSync('git', ['-C', repository, 'config', 'uploadpack.allowFilter', 'true']);
-  execFileSync('git', ['-C', repository, 'config', 'uploadpack.allowAnySHA1InWant', 'true']);
+  execFileSync('git', ['init', '--bare', '--quiet', '--template=', '--initial-branch=main', repository]);
+  appendFileSync(join(repository, 'config'), '[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n');
   const token = 'letter-and-number-7';
   const expected = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
   let requests = 0;

@@ -35,22 +35,37 @@ export function originAt(dir: string): Origin {
     return found === '' ? null : found;
   }
 
+  /** One git process for all that a commit is: a process for each file and step made tests slow. */
   function commit(ref: string, changes: Record<string, Content>, parent: string | null = tip(ref)): string {
-    run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent]);
-    const lines = Object.entries(changes).map(([path, content]) => indexLine(path, content));
-    run(['update-index', '-z', '--add', '--index-info'], lines.join(''));
-    const tree = run(['write-tree']);
-    const sha = run(['commit-tree', tree, ...(parent === null ? [] : ['-p', parent]), '-m', 'a change']);
-    run(['update-ref', ref, sha]);
-    return sha;
-  }
-
-  function indexLine(path: string, content: Content): string {
-    if (content === null) return `0 ${'0'.repeat(40)}\t${path}\0`;
-    const plain = typeof content === 'string' || content instanceof Uint8Array;
-    const oid = run(['hash-object', '-w', '--stdin'], plain ? content : content.text);
-    return `${plain ? '100644' : content.mode} ${oid}\t${path}\0`;
+    const head = [`commit ${ref}`, 'mark :1', ...people(), dataOf('a change\n')];
+    const from = parent === null ? [] : [`from ${parent}\n`];
+    const files = Object.entries(changes).map(([path, content]) => changeOf(path, content));
+    const stream = Buffer.concat([...head.flatMap(line), ...from.map(utf8), ...files, utf8('\nget-mark :1\ndone\n')]);
+    return run(['fast-import', '--quiet', '--force', '--done'], stream);
   }
 
   return { commit, remove: (ref) => void run(['update-ref', '-d', ref]), git: (...args) => run(args) };
+}
+
+const utf8 = (text: string): Buffer => Buffer.from(text);
+const line = (text: string | Buffer): Buffer[] => [typeof text === 'string' ? utf8(text) : text, utf8('\n')];
+
+function people(): string[] {
+  const when = `${Date.parse(person.GIT_AUTHOR_DATE) / 1000} +0000`;
+  return ['author', 'committer'].map(
+    (role) => `${role} ${person.GIT_AUTHOR_NAME} <${person.GIT_AUTHOR_EMAIL}> ${when}`,
+  );
+}
+
+function changeOf(path: string, content: Content): Buffer {
+  const name = /^"|\n/.test(path) ? JSON.stringify(path) : path;
+  if (content === null) return utf8(`D ${name}\n`);
+  const isPlain = typeof content === 'string' || content instanceof Uint8Array;
+  const file = isPlain ? { mode: '100644', text: content } : content;
+  return Buffer.concat([utf8(`M ${file.mode} inline ${name}\n`), ...line(dataOf(file.text))]);
+}
+
+function dataOf(content: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([utf8(`data ${bytes.length}\n`), bytes]);
 }

@@ -69,6 +69,16 @@ describe('signatures', () => {
     ]);
   });
 
+  test('of an image that only a group of the merge queue makes', async () => {
+    const { view } = aView({});
+    const group = { changes: [aChange('prod', '1.0.0', '1.2.0')] };
+    const states = await observeSignatures(view, [...pulls, group]);
+    expect(states.map(({ tag, status }) => [tag, status])).toEqual([
+      ['1.1.0', 'verified'],
+      ['1.2.0', 'verified'],
+    ]);
+  });
+
   test('are not looked for where nothing is asked, nor of what does not change', async () => {
     const { view, asked } = aView({ rule: { identities, environments: ['dev'] } });
     expect(await observeSignatures(view, pulls)).toEqual([]);

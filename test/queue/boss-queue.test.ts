@@ -9,6 +9,7 @@ import { createBossQueue } from '../../src/queue/boss-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aKey, queueContract, until } from '../contracts/queue.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 
 const log = { info() {}, warn() {}, error() {} };
 const cleanUp: (() => Promise<void>)[] = [];
@@ -30,7 +31,8 @@ afterAll(async () => {
 });
 
 async function aStore(databaseUrl: string | undefined): Promise<Store> {
-  const store = stores.get(databaseUrl) ?? (await openStore({ databaseUrl }));
+  const store =
+    stores.get(databaseUrl) ?? (await (databaseUrl === undefined ? openEmptyStore() : openStore({ databaseUrl })));
   stores.set(databaseUrl, store);
   await store.database.script('drop schema if exists pgboss cascade');
   return store;

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptImages } from '../../src/intake/registries/accept-images.ts';
 import type { ImageEvent } from '../../src/intake/registries/image-event.ts';
 import { Config } from '../../src/model/config.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { oneLivePromotion } from '../checker/invariants/writes.ts';
 import type { Look } from '../checker/look.ts';
+import { openEmptyStore } from '../fakes/empty-store.ts';
 import { anArtifact, BOT, createWorld, runRound, settle, targetsIn, tipOf, type World } from '../fakes/world.ts';
 
 /*
@@ -47,7 +47,7 @@ const told = fc
 let store: Store;
 let deliveries = 0;
 beforeAll(async () => {
-  store = await openStore({});
+  store = await openEmptyStore();
 });
 afterAll(() => store.close());
 

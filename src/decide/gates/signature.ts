@@ -17,6 +17,14 @@ import { enteringArtifacts, versionOf } from './entering.ts';
  * Null: nothing is asked here.
  */
 export function signatureGate(change: TargetChange, pull: PullState, context: Context): Verdict | null {
+  const verdict = signaturesOn(change, context);
+  if (verdict === null) return null;
+  const rollback = isRollback(pull, context);
+  return rollback === null ? verdict : passed('signature', 'Rollback', rollback.message);
+}
+
+/** As `signatureGate`, of a change that is nobody's rollback. */
+export function signaturesOn(change: TargetChange, context: Context): Verdict | null {
   const asked = enteringArtifacts(change).flatMap((artifact) => {
     const { application, environment } = change;
     const entry = { application, environment, repository: artifact.repository };
@@ -25,8 +33,6 @@ export function signatureGate(change: TargetChange, pull: PullState, context: Co
     return rule === null || isIdle ? [] : [{ artifact, rule }];
   });
   if (asked.length === 0) return null;
-  const rollback = isRollback(pull, context);
-  if (rollback !== null) return passed('signature', 'Rollback', rollback.message);
   const answers = asked.map(({ artifact, rule }) => {
     return answerOf({ artifact, rule, environment: change.environment }, context.snapshot.signatures ?? []);
   });

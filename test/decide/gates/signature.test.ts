@@ -213,3 +213,46 @@ describe('the signature gate', () => {
     expect(plan([rule], [aState({ again })]).reconsiderAt).toBeNull();
   });
 });
+
+describe('a group of the merge queue', () => {
+  const mirror = 'mirror.acme.test/checkout';
+  const other = { ...anArtifact('1.0.0'), repository: mirror };
+  const mixed = { ...artifact, repository: mirror };
+  const change = (...artifacts: Artifact[]) => {
+    const from = aChange('prod', '1.0.0', '1.1.0');
+    if (from.after === null) throw new Error('there is a change');
+    return { ...from, after: { ...from.after, content: releaseOf(artifacts).id, release: releaseOf(artifacts) } };
+  };
+  const pulls = [
+    aPromotion('prod', '1.0.0', '1.1.0', { queued: true, changes: [change(artifact)] }),
+    aPromotion('prod', '1.0.0', '1.1.0', { number: 9, queued: true, changes: [change(other)] }),
+  ];
+  const states = [aState(), aState({ repository: mirror, tag: '1.0.0', digest: other.digest })];
+  const ofMixed = (state: Partial<SignatureState>) => aState({ repository: mirror, ...state });
+
+  function onGroup(brought: Artifact, signatures: SignatureState[], together = pulls): string {
+    const group = { sha: sha('group'), pulls: [8, 9], changes: [change(brought)], configProblems: null, checks: [] };
+    const made = plan([rule], signatures, { pulls: together, groups: [group] });
+    const check = made.actions.find(
+      (each) => each.kind === 'ensureCheck' && each.sha === sha('group') && each.name === 'shiplock/promotion',
+    );
+    if (check?.kind !== 'ensureCheck' || check.state.status !== 'completed') throw new Error('the group has no answer');
+    return `${check.state.conclusion}: ${check.title}`;
+  }
+
+  test('passes with the images that its pull requests were judged for', () => {
+    expect(onGroup(artifact, states)).toMatch(/^success/);
+  });
+
+  test('fails at once while an image of one of them is not signed, or cannot be told', () => {
+    for (const status of ['unsigned', 'unreachable'] as const) {
+      expect(onGroup(other, [aState({ status }), ...states.slice(1)])).toMatch(/^failure/);
+    }
+  });
+
+  test('is asked for an image that only the merge makes: the repository of one with the tag of another', () => {
+    expect(onGroup(mixed, [...states, ofMixed({})])).toMatch(/^success/);
+    expect(onGroup(mixed, [...states, ofMixed({ status: 'unsigned' })])).toMatch(/^failure: .*not signed/);
+    expect(onGroup(mixed, states)).toMatch(/^failure: .*not looked at/);
+  });
+});
