@@ -1,9 +1,10 @@
 import { nextHealthySince } from '../../reconcile/health/since.ts';
+import type { InventoryEntry } from '../../reconcile/inventory.ts';
 import type { TargetIdentity } from '../../reconcile/mark.ts';
 import type { TargetStatus } from '../cluster.ts';
 import type { BuiltinContext } from './context.ts';
 import { statusOf } from './failure.ts';
-import { lookAtHealth } from './look.ts';
+import { lookAtHealth, type SeenHealth } from './look.ts';
 import { syncedStatus, unfinished } from './status.ts';
 
 /**
@@ -21,9 +22,8 @@ export async function observeTarget(
     const health = record.entries.length === 0 ? 'missing' : 'unknown';
     return unfinished(record, 'syncing', { error: null, blockers: [], health });
   }
-  const { justHealthy } = context;
-  const seen = await lookAtHealth(record.entries, identity, context, { isHealthy: justHealthy.of(identity.id) });
-  justHealthy.keep(identity.id, seen);
+  const seen = await lookForHealth(record.entries, identity, context);
+  context.justHealthy.keep(identity.id, seen);
   const judged = context.wait.judge(identity.id, content, seen);
   const healthySince = nextHealthySince(record.healthySince, judged.health, context.now());
   if (healthySince !== record.healthySince && !context.dryRun) {
@@ -34,4 +34,16 @@ export async function observeTarget(
     }
   }
   return syncedStatus({ ...record, healthySince }, judged);
+}
+
+/** Who waits for some objects asks for those only; that all are well is said after one look at all of them. */
+async function lookForHealth(
+  entries: readonly InventoryEntry[],
+  identity: TargetIdentity,
+  context: BuiltinContext,
+): Promise<SeenHealth> {
+  const isHealthy = context.justHealthy.of(identity.id);
+  const seen = await lookAtHealth(entries, identity, context, { isHealthy });
+  if (seen.health !== 'healthy' || !entries.some(isHealthy)) return seen;
+  return lookAtHealth(entries, identity, context);
 }

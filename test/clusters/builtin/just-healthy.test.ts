@@ -15,7 +15,8 @@ test('a look at a target on its way asks only for what was not well a moment ago
     const asked = kube.requests.filter(({ verb, what }) => verb === 'get' && /settings|web/.test(what));
     return { health, asked: asked.map(({ what }) => what).sort() };
   };
-  const [onlyWeb, both] = [[expect.stringContaining('web')], [expect.anything(), expect.anything()]];
+  const onlyWeb = [expect.stringContaining('web')];
+  const both = [expect.stringContaining('settings'), expect.stringContaining('web')];
   expect(await looked()).toEqual({ health: 'progressing', asked: onlyWeb });
   clock.now += 9_000;
   expect(await looked()).toEqual({ health: 'progressing', asked: onlyWeb });
@@ -23,9 +24,20 @@ test('a look at a target on its way asks only for what was not well a moment ago
   clock.now += 2_000;
   expect(await looked()).toEqual({ health: 'progressing', asked: both });
   kube.settle();
-  expect(await looked()).toEqual({ health: 'healthy', asked: onlyWeb });
+  // That all is well is said after one look at all of it.
+  expect(await looked()).toEqual({ health: 'healthy', asked: [...both, expect.stringContaining('web')] });
   // A target that is well is looked at as a whole.
   expect(await looked()).toEqual({ health: 'healthy', asked: both });
+});
+
+test('a target whose object went while it waited for another is never called healthy', async () => {
+  const { backend, kube } = aWorld();
+  const desired = aDesired([aDeployment('web'), aConfigMap('settings')]);
+  await backend.sync(desired);
+  const gone = kube.find('/ConfigMap/shop/settings');
+  await kube.api.remove({ ...settings, version: 'v1' }, { uid: String(gone?.metadata['uid']) });
+  kube.settle();
+  expect(await backend.observe(desired)).toMatchObject({ health: 'missing', healthySince: null });
 });
 
 test('an object that went while its target waits for another is missed after ten seconds', async () => {
