@@ -185,7 +185,6 @@ async function tidyDeliveries({ store, github, log, now }: Deliveries): Promise<
   const unused = new Date(now().getTime() - IMAGES_KEEP_MS).toISOString();
   const forgotten = await store.images.trim({ before: unused, notes: IMAGE_FACTS });
   if (forgotten > 0) log.debug({ forgotten }, 'facts of images that nobody uses were forgotten');
-  await store.ciTokens.dropBefore(now().toISOString());
   const dropped = await store.deliveries.dropBefore(new Date(now().getTime() - KEEP_MS).toISOString());
   if (dropped > 0) log.debug({ dropped }, 'old deliveries were forgotten');
 }

@@ -1,7 +1,6 @@
 import { createAgentReports } from './agent-reports.ts';
 import { createAgents } from './agents.ts';
 import { createCharts } from './charts.ts';
-import { createCiTokens } from './ci-tokens.ts';
 import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createImages } from './images.ts';
@@ -44,7 +43,6 @@ export async function createStore(database: Database, now: () => number): Promis
     agents: createAgents(database),
     images: createImages(database),
     charts: createCharts(database, now),
-    ciTokens: createCiTokens(database),
     renders: createRenders(database, now),
     marks: createMarks(database),
     keys: createKeys(database),

@@ -1,7 +1,6 @@
 import type { AgentReports } from './agent-reports.ts';
 import type { Agents } from './agents.ts';
 import type { Charts } from './charts.ts';
-import type { CiTokens } from './ci-tokens.ts';
 import type { Database } from './database.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Images } from './images.ts';
@@ -23,7 +22,6 @@ export interface Store {
   readonly agents: Agents;
   readonly images: Images;
   readonly charts: Charts;
-  readonly ciTokens: CiTokens;
   readonly renders: Renders;
   readonly marks: Marks;
   readonly keys: Keys;

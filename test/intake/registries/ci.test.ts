@@ -1,7 +1,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createIssuerKeys, type IssuerKeys } from '../../../src/intake/registries/auth/issuer-keys.ts';
+import { createIssuerKeys } from '../../../src/intake/registries/auth/issuer-keys.ts';
 import { type CiIntake, createCiIntake, IMAGES_BODY_LIMIT } from '../../../src/intake/registries/ci/index.ts';
 import type { WorkKey } from '../../../src/queue/queue.ts';
 import { readSpeakers } from '../../../src/server-receiver-settings.ts';
@@ -48,7 +48,6 @@ let published: object;
 let added: WorkKey[];
 let logged: string;
 let intake: CiIntake;
-let keys: IssuerKeys;
 beforeAll(async () => {
   const pair = await generateKeyPair('RS256', { extractable: true });
   key = pair.privateKey;
@@ -71,46 +70,30 @@ beforeEach(() => {
   }
   added = [];
   logged = '';
-  keys = createIssuerKeys({ now: () => now });
-  intake = anotherDoor();
+  const read = readSpeakers({ SHIPLOCK_CI: JSON.stringify(settings) });
+  const write = (fields: object, message: string) => {
+    logged += JSON.stringify(fields) + message;
+  };
+  intake = createCiIntake({
+    speakers: read.status === 'read' ? read.speakers : [],
+    keys: createIssuerKeys({ now: () => now }),
+    store,
+    queue: { add: async (one) => void added.push(one) },
+    log: { info: write, warn: write, error: write },
+    now: () => now,
+  });
 });
 afterEach(() => {
   nock.cleanAll();
   nock.enableNetConnect();
 });
 
-/** The door of one replica: all of them have the same database. */
-function anotherDoor(): CiIntake {
-  const read = readSpeakers({ SHIPLOCK_CI: JSON.stringify(settings) });
-  const write = (fields: object, message: string) => {
-    logged += JSON.stringify(fields) + message;
-  };
-  return createCiIntake({
-    speakers: read.status === 'read' ? read.speakers : [],
-    keys,
-    store,
-    queue: { add: async (one) => void added.push(one) },
-    log: { info: write, warn: write, error: write },
-    now: () => now,
-  });
-}
-
-let tokens = 0;
-
 async function tell(claims: object, body: unknown) {
-  tokens += 1;
-  return await tellWith(await tokenOf({ jti: `t-${tokens}`, ...claims }), body);
-}
-
-async function tokenOf(claims: object, expires = Math.floor(now.getTime() / 1000) + 300): Promise<string> {
-  return await new SignJWT({ ...claims })
+  const token = await new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-    .setExpirationTime(expires)
+    .setExpirationTime(Math.floor(now.getTime() / 1000) + 300)
     .sign(key);
-}
-
-async function tellWith(token: string, body: unknown, door = intake) {
-  const answer = await door.handle(Buffer.from(JSON.stringify(body)), { authorization: `Bearer ${token}` });
+  const answer = await intake.handle(Buffer.from(JSON.stringify(body)), { authorization: `Bearer ${token}` });
   for (const part of token.split('.')) expect(JSON.stringify(answer) + logged).not.toContain(part);
   return answer;
 }
@@ -215,67 +198,4 @@ test('without a token nothing is read, and too much is not held', async () => {
   expect((await intake.handle(Buffer.from('{'), {})).status).toBe(401);
   expect((await intake.handle(Buffer.alloc(IMAGES_BODY_LIMIT + 1), {})).status).toBe(413);
   expect(intake.counts()).toEqual({ unauthorized: 1, tooLarge: 1 });
-});
-
-describe('a token is for one notice', () => {
-  const body = (...tags: string[]) => ({ images: tags.map((tag) => `ghcr.io/acme/checkout:${tag}`) });
-
-  test('which may come again, with its images in another order too', async () => {
-    const token = await tokenOf({ ...job, jti: 'again' });
-    for (const tags of [
-      ['1', '2'],
-      ['1', '2'],
-      ['2', '1'],
-    ]) {
-      expect((await tellWith(token, body(...tags))).status).toBe(202);
-    }
-  });
-
-  test.each([
-    ['another tag', body('2')],
-    ['one more image', body('1', '2')],
-    ['another digest', { images: [`ghcr.io/acme/checkout:1@${digest}`] }],
-  ])('%s is refused with it', async (name, other) => {
-    const token = await tokenOf({ ...job, jti: name });
-    expect((await tellWith(token, body('1'))).status).toBe(202);
-    added = [];
-    const answer = await tellWith(token, other);
-    expect(answer).toMatchObject({ status: 409, body: { message: expect.stringContaining('told of other images') } });
-    expect(added).toEqual([]);
-    expect((await tellWith(token, body('1'))).status).toBe(202);
-    expect(intake.counts()).toEqual({ accepted: 2, replayed: 1 });
-  });
-
-  test('whichever replica it comes to, and at the same moment to several', async () => {
-    const token = await tokenOf({ ...job, jti: 'replicas' });
-    const doors = [intake, anotherDoor(), anotherDoor()];
-    const answers = await Promise.all(doors.map((door, index) => tellWith(token, body(`${index}`), door)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
-  });
-
-  test('also without a `jti`, and with another text for the same signature', async () => {
-    const token = await tokenOf({ ...job, without: 'jti' });
-    // The last two bits of this letter stand for nothing.
-    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    const twin = token.slice(0, -1) + letters[letters.indexOf(token.at(-1) ?? '') ^ 1];
-    expect((await tellWith(token, body('1'))).status).toBe(202);
-    expect([401, 409]).toContain((await tellWith(twin, body('2'))).status);
-    expect((await tellWith(token, body('2'))).status).toBe(409);
-  });
-
-  test('what is refused for its images uses no token up', async () => {
-    const token = await tokenOf({ ...job, jti: 'mistake' });
-    expect((await tellWith(token, { images: ['ghcr.io/acme/web:1'] })).status).toBe(403);
-    expect((await tellWith(token, body('1'))).status).toBe(202);
-  });
-
-  test('and forgotten when it expired, however far away that is', async () => {
-    await store.database.query('delete from shiplock.ci_tokens');
-    await tellWith(await tokenOf({ ...job, jti: 'short' }), body('1'));
-    await tellWith(await tokenOf({ ...job, jti: 'long' }, 1e15), body('1'));
-    const rows = async () => (await store.database.query('select id from shiplock.ci_tokens')).length;
-    expect(await store.ciTokens.dropBefore(now.toISOString())).toBe(0);
-    expect(await store.ciTokens.dropBefore(new Date(now.getTime() + 3_600_000).toISOString())).toBe(1);
-    expect(await rows()).toBe(1);
-  });
 });
