@@ -1,7 +1,7 @@
-/** So many reports may follow each other without a wait. */
-const AT_ONCE = 4;
+/** So many reports may follow each other without a wait: somebody who works at some targets waits for none. */
+const AT_ONCE = 10;
 /** Each of them may be sent again after so long. */
-const REFILL_MS = 500;
+const REFILL_MS = 200;
 
 /**
  * How soon the next report may go: news of one target at once, those of a pass over hundreds gathered, because each
