@@ -2,6 +2,7 @@ import type { KubeObject } from '../diff/kube-object.ts';
 import type { Config } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
+import { POLICY_KINDS } from './policy/policy-kinds.ts';
 
 /** A rendered target: what every inspection looks at. */
 export interface Subject {
@@ -48,18 +49,13 @@ export interface Found extends Pick<Finding, 'object' | 'path' | 'message'> {
 export type Inspection = (subject: Subject, surroundings: Surroundings) => Found[];
 
 /** Kinds whose objects matter beyond the target that holds them. */
-const farReaching = new Set([
+const farReaching = new Set<string>([
+  ...POLICY_KINDS,
   'CustomResourceDefinition',
   'Namespace',
   'AppProject',
   'Application',
   'ApplicationSet',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingPolicy',
-  'ClusterPolicy',
-  'Policy',
-  'ConstraintTemplate',
   'ResourceQuota',
   'LimitRange',
   'NetworkPolicy',

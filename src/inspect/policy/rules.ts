@@ -3,6 +3,7 @@ import type { Target } from '../../model/target.ts';
 import type { Found, Subject, Surroundings } from '../inspection.ts';
 import { mapAt } from '../pods.ts';
 import { fromClusterPolicy, fromValidatingPolicy, type Translated } from './kyverno.ts';
+import { POLICY_KINDS } from './policy-kinds.ts';
 import type { Rule } from './question.ts';
 
 /** The policies that count for a target, and those that nobody here evaluates. */
@@ -14,15 +15,7 @@ export interface Rules {
   notEvaluated: Found[];
 }
 
-/** Kinds that are policies, or bind some. */
-const policyKinds = new Set([
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingPolicy',
-  'ClusterPolicy',
-  'Policy',
-  'ConstraintTemplate',
-]);
+const policyKinds = new Set<string>(POLICY_KINDS);
 
 /**
  * The policies of the repository that count for a target: those in the folders that the config names, and those

@@ -4,6 +4,7 @@ import { levelOf } from '../../inspect/catalogue.ts';
 import type { Inspections } from '../../inspect/inspect.ts';
 import type { ObjectInRepository, Sibling } from '../../inspect/inspection.ts';
 import { markKnown } from '../../inspect/known.ts';
+import { POLICY_KINDS } from '../../inspect/policy/policy-kinds.ts';
 import type { Config } from '../../model/config.ts';
 import type { Finding, InspectionName } from '../../model/finding.ts';
 import type { Target } from '../../model/target.ts';
@@ -37,15 +38,7 @@ interface Deps {
 }
 
 /** Kinds whose rules the base branch makes: a pull request does not loosen what it is judged by. */
-const ruling = new Set([
-  'AppProject',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingPolicy',
-  'ClusterPolicy',
-  'Policy',
-  'ConstraintTemplate',
-]);
+const ruling = new Set<string>(['AppProject', ...POLICY_KINDS]);
 
 /** Inspections that compare with the other environments of the application, which are rendered for them. */
 const comparing: readonly InspectionName[] = ['shape'];
