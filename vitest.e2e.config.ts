@@ -3,7 +3,16 @@ import { LongFirst } from './test/e2e/long-first.ts';
 import { createPlainSummary } from './test/plain-summary.ts';
 
 /** Tests that ask for what happens within some seconds, under faults at every turn: one at a time, after all others. */
-const ALONE = ['agent-faults', 'agent-storms', 'drift', 'reflector', 'replicas', 'story-faults'];
+const ALONE = [
+  'agent-faults',
+  'agent-storms',
+  'drift',
+  'reflector',
+  'replicas',
+  'revoke',
+  'scenarios/join',
+  'story-faults',
+];
 const alone = ALONE.map((name) => `test/e2e/${name}.test.ts`);
 
 /** End-to-end tests on real parts: what `npm run test:e2e` runs. */
